@@ -1,0 +1,45 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Each target depends only on those above it; `Sessions` is the one seam that prompt, script, pipe,
+// `-c` and tests drive. Foundation stays out of everything but `Shell` and `acct`: start-up is a feature.
+
+func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name + "Tests", dependencies: dependencies)
+}
+
+let package = Package(
+  name: "acct",
+  products: [.executable(name: "acct", targets: ["acct"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .target(name: "CLineEditor", linkerSettings: [.linkedLibrary("edit")]),
+    layer("Diagnostics"),
+    layer("Language", ["Diagnostics"]),
+    layer("Columnar", ["Diagnostics"]),
+    layer("Plans", ["Diagnostics", "Language", "Columnar"]),
+    layer("Models", ["Columnar"]),
+    layer("Scenarios", ["Diagnostics", "Plans"]),
+    layer("Engine", ["Diagnostics", "Columnar", "Plans", "Models"]),
+    layer("Rendering", ["Diagnostics", "Columnar"]),
+    layer("Samples"),
+    layer(
+      "Sessions",
+      ["Diagnostics", "Language", "Columnar", "Plans", "Models", "Scenarios", "Engine", "Rendering", "Samples"]),
+    layer("LineEditor", ["CLineEditor"]),
+    layer("Shell", ["Diagnostics", "Rendering", "Sessions", "LineEditor"]),
+    .executableTarget(
+      name: "acct",
+      dependencies: [
+        "Shell", "Sessions", "Rendering", "Samples", "Diagnostics",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,124 @@
+/// An immutable column: values of one type, some of them unknown.
+///
+/// Unknown cells hold zero (code 0, empty bytes, false), so that a sum may ignore validity. Columns are values that share their storage:
+/// scenarios, undo and demo steps keep as many as they like.
+public struct Column: Sendable {
+  public let type: ValueType
+  public let storage: Storage
+  /// One bit a row, set where the value is known; none means that every value is.
+  public let validity: Bitmap?
+
+  public enum Storage: Sendable {
+    /// Days.
+    case int32([Int32])
+    /// Decimals, money, percent (scaled), and moments (microseconds).
+    case int64([Int64])
+    case double([Double])
+    /// Text or ordinal by codes into a dictionary.
+    case codes([Int32], TextDictionary)
+    /// Text whose values are mostly different: plain bytes with offsets.
+    case bytes(TextBytes)
+    case bits(Bitmap)
+  }
+
+  public init(type: ValueType, storage: Storage, validity: Bitmap? = nil) {
+    self.type = type
+    self.storage = storage
+    self.validity = validity.flatMap { $0.allTrue ? nil : $0 }
+    precondition(self.validity == nil || self.validity!.count == count, "validity has one bit a row")
+  }
+
+  public var count: Int {
+    switch storage {
+    case .int32(let values): values.count
+    case .int64(let values): values.count
+    case .double(let values): values.count
+    case .codes(let codes, _): codes.count
+    case .bytes(let bytes): bytes.count
+    case .bits(let bits): bits.count
+    }
+  }
+
+  public func isKnown(_ row: Int) -> Bool { validity?[row] ?? true }
+  public var knownCount: Int { validity?.trueCount ?? count }
+  public var missingCount: Int { count - knownCount }
+}
+
+/// The distinct values of a text column, in the order of their codes.
+public final class TextDictionary: Sendable {
+  public let values: TextBytes
+  private let codes: [String: Int32]
+
+  public init(_ strings: [String]) {
+    values = TextBytes(strings)
+    codes = Dictionary(strings.enumerated().map { ($1, Int32($0)) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  public var count: Int { values.count }
+  public subscript(code: Int32) -> String { values[Int(code)] }
+
+  /// The code of an exact value.
+  public func code(of text: String) -> Int32? { codes[text] }
+}
+
+/// Texts one behind the other: their UTF-8 bytes, and where each starts (one offset more than there are texts).
+public struct TextBytes: Sendable {
+  public let bytes: [UInt8]
+  public let offsets: [Int]
+
+  public init(bytes: [UInt8], offsets: [Int]) {
+    precondition(offsets.first == 0 && offsets.last == bytes.count, "offsets span the bytes")
+    self.bytes = bytes
+    self.offsets = offsets
+  }
+
+  public init(_ strings: some Sequence<String>) {
+    var bytes: [UInt8] = []
+    var offsets = [0]
+    for string in strings {
+      bytes.append(contentsOf: string.utf8)
+      offsets.append(bytes.count)
+    }
+    self.init(bytes: bytes, offsets: offsets)
+  }
+
+  public var count: Int { offsets.count - 1 }
+  public subscript(row: Int) -> String { String(decoding: bytes[offsets[row]..<offsets[row + 1]], as: UTF8.self) }
+}
+
+/// Named columns of one length: a table's content, or the answer to a question.
+public struct Frame: Sendable {
+  public struct Field: Sendable {
+    public var name: String
+    public var column: Column
+
+    public init(_ name: String, _ column: Column) {
+      self.name = name
+      self.column = column
+    }
+  }
+
+  public var fields: [Field]
+  public let rowCount: Int
+
+  public init(fields: [Field], rowCount: Int) {
+    precondition(fields.allSatisfy { $0.column.count == rowCount }, "the columns of a frame have one length")
+    self.fields = fields
+    self.rowCount = rowCount
+  }
+}
+
+/// A link from a table (the many side) to another (the one side), as row numbers: joining is an array walk.
+public final class Link: Sendable {
+  /// For each row of the many side, the row it points to; −1 where it points nowhere.
+  public let parents: [Int32]
+  public let parentCount: Int
+  /// Rows with a known key that the other table does not hold.
+  public let unmatched: Int
+
+  public init(parents: [Int32], parentCount: Int, unmatched: Int) {
+    self.parents = parents
+    self.parentCount = parentCount
+    self.unmatched = unmatched
+  }
+}

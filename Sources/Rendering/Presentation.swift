@@ -1,0 +1,56 @@
+import Columnar
+
+/// An answer, ready to be shown: the frame is what machines get, the rest is what people also see.
+///
+/// csv, tsv, json and jsonl carry the frame and nothing else; tables, Markdown and HTML also carry the title, the narrative and the layout.
+public struct Presentation: Sendable {
+  public enum Layout: Sendable {
+    /// Rows under headers.
+    case table
+    /// A cross table of the frame's long form: the first column gives the rows, the second the columns, and each further one
+    /// a block of cells. Row and column totals are shown for counts and exact numbers.
+    case matrix(totals: Bool)
+    /// One row, shown as label and value, one a line.
+    case card
+    /// Only the narrative (help, definitions); machines get the frame.
+    case text
+  }
+
+  public var title: String?
+  public var frame: Frame
+  public var layout: Layout
+  /// Sentences under the title: an explanation, a page of help.
+  public var narrative: [String]
+  /// What the rows are, for the footer: "customers".
+  public var rowNoun: String
+  public init(
+    title: String? = nil, frame: Frame, layout: Layout = .table, narrative: [String] = [], rowNoun: String = "rows"
+  ) {
+    self.title = title
+    self.frame = frame
+    self.layout = layout
+    self.narrative = narrative
+    self.rowNoun = rowNoun
+  }
+}
+
+/// How answers become text.
+public enum OutputFormat: String, Sendable, CaseIterable { case table, csv, tsv, json, jsonl, markdown, html }
+
+/// What the surroundings allow.
+public struct Surroundings: Sendable {
+  /// Display columns; none means no limit (not a terminal).
+  public var width: Int?
+  public var usesColour: Bool
+  /// Box drawing and other graphic characters; plain ASCII rules without.
+  public var usesBoxes: Bool
+  /// At most so many rows, with a footer that says how to see the rest; none means all.
+  public var rowLimit: Int?
+
+  public init(width: Int? = nil, usesColour: Bool = false, usesBoxes: Bool = false, rowLimit: Int? = nil) {
+    self.width = width
+    self.usesColour = usesColour
+    self.usesBoxes = usesBoxes
+    self.rowLimit = rowLimit
+  }
+}
