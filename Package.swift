@@ -40,6 +40,7 @@ let package = Package(
         "Shell", "Sessions", "Rendering", "Samples", "Diagnostics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    tests("Diagnostics", ["Diagnostics"]),
   ],
   swiftLanguageModes: [.v6]
 )
