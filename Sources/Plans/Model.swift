@@ -1,0 +1,144 @@
+import Columnar
+import Diagnostics
+import Language
+
+/// A score or a set of tiers: a namespace whose outputs are columns of its table.
+public struct Model: Sendable {
+  public enum Kind: Sendable {
+    case score(ScoreModel)
+    case tiers(TiersModel)
+  }
+
+  public let id: ModelID
+  public var name: String
+  public var table: TableID
+  /// The column that bears the model's own name: the score, or the tier.
+  public var column: ColumnID
+  public var kind: Kind
+  /// Minted anew whenever anything in it changes that its outputs depend on.
+  public var version: Int
+  /// As it was written.
+  public var source: String
+
+  public init(
+    id: ModelID, name: String, table: TableID, column: ColumnID, kind: Kind, version: Int = Identity.version(),
+    source: String
+  ) {
+    self.id = id
+    self.name = name
+    self.table = table
+    self.column = column
+    self.kind = kind
+    self.version = version
+    self.source = source
+  }
+
+  public var score: ScoreModel? { if case .score(let score) = kind { score } else { nil } }
+  public var tiers: TiersModel? { if case .tiers(let tiers) = kind { tiers } else { nil } }
+}
+
+/// A weighted sum of scaled criteria.
+public struct ScoreModel: Sendable {
+  public var criteria: [ScoreCriterion]
+  /// Whose rows the scales are fitted to; all without it.
+  public var population: Term?
+
+  public init(criteria: [ScoreCriterion], population: Term?) {
+    self.criteria = criteria
+    self.population = population
+  }
+
+  public var totalWeight: Int64 { criteria.reduce(0) { $0 + $1.weight } }
+}
+
+public struct ScoreCriterion: Sendable {
+  public var name: String
+  public var term: Term
+  /// The raw weight × 10⁴.
+  public var weight: Int64
+  public var scale: ScaleSpec
+  public var isLow: Bool
+  public var missing: MissingRule
+  public var fit: FitID
+  /// The column `value.profit`.
+  public var column: ColumnID
+
+  public init(
+    name: String, term: Term, weight: Int64, scale: ScaleSpec, isLow: Bool, missing: MissingRule, fit: FitID,
+    column: ColumnID
+  ) {
+    self.name = name
+    self.term = term
+    self.weight = weight
+    self.scale = scale
+    self.isLow = isLow
+    self.missing = missing
+    self.fit = fit
+    self.column = column
+  }
+}
+
+/// Named levels, best first, cut from a measure.
+public struct TiersModel: Sendable {
+  /// A score's column, or any numeric term.
+  public var measure: Term
+  public var levels: [TierRule]
+  public var fit: FitID
+  /// The column `tier.override`.
+  public var overrideColumn: ColumnID
+  public var overrides: [TierOverride]
+  /// Minted anew whenever the overrides change.
+  public var overridesVersion: Int
+
+  public init(
+    measure: Term, levels: [TierRule], fit: FitID, overrideColumn: ColumnID, overrides: [TierOverride] = [],
+    overridesVersion: Int = Identity.version()
+  ) {
+    self.measure = measure
+    self.levels = levels
+    self.fit = fit
+    self.overrideColumn = overrideColumn
+    self.overrides = overrides
+    self.overridesVersion = overridesVersion
+  }
+}
+
+public struct TierRule: Sendable {
+  public enum Cut: Sendable, Hashable {
+    /// As a fraction; shares add up from level to level.
+    case share(ExactDecimal)
+    case count(Int)
+    case atLeast(ExactDecimal)
+    case shareOf(ExactDecimal, Term)
+    case when(Term)
+    case rest
+  }
+
+  public var name: String
+  public var cut: Cut
+
+  public init(name: String, cut: Cut) {
+    self.name = name
+    self.cut = cut
+  }
+}
+
+/// A person's decision against the computed tier, shown apart from it everywhere.
+public struct TierOverride: Sendable, Hashable {
+  /// The account's key as text.
+  public var key: String
+  /// The level, by position.
+  public var level: Int
+  public var reason: String
+  public var author: String
+  /// The last day it holds; without one it holds until dropped.
+  public var until: Int32?
+
+  public init(key: String, level: Int, reason: String, author: String, until: Int32?) {
+    self.key = key
+    self.level = level
+    self.reason = reason
+    self.author = author
+    self.until = until
+  }
+}
