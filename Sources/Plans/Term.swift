@@ -51,6 +51,14 @@ public struct Term: Hashable, Sendable {
     self.span = span
   }
 
+  /// Terms that mean the same are equal, wherever they were written.
+  public static func == (a: Term, b: Term) -> Bool { a.type == b.type && a.kind == b.kind }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(kind)
+    hasher.combine(type)
+  }
+
   public enum Arithmetic: String, Hashable, Sendable {
     case add = "+", subtract = "-", multiply = "*", divide = "/", power = "^"
   }
@@ -78,9 +86,9 @@ public struct Term: Hashable, Sendable {
   public enum TextTest: Hashable, Sendable {
     /// One of these, without regard to case where so written (a bare word), exactly where quoted.
     case isOneOf([TextValue])
-    case contains(String)
-    case startsWith(String)
-    case endsWith(String)
+    case contains(TextValue)
+    case startsWith(TextValue)
+    case endsWith(TextValue)
     case matches(TextPattern)
     /// Ordinal codes that pass.
     case hasCode([Int32])
