@@ -34,6 +34,7 @@ let package = Package(
       ["Diagnostics", "Language", "Columnar", "Plans", "Models", "Scenarios", "Engine", "Rendering", "Samples"]),
     layer("LineEditor", ["CLineEditor"]),
     layer("Shell", ["Diagnostics", "Rendering", "Sessions", "LineEditor"]),
+    tests("Columnar", ["Columnar", "Diagnostics"]),
     .executableTarget(
       name: "acct",
       dependencies: [
