@@ -1,0 +1,128 @@
+import Columnar
+
+/// Answers "which value is the k-th from the top" without sorting everything: values are counted in 4,096 stripes of equal width,
+/// and only the stripes that are asked for are sorted.
+struct DescendingSelection {
+  let values: OrderedColumn
+  private let rows: Bitmap?
+  private let execution: Execution
+  /// Ranked rows.
+  let count: Int
+  private let stripes: Stripes
+  /// How many rows lie in the stripes above each, and at the end all of them.
+  private let above: [Int]
+  /// The keys of the stripes looked into so far, descending.
+  private var sorted: [Int: [Int64]] = [:]
+
+  var unit: OrderedColumn.Unit { values.unit }
+
+  private struct Stripes: Sendable {
+    static let count = 1 << 12
+    let smallest: Int64
+    let shift: UInt64
+
+    init(_ bounds: ClosedRange<Int64>) {
+      smallest = bounds.lowerBound
+      let width = UInt64(bitPattern: bounds.upperBound &- bounds.lowerBound)
+      shift = UInt64(max(0, 64 - width.leadingZeroBitCount - 12))
+    }
+
+    /// 0 is the lowest.
+    @inline(__always)
+    func index(_ key: Int64) -> Int { Int(truncatingIfNeeded: UInt64(bitPattern: key &- smallest) >> shift) }
+  }
+
+  init(_ values: OrderedColumn, _ rows: Bitmap?, _ execution: Execution) throws {
+    self.values = values
+    self.rows = rows
+    self.execution = execution
+    let bounds: ClosedRange<Int64>
+    if let known = values.bounds {
+      bounds = known
+    } else {
+      bounds = try KeyRange.of(values, rows, execution).map { $0.smallest...$0.largest } ?? 0...0
+    }
+    let stripes = Stripes(bounds)
+    let parts = try execution.blocks(of: values.count) { range in
+      var counts = [Int32](repeating: 0, count: Stripes.count)
+      if let rows {
+        for row in range where rows[row] { counts[stripes.index(values.keys[row])] += 1 }
+      } else {
+        for row in range { counts[stripes.index(values.keys[row])] += 1 }
+      }
+      return counts
+    }
+    var above = [Int](repeating: 0, count: Stripes.count + 1)
+    for part in parts { for stripe in part.indices { above[Stripes.count - stripe] += Int(part[stripe]) } }
+    for index in 1...Stripes.count { above[index] += above[index - 1] }
+    self.stripes = stripes
+    self.above = above
+    count = above[Stripes.count]
+  }
+
+  /// The stripe of a one-based position from the top, counted from the top.
+  private func stripe(at position: Int) -> Int {
+    var low = 0
+    var high = Stripes.count - 1
+    while low < high {
+      let middle = (low + high) / 2
+      if above[middle + 1] < position { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+
+  /// Looks into the stripes of several positions in one pass.
+  mutating func prepare(_ positions: [Int]) throws {
+    try look(into: positions.filter { $0 > 0 }.map(stripe(at:)))
+  }
+
+  private mutating func look(into wanted: [Int]) throws {
+    let new = Set(wanted).subtracting(sorted.keys)
+    if new.isEmpty { return }
+    var isWanted = [Bool](repeating: false, count: Stripes.count)
+    for stripe in new { isWanted[Stripes.count - 1 - stripe] = true }
+    let parts = try execution.blocks(of: values.count) { [isWanted, stripes, values, rows] range in
+      var found: [Int64] = []
+      if let rows {
+        for row in range where rows[row] && isWanted[stripes.index(values.keys[row])] { found.append(values.keys[row]) }
+      } else {
+        for row in range where isWanted[stripes.index(values.keys[row])] { found.append(values.keys[row]) }
+      }
+      return found
+    }
+    for stripe in new { sorted[stripe] = [] }
+    for key in parts.joined() { sorted[Stripes.count - 1 - stripes.index(key), default: []].append(key) }
+    for stripe in new { sorted[stripe]!.sort(by: >) }
+  }
+
+  /// The key at a one-based position from the top, and the position of the last row that ties with it.
+  mutating func key(at position: Int) throws -> (key: Int64, reached: Int) {
+    precondition((1...max(1, count)).contains(position), "a position among the ranked rows")
+    let stripe = stripe(at: position)
+    try look(into: [stripe])
+    let keys = sorted[stripe]!
+    let key = keys[position - above[stripe] - 1]
+    return (key, above[stripe] + DescendingSelection.count(of: keys, atLeast: key))
+  }
+
+  /// How many ranked rows have this key or a greater one.
+  mutating func count(atLeast key: Int64) throws -> Int {
+    if key <= stripes.smallest { return count }
+    let index = stripes.index(key)
+    if index >= Stripes.count { return 0 }
+    let stripe = Stripes.count - 1 - index
+    try look(into: [stripe])
+    return above[stripe] + DescendingSelection.count(of: sorted[stripe]!, atLeast: key)
+  }
+
+  /// In descending keys.
+  private static func count(of keys: [Int64], atLeast key: Int64) -> Int {
+    var low = 0
+    var high = keys.count
+    while low < high {
+      let middle = (low + high) / 2
+      if keys[middle] >= key { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}

@@ -1,0 +1,20 @@
+import Columnar
+
+extension Execution {
+  /// A new array whose blocks are written side by side, and what each block gave besides, in block order.
+  ///
+  /// `body` must write every element of its slice, whose first element is that of the block's first row. The buffer is shared by
+  /// threads, which is sound because blocks do not overlap and the array is not seen before all of them are done; elements are plain
+  /// values, so an abandoned array needs no clean-up.
+  func filled<Element: BitwiseCopyable, Result: Sendable>(
+    _ count: Int, _ body: @Sendable (Range<Int>, UnsafeMutableBufferPointer<Element>) throws -> Result
+  ) throws -> (values: [Element], blocks: [Result]) {
+    var results: [Result] = []
+    let values = try [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
+      nonisolated(unsafe) let buffer = buffer
+      results = try blocks(of: count) { try body($0, UnsafeMutableBufferPointer(rebasing: buffer[$0])) }
+      initialized = count
+    }
+    return (values, results)
+  }
+}

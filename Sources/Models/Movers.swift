@@ -1,0 +1,126 @@
+import Columnar
+
+/// A row whose tier changed, and what moved it.
+public struct Mover: Sendable {
+  public let row: Int
+  /// None is a missing tier.
+  public let from: Int?
+  public let to: Int?
+  /// The criterion whose contribution to the score changed most, and by how much; none where nothing contributed or no scores are compared.
+  public let criterion: Int?
+  public let contributionChange: Double
+  /// Score after less score before; none where one of them is unknown.
+  public let scoreChange: Double?
+}
+
+/// Scores on both sides of a change, over the same criteria in the same order.
+public struct ScorePair: Sendable {
+  public let before: ScoreColumn
+  public let after: ScoreColumn
+
+  public init(before: ScoreColumn, after: ScoreColumn) {
+    precondition(before.criteria.count == after.criteria.count, "both scores have the same criteria")
+    self.before = before
+    self.after = after
+  }
+
+  /// What moved a row most: contributions are a criterion's share of the row's weights × its scaled value, nothing where it is unknown
+  /// and renormalised; the first of equal ones.
+  public func driver(_ row: Int) -> (criterion: Int, change: Double)? {
+    let weights = (before.criteria.knownWeight(row), after.criteria.knownWeight(row))
+    var best: (criterion: Int, change: Int128)?
+    for criterion in before.criteria.indices {
+      let change =
+        after.criteria[criterion].product(row) * Int128(weights.0 == 0 ? 1 : weights.0)
+        - before.criteria[criterion].product(row) * Int128(weights.1 == 0 ? 1 : weights.1)
+      if change.magnitude > best?.change.magnitude ?? 0 { best = (criterion, change) }
+    }
+    return best.map { best in
+      let before = before.contribution(of: best.criterion, row: row) ?? 0
+      return (best.criterion, (after.contribution(of: best.criterion, row: row) ?? 0) - before)
+    }
+  }
+
+  /// After less before, over the product of both weight sums: comparable between rows, exact. None where a score is unknown.
+  func exactChange(_ row: Int) -> Int128? {
+    guard before.isKnown(row), after.isKnown(row) else { return nil }
+    return Int128(after.numerators[row]) * Int128(before.weightSum)
+      - Int128(before.numerators[row]) * Int128(after.weightSum)
+  }
+
+  func change(_ row: Int) -> Double? {
+    exactChange(row).map { Double($0) / (Double(before.weightSum) * Double(after.weightSum) * 4_294_967_296) }
+  }
+}
+
+extension WeightedCriterion {
+  /// Weight × scaled value, zero where the criterion has no say.
+  func product(_ row: Int) -> Int128 { Int128(weight) * Int128(scaled.values[row]) }
+}
+
+/// What makes one mover larger than another.
+public enum MoverOrder: Sendable {
+  /// The size of the score's change; rows that gain or lose a score come last.
+  case scoreChange(ScorePair)
+  /// A measure, greatest first, unknown last; with the scores, where there are any, that tell what moved a row.
+  case measure(Column, ScorePair?)
+}
+
+extension Migration {
+  /// The largest movers between two assignments, largest first, equal ones in row order.
+  public static func topMovers(
+    _ before: TierAssignment, _ after: TierAssignment, by order: MoverOrder, limit: Int, execution: Execution
+  ) throws -> [Mover] {
+    let ranking = try MoverRanking(order, execution)
+    let parts = try execution.blocks(of: before.codes.count) { range in
+      var best = BestRows(limit: limit)
+      for row in range where before.level(row) != after.level(row) { best.offer(row, size: ranking.size(row)) }
+      return best
+    }
+    var best = BestRows(limit: limit)
+    for part in parts { for candidate in part.rows { best.offer(candidate.row, size: candidate.size) } }
+    return best.rows.map { candidate in
+      let driver = ranking.scores?.driver(candidate.row)
+      return Mover(
+        row: candidate.row, from: before.level(candidate.row), to: after.level(candidate.row),
+        criterion: driver?.criterion, contributionChange: driver?.change ?? 0,
+        scoreChange: ranking.scores?.change(candidate.row))
+    }
+  }
+}
+
+private struct MoverRanking: Sendable {
+  let scores: ScorePair?
+  let measure: OrderedColumn?
+
+  init(_ order: MoverOrder, _ execution: Execution) throws {
+    switch order {
+    case .scoreChange(let scores): (self.scores, measure) = (scores, nil)
+    case .measure(let column, let scores):
+      (self.scores, measure) = (scores, try OrderedColumn(column, execution: execution))
+    }
+  }
+
+  func size(_ row: Int) -> Int128 {
+    if let measure { return measure.isKnown(row) ? Int128(measure.keys[row]) : .min }
+    return scores?.exactChange(row).map { abs($0) } ?? -1
+  }
+}
+
+/// The greatest so many of the rows offered in ascending order, greatest first, earlier ones before equal later ones.
+private struct BestRows: Sendable {
+  let limit: Int
+  private(set) var rows: [(row: Int, size: Int128)] = []
+
+  init(limit: Int) { self.limit = limit }
+
+  mutating func offer(_ row: Int, size: Int128) {
+    if rows.count == limit {
+      guard let last = rows.last, size > last.size else { return }
+      rows.removeLast()
+    }
+    var place = rows.count
+    while place > 0, rows[place - 1].size < size { place -= 1 }
+    rows.insert((row, size), at: place)
+  }
+}
