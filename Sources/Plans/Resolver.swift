@@ -118,7 +118,7 @@ public struct Resolver {
     case .path(let path):
       return try column(path, in: context)
     case .parameter(let name):
-      return try resolve(parameterExpression(name), in: context)
+      return try constant(of: name)
     case .unary(.minus, let operand):
       return try negation(of: resolve(operand, in: context), span: span)
     case .unary(.not, let operand):
@@ -199,27 +199,22 @@ public struct Resolver {
     return Term(kind, type: .yesNo, span: expression.span)
   }
 
-  func parameterExpression(_ name: Name) throws(Diagnostic) -> Expression {
-    guard let value = book.parameter(named: name.text) else {
-      let known = book.parameters.map(\.name)
-      let near = nearest(name.text, among: known)
+  func parameterValue(_ name: Name) throws(Diagnostic) -> ParameterValue {
+    if let value = book.parameter(named: name.text) { return value }
+    let near = nearest(name.text, among: book.parameters.map(\.name))
+    throw Diagnostic(
+      .unknownParameter, "the parameter `$\(name.text)` is not set", at: name.span, label: "not set",
+      help: [near.map { "did you mean `$\($0)`?" } ?? "set it: `param \(name.text) = …`, or `--set \(name.text)=…` on the command line"])
+  }
+
+  private func constant(of parameter: Name) throws(Diagnostic) -> Term {
+    switch try parameterValue(parameter) {
+    case .literal(let literal): return try constant(literal, span: parameter.span)
+    case .word(let word): return Term(.constant(.text(word)), type: .text, span: parameter.span)
+    case .list:
       throw Diagnostic(
-        .unknownParameter, "the parameter `$\(name.text)` is not set", at: name.span, label: "not set",
-        help: [near.map { "did you mean `$\($0)`?" } ?? "set it: `param \(name.text) = …`, or `--set \(name.text)=…` on the command line"])
-    }
-    return expression(of: value, span: name.span)
-  }
-
-  private func expression(of value: ParameterValue, span: Span) -> Expression {
-    switch value {
-    case .literal(let literal): Expression(.literal(literal), span: span)
-    case .word(let word):
-      // Never a column: `param` says so. An empty span in the path keeps it from being looked up.
-      Expression(.literal(Literal(.text(word), spelling: Resolver.wordMark + word)), span: span)
-    case .list(let values): Expression(.list(values.map { expression(of: $0, span: span) }), span: span)
+        .typeMismatch, "`$\(parameter.text)` is a list, and one value is expected", at: parameter.span, label: "a list",
+        help: ["write `… in $\(parameter.text)`"])
     }
   }
-
-  /// Marks the spelling of a parameter's word, which is text matched without regard to case.
-  static let wordMark = "\u{0}"
 }
