@@ -1,4 +1,6 @@
 import Columnar
+import Diagnostics
+import Language
 
 /// Everything that names mean in a session, as a value: tables, links, roles, definitions, aliases, the as-of date.
 ///
@@ -69,6 +71,8 @@ public struct Table: Sendable {
   public var columns: [ColumnSchema]
   public var key: ColumnID?
   public var roles: [Role: ColumnID]
+  /// Roles that were refused (`roles date none`), so that none is taken by default.
+  public var refusedRoles: Set<Role> = []
 
   public init(id: TableID, name: String, columns: [ColumnSchema], key: ColumnID? = nil, roles: [Role: ColumnID] = [:]) {
     self.id = id
@@ -138,12 +142,23 @@ public struct Computation: Sendable {
   public var term: Term
   /// Minted anew whenever the term changes.
   public var version: Int
-  /// As it was written, for `show` and `save script`.
-  public var source: String
+  /// As it was written: what `show` and `save script` print, and what is resolved again when something it names is defined anew.
+  public var written: Written
 
-  public init(term: Term, version: Int = Identity.version(), source: String) {
+  public init(term: Term, version: Int = Identity.version(), written: Written) {
     self.term = term
     self.version = version
+    self.written = written
+  }
+}
+
+/// A statement and the text that it stands in.
+public struct Written: Sendable {
+  public var statement: Statement
+  public var source: Source
+
+  public init(statement: Statement, source: Source) {
+    self.statement = statement
     self.source = source
   }
 }

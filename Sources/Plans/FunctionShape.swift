@@ -34,8 +34,11 @@ struct FunctionShape {
   func kindText(_ index: Int) -> String { kinds[min(index, kinds.count - 1)].text }
 
   var countText: String {
-    if counts.lowerBound == counts.upperBound { return counts.lowerBound == 1 ? "one argument" : "\(counts.lowerBound) arguments" }
-    return counts.upperBound == .max ? "at least \(counts.lowerBound) arguments" : "\(counts.lowerBound) to \(counts.upperBound) arguments"
+    if counts.lowerBound == counts.upperBound {
+      return counts.lowerBound == 1 ? "one argument" : "\(counts.lowerBound) arguments"
+    }
+    return counts.upperBound == .max
+      ? "at least \(counts.lowerBound) arguments" : "\(counts.lowerBound) to \(counts.upperBound) arguments"
   }
 }
 
@@ -50,7 +53,8 @@ extension Function {
     case .left, .right: FunctionShape(counts: 2...2, kinds: [.text, .number])
     case .replace: FunctionShape(counts: 3...3, kinds: [.text])
     case .concat: FunctionShape(counts: 2...Int.max, kinds: [.text])
-    case .year, .quarter, .month, .week, .day, .weekday, .monthOf, .quarterOf, .weekOf: FunctionShape(counts: 1...1, kinds: [.date])
+    case .year, .quarter, .month, .week, .day, .weekday, .monthOf, .quarterOf, .weekOf:
+      FunctionShape(counts: 1...1, kinds: [.date])
     case .if: FunctionShape(counts: 3...3, kinds: [.condition, .anything])
     case .coalesce: FunctionShape(counts: 2...Int.max, kinds: [.anything])
     }

@@ -17,12 +17,11 @@ public struct Model: Sendable {
   public var kind: Kind
   /// Minted anew whenever anything in it changes that its outputs depend on.
   public var version: Int
-  /// As it was written.
-  public var source: String
+  public var written: Written
 
   public init(
     id: ModelID, name: String, table: TableID, column: ColumnID, kind: Kind, version: Int = Identity.version(),
-    source: String
+    written: Written
   ) {
     self.id = id
     self.name = name
@@ -30,7 +29,7 @@ public struct Model: Sendable {
     self.column = column
     self.kind = kind
     self.version = version
-    self.source = source
+    self.written = written
   }
 
   public var score: ScoreModel? { if case .score(let score) = kind { score } else { nil } }

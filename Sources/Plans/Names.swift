@@ -40,9 +40,11 @@ extension Book {
 
   /// A segment by its name: the table and the column that holds it.
   public func segment(named name: String) -> NameMatch<(table: Table, column: ColumnSchema)> {
-    match(name, among: segments.flatMap { segment in
-      ([segment.column.name] + segment.column.aliases).map { ($0, segment) }
-    })
+    match(
+      name,
+      among: segments.flatMap { segment in
+        ([segment.column.name] + segment.column.aliases).map { ($0, segment) }
+      })
   }
 
   public var segments: [(table: Table, column: ColumnSchema)] {
@@ -61,11 +63,15 @@ extension Book {
 extension Table {
   /// A column by name, alias, or the role that it has.
   public func column(named name: String) -> NameMatch<ColumnSchema> {
-    let direct = match(name, among: columns.filter { !$0.isHidden }.flatMap { column in
-      ([column.name] + column.aliases).map { ($0, column) }
-    })
+    let direct = match(
+      name,
+      among: columns.filter { !$0.isHidden }.flatMap { column in
+        ([column.name] + column.aliases).map { ($0, column) }
+      })
     guard case .none = direct else { return direct }
-    if let role = Role(rawValue: name.lowercased()), let id = roles[role], let column = column(id) { return .one(column) }
+    if let role = Role(rawValue: name.lowercased()), let id = roles[role], let column = column(id) {
+      return .one(column)
+    }
     return direct
   }
 }

@@ -32,14 +32,18 @@ extension Resolver {
     guard term.type.isNumeric else {
       throw Diagnostic(.typeMismatch, "only numbers can be negative", at: span, label: term.type.name)
     }
-    if case .constant(.exact(let units)) = term.kind { return Term(.constant(.exact(-units)), type: term.type, span: span) }
+    if case .constant(.exact(let units)) = term.kind {
+      return Term(.constant(.exact(-units)), type: term.type, span: span)
+    }
     return Term(.negate(term), type: term.type, span: span)
   }
 
   mutating func arithmetic(
     _ op: BinaryOperator, _ operatorSpan: Span, _ left: Expression, _ right: Expression, span: Span, in context: Context
   ) throws(Diagnostic) -> Term {
-    guard let arithmetic = Term.Arithmetic(rawValue: op.rawValue) else { preconditionFailure("not an arithmetic operator") }
+    guard let arithmetic = Term.Arithmetic(rawValue: op.rawValue) else {
+      preconditionFailure("not an arithmetic operator")
+    }
     if case .literal(let literal) = right.kind, case .duration(let duration) = literal.value {
       return try shifted(resolve(left, in: context), arithmetic, CalendarShift(duration), operatorSpan, span: span)
     }
@@ -70,10 +74,13 @@ extension Resolver {
   private func notNumbers(_ a: Term, _ op: Term.Arithmetic, _ b: Term, _ operatorSpan: Span) -> Diagnostic {
     let culprit = a.type.isNumeric ? b : a
     var help: [String] = []
-    if culprit.type.isTemporal { help = ["dates take durations: `date + 30d`, `date - 1mo`; date − date is a number of days"] }
+    if culprit.type.isTemporal {
+      help = ["dates take durations: `date + 30d`, `date - 1mo`; date − date is a number of days"]
+    }
     if culprit.type == .text { help = ["`concat(a, b)` joins texts"] }
     return Diagnostic(
-      .typeMismatch, "`\(op.rawValue)` needs numbers, and this is a \(culprit.type.name)", at: culprit.span, label: culprit.type.name,
+      .typeMismatch, "`\(op.rawValue)` needs numbers, and this is a \(culprit.type.name)", at: culprit.span,
+      label: culprit.type.name,
       help: help
     ).labelling(operatorSpan, "")
   }
@@ -87,7 +94,8 @@ extension Resolver {
     }
     guard term.type.isTemporal else {
       throw Diagnostic(
-        .typeMismatch, "a duration is added to a date, and this is a \(term.type.name)", at: term.span, label: term.type.name,
+        .typeMismatch, "a duration is added to a date, and this is a \(term.type.name)", at: term.span,
+        label: term.type.name,
         help: term.type.isNumeric && shift.months == 0 ? ["for a number of days write \(shift.days)"] : [])
     }
     let signed = op == .add ? shift : shift.negated

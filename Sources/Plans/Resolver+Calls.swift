@@ -38,16 +38,20 @@ extension Resolver {
     }
     for (index, argument) in arguments.enumerated() where !shape.accepts(index, argument.type) {
       throw wrongArguments(
-        form, call, "takes \(shape.kindText(index)) here, and this is a \(argument.type.name)", at: call.arguments[index].span)
+        form, call, "takes \(shape.kindText(index)) here, and this is a \(argument.type.name)",
+        at: call.arguments[index].span)
     }
-    if case .rank = function, case .rows = context {} else if function == .rank {
+    if case .rank = function, case .rows = context {
+    } else if function == .rank {
       throw wrongArguments(form, call, "ranks rows, and here are none")
     }
     let type = try resultType(function, form, call, arguments)
     return Term(.function(function, arguments), type: type, span: span)
   }
 
-  private func resultType(_ function: Function, _ form: FunctionForm, _ call: Call, _ arguments: [Term]) throws(Diagnostic) -> ValueType {
+  private func resultType(_ function: Function, _ form: FunctionForm, _ call: Call, _ arguments: [Term])
+    throws(Diagnostic) -> ValueType
+  {
     switch function {
     case .abs, .mod, .floor, .ceiling, .round:
       let type = arguments[0].type
@@ -83,7 +87,8 @@ extension Resolver {
     for argument in arguments.dropFirst() {
       switch (type, argument.type) {
       case (let a, let b) where a == b: continue
-      case (.money(_, let a), .money(_, let b)) where a != b: throw mixedCurrencies(a, arguments[0].span, b, argument.span)
+      case (.money(_, let a), .money(_, let b)) where a != b:
+        throw mixedCurrencies(a, arguments[0].span, b, argument.span)
       case (let a, let b) where a.isNumeric && b.isNumeric:
         if let left = a.scale, let right = b.scale {
           let base = if case .decimal = a { b } else { a }
@@ -95,7 +100,8 @@ extension Resolver {
       case (.date, .datetime), (.datetime, .date): type = .datetime
       default:
         throw Diagnostic(
-          .typeMismatch, "`\(form.name)` gives one kind of value, and these are a \(type.name) and a \(argument.type.name)",
+          .typeMismatch,
+          "`\(form.name)` gives one kind of value, and these are a \(type.name) and a \(argument.type.name)",
           at: argument.span, label: argument.type.name
         ).labelling(arguments[0].span, type.name)
       }
@@ -109,20 +115,25 @@ extension Resolver {
     _ function: Aggregate.Function, _ form: FunctionForm, _ call: Call, span: Span, in context: Context
   ) throws(Diagnostic) -> Term {
     var arguments = call.arguments
-    var inner: Table?
-    if let only = arguments.first, case .path(let path) = only.kind, path.parts.count == 1, namesRows(path.last, function, in: context),
-      case .one(let table) = book.table(named: path.last.text)
+    let table: Table
+    let namesTable: Bool
+    if let only = arguments.first, case .path(let path) = only.kind, path.parts.count == 1,
+      namesRows(path.last, function, in: context),
+      case .one(let named) = book.table(named: path.last.text)
     {
-      inner = table
+      table = named
+      namesTable = true
       arguments.removeFirst()
+    } else {
+      table = try innerTable(of: arguments + [call.among, call.filter].compactMap { $0 }, form, call, in: context)
+      namesTable = false
     }
-    let table = try inner ?? innerTable(of: arguments + [call.among, call.filter].compactMap { $0 }, form, call, in: context)
     let scope = try scope(of: table, function, call, in: context)
     let innerContext = Context.rows(table)
     let savedMentions = mentioned
     defer { mentioned = savedMentions }
 
-    let filter: Term? = if let condition = call.filter { try truth(condition, in: innerContext) } else { nil }
+    let filter = try call.filter.map { condition throws(Diagnostic) in try truth(condition, in: innerContext) }
     var aggregate = Aggregate(function: function, table: table.id, scope: scope, filter: filter)
     var type = ValueType.decimal(scale: 0)
     switch function {
@@ -130,7 +141,9 @@ extension Resolver {
       guard arguments.count <= 1 else { throw wrongArguments(form, call, "takes a table or one value") }
       if let argument = arguments.first { aggregate.argument = try resolve(argument, in: innerContext) }
     case .any, .no:
-      guard arguments.isEmpty, inner != nil else { throw wrongArguments(form, call, "takes a table, and a condition after `where`") }
+      guard arguments.isEmpty, namesTable else {
+        throw wrongArguments(form, call, "takes a table, and a condition after `where`")
+      }
       type = .yesNo
     case .share:
       guard arguments.count == 1 else { throw wrongArguments(form, call, "takes one condition") }
@@ -174,7 +187,9 @@ extension Resolver {
     return (argument, function == .sum ? argument.type : .number)
   }
 
-  private mutating func position(_ expression: Expression, _ form: FunctionForm, _ call: Call) throws(Diagnostic) -> Double {
+  private mutating func position(_ expression: Expression, _ form: FunctionForm, _ call: Call) throws(Diagnostic)
+    -> Double
+  {
     if case .literal(let literal) = expression.kind {
       switch literal.value {
       case .number(let decimal), .percent(let decimal):
@@ -186,7 +201,9 @@ extension Resolver {
   }
 
   /// The table whose rows are aggregated: the one that the paths start with, else the context's own.
-  private func innerTable(of expressions: [Expression], _ form: FunctionForm, _ call: Call, in context: Context) throws(Diagnostic) -> Table {
+  private func innerTable(of expressions: [Expression], _ form: FunctionForm, _ call: Call, in context: Context)
+    throws(Diagnostic) -> Table
+  {
     var named: [Table] = []
     for expression in expressions {
       expression.forEachPath { path in
@@ -195,8 +212,12 @@ extension Resolver {
       }
     }
     guard let own = context.table else {
-      guard let first = named.first else { throw wrongArguments(form, call, "needs a table here: `\(form.name)(customers …)`") }
-      return named.first { candidate in named.allSatisfy { $0.id == candidate.id || childPath(from: candidate, to: $0) != nil } } ?? first
+      guard let first = named.first else {
+        throw wrongArguments(form, call, "needs a table here: `\(form.name)(customers …)`")
+      }
+      return named.first { candidate in
+        named.allSatisfy { $0.id == candidate.id || childPath(from: candidate, to: $0) != nil }
+      } ?? first
     }
     if let child = named.first(where: { childPath(from: $0, to: own) != nil && $0.id != own.id }) { return child }
     if named.contains(where: { $0.id == own.id }) { return own }
@@ -205,7 +226,9 @@ extension Resolver {
     return own
   }
 
-  private func scope(of table: Table, _ function: Aggregate.Function, _ call: Call, in context: Context) throws(Diagnostic) -> Aggregate.Scope {
+  private func scope(of table: Table, _ function: Aggregate.Function, _ call: Call, in context: Context)
+    throws(Diagnostic) -> Aggregate.Scope
+  {
     switch context {
     case .alone: return .whole
     case .rows(let own):
@@ -216,8 +239,10 @@ extension Resolver {
       if table.id == grouping.table.id { return .group([]) }
       if let links = childPath(from: table, to: grouping.table) { return .group(links) }
       throw Diagnostic(
-        .needsAggregate, "the groups are made of \(grouping.table.name), and \(table.name) does not lead to it", at: call.name.span,
-        label: "not part of the groups", help: ["count different ones with `distinct(…)` over a column of \(grouping.table.name)"])
+        .needsAggregate, "the groups are made of \(grouping.table.name), and \(table.name) does not lead to it",
+        at: call.name.span,
+        label: "not part of the groups",
+        help: ["count different ones with `distinct(…)` over a column of \(grouping.table.name)"])
     }
   }
 
@@ -227,7 +252,9 @@ extension Resolver {
   mutating func groupKey(_ expression: Expression, _ grouping: Context.Grouping) throws(Diagnostic) -> Term? {
     if case .path(let path) = expression.kind, path.parts.count == 1 {
       let names = grouping.outputs.map { (name: $0.name, value: $0.term) }
-      if case .one(let term) = match(path.last.text, among: names) { return Term(term.kind, type: term.type, span: expression.span) }
+      if case .one(let term) = match(path.last.text, among: names) {
+        return Term(term.kind, type: term.type, span: expression.span)
+      }
     }
     if case .path(let path) = expression.kind, path.parts.count == 1 {
       let names = grouping.keys.enumerated().map { (name: $0.element.name, value: $0.offset) }

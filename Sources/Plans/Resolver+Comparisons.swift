@@ -78,27 +78,32 @@ extension Resolver {
     let path = Path([Name(word.name, span: word.span)])
     if let table = context.table { return unknown(path, in: table) }
     return Diagnostic(
-      .unknownName, "`\(word.name)` is not known here", at: word.span, label: "not a name", help: ["quote it if it is text: \"\(word.name)\""])
+      .unknownName, "`\(word.name)` is not known here", at: word.span, label: "not a name",
+      help: ["quote it if it is text: \"\(word.name)\""])
   }
 
   // MARK: - Words
 
   private mutating func compare(
-    _ subject: Term, _ op: Term.Comparison, with word: Side.TermText, span: Span, _ operatorSpan: Span, in context: Context
+    _ subject: Term, _ op: Term.Comparison, with word: Side.TermText, span: Span, _ operatorSpan: Span,
+    in context: Context
   ) throws(Diagnostic) -> Term {
     switch subject.type {
     case .text:
       let value = try textValue(word.name, ignoresCase: true, span: word.span, beside: subject)
       return textComparison(subject, op, value, span: span)
     case .ordinal:
-      return Term(.textTest(subject, .hasCode(try codes(op, word.name, at: word.span, of: subject))), type: .yesNo, span: span)
+      return Term(
+        .textTest(subject, .hasCode(try codes(op, word.name, at: word.span, of: subject))), type: .yesNo, span: span)
     default:
       throw unknownWord(word, in: context)
     }
   }
 
   /// A text beside a text column: an alias stands for its value; a value that the column does not hold is a mistake or a warning.
-  mutating func textValue(_ text: String, ignoresCase: Bool, span: Span, beside subject: Term) throws(Diagnostic) -> Term.TextValue {
+  mutating func textValue(_ text: String, ignoresCase: Bool, span: Span, beside subject: Term) throws(Diagnostic)
+    -> Term.TextValue
+  {
     guard let column = storedColumn(of: subject) else { return Term.TextValue(text, ignoresCase: ignoresCase) }
     let schema = book.column(column).column
     if let level = schema.levels.first(where: { $0.alias?.lowercased() == text.lowercased() }) {
@@ -127,7 +132,9 @@ extension Resolver {
     switch op {
     case .equal: return test
     case .notEqual: return Term(.not(test), type: .yesNo, span: span)
-    default: return Term(.compare(op, subject, Term(.constant(.text(value.text)), type: .text, span: span)), type: .yesNo, span: span)
+    default:
+      return Term(
+        .compare(op, subject, Term(.constant(.text(value.text)), type: .text, span: span)), type: .yesNo, span: span)
     }
   }
 
@@ -182,7 +189,8 @@ extension Resolver {
       let column = storedColumn(of: subject), values.holds(path.last.text, ignoringCase: true, in: column) == true
     else { return }
     warn(
-      .wordIsBoth, "`\(path.last.text)` is a column and also a value; the column is taken", at: right.span, label: "read as a column",
+      .wordIsBoth, "`\(path.last.text)` is a column and also a value; the column is taken", at: right.span,
+      label: "read as a column",
       help: ["write \"\(path.last.text)\" for the value"])
   }
 
@@ -202,7 +210,8 @@ extension Resolver {
       return textComparison(subject, op, value, span: span)
     case .ordinal:
       let name = if case .text(let text) = literal.value { text } else { literal.spelling }
-      return Term(.textTest(subject, .hasCode(try codes(op, name, at: literalSpan, of: subject))), type: .yesNo, span: span)
+      return Term(
+        .textTest(subject, .hasCode(try codes(op, name, at: literalSpan, of: subject))), type: .yesNo, span: span)
     case .date, .datetime:
       return try compareDate(subject, op, with: literal, literalSpan, span: span)
     default:
@@ -216,32 +225,38 @@ extension Resolver {
 
   /// A number of days against a duration that is one.
   private func compareDays(
-    _ subject: Term, _ op: Term.Comparison, _ duration: DurationLiteral, _ literalSpan: Span, span: Span, _ operatorSpan: Span
+    _ subject: Term, _ op: Term.Comparison, _ duration: DurationLiteral, _ literalSpan: Span, span: Span,
+    _ operatorSpan: Span
   ) throws(Diagnostic) -> Term {
     let shift = CalendarShift(duration)
     guard shift.months == 0 else {
       throw Diagnostic(
-        .typeMismatch, "a number of days cannot be compared with \(shift.spelling), which is not a fixed number of days",
-        at: literalSpan, label: "calendar months", help: ["compare a date with it, or write the days: `\(shift.months * 30)d`"])
+        .typeMismatch,
+        "a number of days cannot be compared with \(shift.spelling), which is not a fixed number of days",
+        at: literalSpan, label: "calendar months",
+        help: ["compare a date with it, or write the days: `\(shift.months * 30)d`"])
     }
     let days = Term(.constant(.exact(Int64(shift.days))), type: .decimal(scale: 0), span: literalSpan)
     return try compare(subject, op, days, span: span, operatorSpan)
   }
 
   private mutating func warnIfPercentUnits(_ subject: Term, _ literal: Literal, _ span: Span) {
-    guard let column = storedColumn(of: subject), case .percent = literal.value, let greatest = values.maximum(of: column), greatest > 1.5
+    guard let column = storedColumn(of: subject), case .percent = literal.value,
+      let greatest = values.maximum(of: column), greatest > 1.5
     else { return }
     if case .percent = subject.type { return }
     let name = book.column(column).column.name
     let plain = literal.spelling.filter { $0 != "%" && $0 != "％" }
     warn(
-      .percentUnits, "\(literal.spelling) is \(format(Expression(.literal(literal), span: span))) ÷ 100, and \(name) holds values up to \(greatest)",
+      .percentUnits,
+      "\(literal.spelling) is \(format(Expression(.literal(literal), span: span))) ÷ 100, and \(name) holds values up to \(greatest)",
       at: span, label: "a fraction", help: ["if \(name) is in percent already, write \(plain)"])
   }
 
   // MARK: - Terms
 
-  func compare(_ a: Term, _ op: Term.Comparison, _ b: Term, span: Span, _ operatorSpan: Span) throws(Diagnostic) -> Term {
+  func compare(_ a: Term, _ op: Term.Comparison, _ b: Term, span: Span, _ operatorSpan: Span) throws(Diagnostic) -> Term
+  {
     let result = Term(.compare(op, a, b), type: .yesNo, span: span)
     switch (a.type, b.type) {
     case (.money(_, let first), .money(_, let second)) where first != second:
@@ -268,7 +283,9 @@ extension Resolver {
   private func mismatchHelp(_ a: Term, _ b: Term) -> [String] {
     guard case .constant(.text(let text)) = b.kind else { return [] }
     if a.type.isTemporal { return ["write the date without quotes: 2026-01-31, 2026Q1, or an age such as 90d"] }
-    if a.type.isNumeric, text.allSatisfy({ $0.isNumber || $0 == "." }) { return ["write the number without quotes: \(text)"] }
+    if a.type.isNumeric, text.allSatisfy({ $0.isNumber || $0 == "." }) {
+      return ["write the number without quotes: \(text)"]
+    }
     return []
   }
 
@@ -281,12 +298,16 @@ extension Resolver {
 
   // MARK: - Sets, texts
 
-  mutating func membership(_ subject: Expression, _ set: Expression, span: Span, in context: Context) throws(Diagnostic) -> Term {
+  mutating func membership(_ subject: Expression, _ set: Expression, span: Span, in context: Context) throws(Diagnostic)
+    -> Term
+  {
     switch set.kind {
     case .list(let items):
       return try oneOf(subject, items, span: span, in: context)
     case .parameter(let name):
-      if case .list(let list) = try parameterValue(name) { return try oneOf(subject, list, at: name.span, span: span, in: context) }
+      if case .list(let list) = try parameterValue(name) {
+        return try oneOf(subject, list, at: name.span, span: span, in: context)
+      }
       return try comparison(.equal, set.span, subject, set, span: span, in: context)
     case .range(let low, let high):
       let lower = Expression(.binary(.greaterOrEqual, operatorSpan: set.span, subject, low), span: span)
@@ -297,10 +318,14 @@ extension Resolver {
     }
   }
 
-  private mutating func oneOf(_ subject: Expression, _ items: [Expression], span: Span, in context: Context) throws(Diagnostic) -> Term {
+  private mutating func oneOf(_ subject: Expression, _ items: [Expression], span: Span, in context: Context)
+    throws(Diagnostic) -> Term
+  {
     var tests: [Term] = []
     for item in items {
-      do throws(Diagnostic) { tests.append(try comparison(.equal, item.span, subject, item, span: item.span, in: context)) } catch {
+      do throws(Diagnostic) {
+        tests.append(try comparison(.equal, item.span, subject, item, span: item.span, in: context))
+      } catch {
         diagnostics.append(error)
       }
     }
@@ -315,7 +340,9 @@ extension Resolver {
     for item in items {
       switch item {
       case .literal(let literal): tests.append(try compare(term, .equal, with: literal, place, span: span, place))
-      case .word(let word): tests.append(try compare(term, .equal, with: Side.TermText(name: word, span: place), span: span, place, in: context))
+      case .word(let word):
+        tests.append(
+          try compare(term, .equal, with: Side.TermText(name: word, span: place), span: span, place, in: context))
       case .list: preconditionFailure("a list in a list is refused by `param`")
       }
     }
@@ -347,7 +374,11 @@ extension Resolver {
     let value: Term.TextValue
     switch operand.kind {
     case .literal(let literal):
-      if case .text(let text) = literal.value { value = .init(text, ignoresCase: false) } else { value = .init(literal.spelling, ignoresCase: true) }
+      if case .text(let text) = literal.value {
+        value = .init(text, ignoresCase: false)
+      } else {
+        value = .init(literal.spelling, ignoresCase: true)
+      }
     case .path(let path) where path.parts.count == 1:
       value = .init(path.last.text, ignoresCase: true)
     case .parameter(let name):
@@ -369,7 +400,9 @@ extension Resolver {
   }
 
   private func fixedText(_ test: String, _ operand: Expression) -> Diagnostic {
-    Diagnostic(.typeMismatch, "`\(test)` takes a fixed text", at: operand.span, label: "not a text", help: ["write it in quotes"])
+    Diagnostic(
+      .typeMismatch, "`\(test)` takes a fixed text", at: operand.span, label: "not a text", help: ["write it in quotes"]
+    )
   }
 
   mutating func patternTest(
@@ -379,11 +412,14 @@ extension Resolver {
     return Term(.textTest(term, .matches(TextPattern(source: pattern))), type: .yesNo, span: span)
   }
 
-  private mutating func textSubject(_ subject: Expression, _ test: String, in context: Context) throws(Diagnostic) -> Term {
+  private mutating func textSubject(_ subject: Expression, _ test: String, in context: Context) throws(Diagnostic)
+    -> Term
+  {
     let term = try resolve(subject, in: context)
     guard term.type.isTextual else {
       throw Diagnostic(
-        .typeMismatch, "`\(test)` looks into text, and this is a \(term.type.name)", at: subject.span, label: term.type.name,
+        .typeMismatch, "`\(test)` looks into text, and this is a \(term.type.name)", at: subject.span,
+        label: term.type.name,
         help: term.type.isTemporal ? ["compare dates with periods: `\(format(subject)) in 2025Q1`"] : [])
     }
     return term

@@ -129,11 +129,13 @@ extension Resolver {
         .typeMismatch, "a date is compared with a date, and \"\(text)\" is text", at: literalSpan, label: "text",
         help: [
           Day.parse(text) != nil
-            ? "write it without quotes: \(text)" : "write a date (2026-01-31), a period (2026Q1, last month) or an age (90d)"
+            ? "write it without quotes: \(text)"
+            : "write a date (2026-01-31), a period (2026Q1, last month) or an age (90d)"
         ])
     default:
       throw Diagnostic(
-        .typeMismatch, "a date is compared with a date, a period or an age, and this is \(literal.spelling)", at: literalSpan,
+        .typeMismatch, "a date is compared with a date, a period or an age, and this is \(literal.spelling)",
+        at: literalSpan,
         label: "not a date", help: numberOfDaysHelp(subject, op, literal))
     }
   }
@@ -145,7 +147,9 @@ extension Resolver {
 
   /// `<` before its first day, `>` after its last, `=` inside.
   private func days(_ subject: Term, _ op: Term.Comparison, _ bounds: DayBounds, span: Span) -> Term {
-    func inside(_ from: DayTerm?, _ to: DayTerm?) -> Term { Term(.inDays(subject, from: from, to: to), type: .yesNo, span: span) }
+    func inside(_ from: DayTerm?, _ to: DayTerm?) -> Term {
+      Term(.inDays(subject, from: from, to: to), type: .yesNo, span: span)
+    }
     switch op {
     case .equal: return inside(bounds.first, bounds.last)
     case .notEqual: return Term(.not(inside(bounds.first, bounds.last)), type: .yesNo, span: span)
@@ -159,7 +163,9 @@ extension Resolver {
   /// Two temporal terms; by the day unless both are moments. Nothing where a plain comparison does.
   func dateComparison(_ a: Term, _ op: Term.Comparison, _ b: Term, span: Span) -> Term? {
     if case .constant(.day(let day)) = b.kind { return days(a, op, DayBounds(first: day, last: day), span: span) }
-    if case .constant(.day(let day)) = a.kind { return days(b, op.mirrored, DayBounds(first: day, last: day), span: span) }
+    if case .constant(.day(let day)) = a.kind {
+      return days(b, op.mirrored, DayBounds(first: day, last: day), span: span)
+    }
     return nil
   }
 
@@ -170,11 +176,13 @@ extension Resolver {
     let term = try resolve(subject, in: context)
     guard term.type.isTemporal else {
       throw Diagnostic(
-        .typeMismatch, "`within` asks how old a date is, and this is a \(term.type.name)", at: subject.span, label: term.type.name)
+        .typeMismatch, "`within` asks how old a date is, and this is a \(term.type.name)", at: subject.span,
+        label: term.type.name)
     }
     let shift = CalendarShift(duration)
     let far = DayTerm(.asOf, months: (isAhead ? 1 : -1) * shift.months, days: (isAhead ? 1 : -1) * shift.days)
-    let kind: Term.Kind = isAhead ? .inDays(term, from: DayTerm(.asOf), to: far) : .inDays(term, from: far, to: DayTerm(.asOf))
+    let kind: Term.Kind =
+      isAhead ? .inDays(term, from: DayTerm(.asOf), to: far) : .inDays(term, from: far, to: DayTerm(.asOf))
     return Term(kind, type: .yesNo, span: span)
   }
 }

@@ -18,7 +18,8 @@ extension Resolver {
       if path.parts.count > 1, case .one(let table) = book.table(named: path.parts[0].text) {
         throw Diagnostic(
           .needsAggregate, "`\(display(path))` has a value for each of \(table.name); here one value is needed",
-          at: path.span, label: "many values", help: ["aggregate it: `max(\(display(path)))`, `count(\(table.name) where …)`"])
+          at: path.span, label: "many values",
+          help: ["aggregate it: `max(\(display(path)))`, `count(\(table.name) where …)`"])
       }
       throw Diagnostic(
         .unknownName, "`\(display(path))` is not known here", at: path.span, label: "not a value",
@@ -50,7 +51,9 @@ extension Resolver {
       if let found = try lookUp(rest, in: table) { return Term(found.kind, type: found.type, span: path.span) }
     }
     if let link = try self.link(first, from: table) {
-      guard let inner = try lookUp(rest, in: book.table(link.parent)) else { throw unknown(rest, in: book.table(link.parent)) }
+      guard let inner = try lookUp(rest, in: book.table(link.parent)) else {
+        throw unknown(rest, in: book.table(link.parent))
+      }
       return Term(.walk(link.id, inner), type: inner.type, span: path.span)
     }
     if path.parts.count == 2, let output = try modelOutput(first, path.parts[1], in: table) {
@@ -65,7 +68,9 @@ extension Resolver {
   /// The link of a table that goes by a name: its own name, else the name of the table it leads to.
   func link(_ name: Name, from table: Table) throws(Diagnostic) -> LinkSchema? {
     let links = book.links.filter { $0.child == table.id }
-    if case .one(let link) = match(name.text, among: links.compactMap { link in link.name.map { ($0, link) } }) { return link }
+    if case .one(let link) = match(name.text, among: links.compactMap { link in link.name.map { ($0, link) } }) {
+      return link
+    }
     let leading = links.filter { link in
       if case .one(let target) = book.table(named: name.text) { return link.parent == target.id }
       return false
@@ -90,7 +95,8 @@ extension Resolver {
     case .several(let names): throw ambiguous(output, names)
     case .none:
       throw Diagnostic(
-        .unknownColumn, "`\(found.name)` has no output `\(output.text)`", at: output.span, label: "not one of its outputs",
+        .unknownColumn, "`\(found.name)` has no output `\(output.text)`", at: output.span,
+        label: "not one of its outputs",
         help: ["it has: " + outputs.map { "`\(found.name).\($0.0)`" }.joined(separator: ", ")])
     }
   }
@@ -103,12 +109,14 @@ extension Resolver {
     let source = display(path)
     if childPath(from: other, to: table) != nil {
       return Diagnostic(
-        .needsAggregate, "one row of \(table.name) has many \(other.name), so `\(source)` is many values", at: path.span,
+        .needsAggregate, "one row of \(table.name) has many \(other.name), so `\(source)` is many values",
+        at: path.span,
         label: "many values for each row",
         help: ["say which: `sum(\(source))`, `max(\(source))`, `count(\(other.name) where …)`"])
     }
     return Diagnostic(
-      .unknownColumn, "\(table.name) has no link to \(other.name)", at: path.span, label: "cannot be reached from \(table.name)",
+      .unknownColumn, "\(table.name) has no link to \(other.name)", at: path.span,
+      label: "cannot be reached from \(table.name)",
       help: ["link them on load: `load \(table.name) from … link COLUMN to \(other.name)`"])
   }
 
@@ -125,7 +133,8 @@ extension Resolver {
       help = ["\(table.name) has: " + shortList(names)]
     }
     return Diagnostic(
-      .unknownColumn, "\(table.name) has no column `\(display(path))`", at: path.span, label: "not a column of \(table.name)",
+      .unknownColumn, "\(table.name) has no column `\(display(path))`", at: path.span,
+      label: "not a column of \(table.name)",
       help: help)
   }
 
@@ -133,7 +142,9 @@ extension Resolver {
   private func linkedOwner(of name: String, from table: Table) -> String? {
     for link in book.links where link.child == table.id {
       let parent = book.table(link.parent)
-      if case .one(let column) = parent.column(named: name) { return "write `\(link.name ?? parent.name).\(column.name)`: \(parent.name) has it" }
+      if case .one(let column) = parent.column(named: name) {
+        return "write `\(link.name ?? parent.name).\(column.name)`: \(parent.name) has it"
+      }
     }
     for child in book.tables where childPath(from: child, to: table) != nil {
       if case .one(let column) = child.column(named: name) {
@@ -156,7 +167,8 @@ extension Resolver {
         help: ["did you mean `\(near)`?"])
     }
     return Diagnostic(
-      .notGrouped, "`\(display(path))` has many values in a group", at: path.span, label: "neither grouped by nor aggregated",
+      .notGrouped, "`\(display(path))` has many values in a group", at: path.span,
+      label: "neither grouped by nor aggregated",
       help: ["aggregate it: `sum(\(display(path)))`, `most(\(display(path)))`; or add it after `by`"])
   }
 

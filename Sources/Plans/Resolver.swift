@@ -55,9 +55,13 @@ public struct Resolver {
     case .several(let names): throw ambiguous(name, names)
     case .none:
       let known = book.tables.map(\.name)
-      var help = known.isEmpty ? ["load one first: load \(name.text) from \"\(name.text).csv\""] : ["there are: " + known.joined(separator: ", ")]
+      var help =
+        known.isEmpty
+        ? ["load one first: load \(name.text) from \"\(name.text).csv\""]
+        : ["there are: " + known.joined(separator: ", ")]
       if let near = nearest(name.text, among: known) { help = ["did you mean `\(near)`?"] }
-      throw Diagnostic(.unknownTable, "there is no table `\(name.text)`", at: name.span, label: "not a table", help: help)
+      throw Diagnostic(
+        .unknownTable, "there is no table `\(name.text)`", at: name.span, label: "not a table", help: help)
     }
   }
 
@@ -93,7 +97,8 @@ public struct Resolver {
     throw diagnostics.remove(at: index)
   }
 
-  mutating func warn(_ code: Diagnostic.Code, _ message: String, at span: Span, label: String = "", help: [String] = []) {
+  mutating func warn(_ code: Diagnostic.Code, _ message: String, at span: Span, label: String = "", help: [String] = [])
+  {
     diagnostics.append(Diagnostic(code, message, at: span, label: label, help: help, severity: .warning))
   }
 
@@ -134,7 +139,8 @@ public struct Resolver {
     case .between(let subject, let low, let high, let isNegated):
       let lower = Expression(.binary(.greaterOrEqual, operatorSpan: low.span, subject, low), span: span)
       let upper = Expression(.binary(.lessOrEqual, operatorSpan: high.span, subject, high), span: span)
-      let both = Term(.and([try resolve(lower, in: context), try resolve(upper, in: context)]), type: .yesNo, span: span)
+      let both = Term(
+        .and([try resolve(lower, in: context), try resolve(upper, in: context)]), type: .yesNo, span: span)
       return isNegated ? Term(.not(both), type: .yesNo, span: span) : both
     case .membership(let subject, let set, let isNegated):
       let inside = try membership(subject, set, span: span, in: context)
@@ -180,7 +186,9 @@ public struct Resolver {
   }
 
   /// `a and b and c` as one list, so that each clause keeps its span and every clause's mistake is found.
-  private mutating func junction(_ expression: Expression, _ op: BinaryOperator, in context: Context) throws(Diagnostic) -> Term {
+  private mutating func junction(_ expression: Expression, _ op: BinaryOperator, in context: Context) throws(Diagnostic)
+    -> Term
+  {
     var parts: [Expression] = []
     func flatten(_ expression: Expression) {
       if case .binary(op, _, let left, let right) = expression.kind {
@@ -204,7 +212,10 @@ public struct Resolver {
     let near = nearest(name.text, among: book.parameters.map(\.name))
     throw Diagnostic(
       .unknownParameter, "the parameter `$\(name.text)` is not set", at: name.span, label: "not set",
-      help: [near.map { "did you mean `$\($0)`?" } ?? "set it: `param \(name.text) = …`, or `--set \(name.text)=…` on the command line"])
+      help: [
+        near.map { "did you mean `$\($0)`?" }
+          ?? "set it: `param \(name.text) = …`, or `--set \(name.text)=…` on the command line"
+      ])
   }
 
   private func constant(of parameter: Name) throws(Diagnostic) -> Term {

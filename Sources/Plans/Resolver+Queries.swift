@@ -1,0 +1,174 @@
+import Columnar
+import Diagnostics
+import Language
+
+extension Resolver {
+  /// `find`, `count` and `summarize` as a plan.
+  public mutating func plan(_ query: Query) throws(Diagnostic) -> QueryPlan {
+    let table = try table(query.table)
+    let filters =
+      try query.condition.map { expression throws(Diagnostic) in try clauses(of: condition(expression, over: table)) }
+      ?? []
+    let shape: QueryPlan.Shape =
+      switch query.verb {
+      case .find: .rows(try rows(query, table))
+      case .count, .summarize: .groups(try groups(query, table))
+      }
+    try throwCollected()
+    return QueryPlan(table: table.id, includesFuture: query.includesFuture, filters: filters, shape: shape)
+  }
+
+  /// The parts of a condition that were joined by `and` at its top.
+  public func clauses(of condition: Term) -> [Term] {
+    if case .and(let parts) = condition.kind { return parts.flatMap { clauses(of: $0) } }
+    return [condition]
+  }
+
+  // MARK: - find
+
+  private mutating func rows(_ query: Query, _ table: Table) throws(Diagnostic) -> QueryPlan.Rows {
+    let context = Context.rows(table)
+    var outputs: [QueryPlan.Output] = []
+    var shown: [(name: String, value: Term)] = []
+    if case .items(let items) = query.show {
+      outputs = try named(items, in: context)
+      shown = outputs.map { ($0.name, $0.term) }
+    }
+    var sort: [QueryPlan.Sort] = []
+    for key in query.sort {
+      let term = try sortTerm(key.expression, shown: shown, in: context)
+      sort.append(QueryPlan.Sort(term: term, descends: key.descends))
+    }
+    switch query.show {
+    case .items: break
+    case .all: outputs = allColumns(of: table)
+    case nil: outputs = defaultColumns(of: table)
+    }
+    return QueryPlan.Rows(outputs: outputs, sort: sort, limit: query.top?.count)
+  }
+
+  private mutating func sortTerm(
+    _ expression: Expression, shown: [(name: String, value: Term)], in context: Context
+  ) throws(Diagnostic) -> Term {
+    if case .path(let path) = expression.kind, path.parts.count == 1,
+      case .one(let term) = match(path.last.text, among: shown)
+    {
+      return term
+    }
+    return try resolve(expression, in: context)
+  }
+
+  private func allColumns(of table: Table) -> [QueryPlan.Output] {
+    table.columns.filter { !$0.isHidden }.map { column in
+      QueryPlan.Output(name: column.name, term: Term(.column(column.id), type: column.type, span: Span(0, 0)))
+    }
+  }
+
+  /// Key, name, and what the statement mentions.
+  private func defaultColumns(of table: Table) -> [QueryPlan.Output] {
+    var ids: [ColumnID] = []
+    if let key = table.key { ids.append(key) }
+    if let name = table.nameColumn, !ids.contains(name) { ids.append(name) }
+    if ids.isEmpty, let first = table.columns.first { ids.append(first.id) }
+    var outputs = ids.compactMap { table.column($0) }.map { column in
+      QueryPlan.Output(name: column.name, term: Term(.column(column.id), type: column.type, span: Span(0, 0)))
+    }
+    for term in mentioned where !outputs.contains(where: { $0.term == term }) {
+      outputs.append(QueryPlan.Output(name: unusedName(columnName(of: term), among: outputs), term: term))
+    }
+    return outputs
+  }
+
+  /// The name of a column under its table's own spelling; a linked one with the way to it.
+  private func columnName(of term: Term) -> String {
+    switch term.kind {
+    case .column(let id):
+      let column = book.column(id).column
+      if column.isHidden, case .output(let model, _) = column.origin {
+        return "\(book.model(model).name).\(column.name)"
+      }
+      return column.name
+    case .walk(let id, let inner):
+      let link = book.link(id)
+      return "\(link.name ?? book.table(link.parent).name).\(columnName(of: inner))"
+    default: return "value"
+    }
+  }
+
+  private func unusedName(_ name: String, among outputs: [QueryPlan.Output]) -> String {
+    var candidate = name
+    var count = 2
+    while outputs.contains(where: { $0.name == candidate }) {
+      candidate = "\(name)_\(count)"
+      count += 1
+    }
+    return candidate
+  }
+
+  private mutating func named(_ items: [SelectItem], in context: Context) throws(Diagnostic) -> [QueryPlan.Output] {
+    var outputs: [QueryPlan.Output] = []
+    for item in items {
+      do throws(Diagnostic) {
+        let term = try resolve(item.expression, in: context)
+        outputs.append(QueryPlan.Output(name: unusedName(name(of: item, term), among: outputs), term: term))
+      } catch { diagnostics.append(error) }
+    }
+    return outputs
+  }
+
+  /// The header: its alias, else a column's own name, else the canonical source.
+  private func name(of item: SelectItem, _ term: Term) -> String {
+    if let alias = item.alias { return alias.text }
+    switch term.kind {
+    case .column, .walk: return columnName(of: term)
+    default: return format(item.expression)
+    }
+  }
+
+  // MARK: - count, summarize
+
+  private mutating func groups(_ query: Query, _ table: Table) throws(Diagnostic) -> QueryPlan.Groups {
+    let rowContext = Context.rows(table)
+    var keys = try named(query.groups, in: rowContext)
+    if let across = query.across { keys += try named([across], in: rowContext) }
+    try throwCollected()
+
+    var grouping = Context.Grouping(table: table, keys: keys, outputs: [])
+    switch query.show {
+    case .items(let items): grouping.outputs = try named(items, in: .groups(grouping))
+    case .all, nil:
+      let count = Aggregate(function: .count, table: table.id, scope: .group([]))
+      grouping.outputs = [
+        QueryPlan.Output(
+          name: unusedName("count", among: keys),
+          term: Term(.aggregate(count), type: .decimal(scale: 0), span: query.verbSpan))
+      ]
+    }
+    try throwCollected()
+
+    let context = Context.groups(grouping)
+    let having = try query.having.map { expression throws(Diagnostic) in try truth(expression, in: context) }
+    var sort: [QueryPlan.Sort] = []
+    for key in query.sort {
+      sort.append(QueryPlan.Sort(term: try resolve(key.expression, in: context), descends: key.descends))
+    }
+    return QueryPlan.Groups(
+      keys: keys, outputs: grouping.outputs, having: having, sort: sort, limit: query.top?.count,
+      isMatrix: query.across != nil)
+  }
+}
+
+extension Table {
+  /// The column that names an account: by its role, else by being called so.
+  public var nameColumn: ColumnID? {
+    if let id = roles[.name] { return id }
+    for candidate in ["name", "名称", "客户名称", "\(self.name) name"] {
+      if case .one(let column) = match(candidate, among: columns.filter { !$0.isHidden }.map { ($0.name, $0) }),
+        column.type == .text
+      {
+        return column.id
+      }
+    }
+    return nil
+  }
+}
