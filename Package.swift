@@ -25,7 +25,7 @@ let package = Package(
     layer("Columnar", ["Diagnostics"]),
     layer("Plans", ["Diagnostics", "Language", "Columnar"]),
     layer("Models", ["Columnar"]),
-    layer("Scenarios", ["Diagnostics", "Plans"]),
+    layer("Scenarios", ["Diagnostics", "Language", "Plans"]),
     layer("Engine", ["Diagnostics", "Columnar", "Plans", "Models"]),
     layer("Rendering", ["Diagnostics", "Columnar"]),
     layer("Samples"),

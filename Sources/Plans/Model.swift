@@ -32,6 +32,19 @@ public struct Model: Sendable {
     self.written = written
   }
 
+  /// Every scale and every cut of the model will be fitted anew.
+  public mutating func refit() {
+    switch kind {
+    case .score(var score):
+      for index in score.criteria.indices { score.criteria[index].fit = Identity.fit() }
+      kind = .score(score)
+    case .tiers(var tiers):
+      tiers.fit = Identity.fit()
+      kind = .tiers(tiers)
+    }
+    version = Identity.version()
+  }
+
   public var score: ScoreModel? { if case .score(let score) = kind { score } else { nil } }
   public var tiers: TiersModel? { if case .tiers(let tiers) = kind { tiers } else { nil } }
 }

@@ -120,7 +120,7 @@ extension Resolver {
       }
       rules.append(TierRule(name: level.name.text, cut: try cut(level.cut, over: table)))
     }
-    try checkShares(rules, levels)
+    try checkShares(rules, at: levels.last?.cutSpan ?? Span(0, 0))
     return rules
   }
 
@@ -140,23 +140,16 @@ extension Resolver {
     }
   }
 
-  private func checkShares(_ rules: [TierRule], _ levels: [TierLevel]) throws(Diagnostic) {
-    var scale = 0
-    for case .share(let share) in rules.map(\.cut) { scale = max(scale, share.scale) }
-    var limit: Int64 = 1
-    for _ in 0..<scale { limit *= 10 }
-    var sum: Int64 = 0
-    for (rule, level) in zip(rules, levels) {
-      guard case .share(let share) = rule.cut else { continue }
-      var units = share.units
-      for _ in share.scale..<scale { units *= 10 }
-      sum += units
-      guard sum <= limit else {
-        throw Diagnostic(
-          .badCuts, "the shares up to `\(rule.name)` are more than 100%", at: level.cutSpan, label: "too much",
-          help: ["the last level can take `rest`"])
-      }
-    }
+  /// Shares that sum to more than the whole.
+  public func checkShares(_ rules: [TierRule], at span: Span) throws(Diagnostic) {
+    let shares = rules.compactMap { rule in if case .share(let share) = rule.cut { share } else { nil } }
+    let scale = shares.map(\.scale).max() ?? 0
+    let units = shares.map { share in (share.scale..<scale).reduce(share.units) { units, _ in units * 10 } }
+    let whole = (0..<scale).reduce(Int64(1)) { power, _ in power * 10 }
+    guard units.reduce(0, +) > whole else { return }
+    throw Diagnostic(
+      .badCuts, "the shares are more than 100% together", at: span, label: "too much",
+      help: ["the last level can take the `rest`"])
   }
 }
 

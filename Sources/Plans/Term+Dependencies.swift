@@ -1,0 +1,83 @@
+extension Term {
+  /// Visits every column that the term reads, in aggregates too.
+  public func forEachColumn(_ visit: (ColumnID) -> Void) {
+    switch kind {
+    case .constant, .key: break
+    case .column(let id): visit(id)
+    case .walk(_, let inner), .negate(let inner), .shift(let inner, _), .not(let inner), .isMissing(let inner),
+      .textTest(let inner, _),
+      .inDays(let inner, _, _), .age(_, let inner, _), .inNumbers(let inner, _):
+      inner.forEachColumn(visit)
+    case .arithmetic(_, let a, let b), .daysBetween(let a, let b), .compare(_, let a, let b):
+      a.forEachColumn(visit)
+      b.forEachColumn(visit)
+    case .and(let terms), .or(let terms), .function(_, let terms):
+      terms.forEach { $0.forEachColumn(visit) }
+    case .aggregate(let aggregate):
+      aggregate.argument?.forEachColumn(visit)
+      aggregate.filter?.forEachColumn(visit)
+      aggregate.among?.forEachColumn(visit)
+    }
+  }
+}
+
+extension ColumnSchema {
+  /// Visits the columns that this one is computed from, one step.
+  public func forEachInput(in book: Book, _ visit: (ColumnID) -> Void) {
+    switch origin {
+    case .stored: break
+    case .derived(let computation), .segment(let computation): computation.term.forEachColumn(visit)
+    case .output(let id, _): book.model(id).forEachInput(visit)
+    }
+  }
+}
+
+extension Model {
+  /// Visits the columns that the model reads.
+  public func forEachInput(_ visit: (ColumnID) -> Void) {
+    switch kind {
+    case .score(let score):
+      score.criteria.forEach { $0.term.forEachColumn(visit) }
+      score.population?.forEachColumn(visit)
+    case .tiers(let tiers):
+      tiers.measure.forEachColumn(visit)
+      for level in tiers.levels {
+        switch level.cut {
+        case .shareOf(_, let term), .when(let term): term.forEachColumn(visit)
+        case .share, .count, .atLeast, .rest: break
+        }
+      }
+    }
+  }
+}
+
+extension Book {
+  /// Whether a column is, or is computed from, one of some others.
+  public func reads(_ column: ColumnID, anyOf sources: Set<ColumnID>) -> Bool {
+    var seen: Set<ColumnID> = []
+    func visit(_ id: ColumnID) -> Bool {
+      if sources.contains(id) { return true }
+      guard seen.insert(id).inserted else { return false }
+      var found = false
+      self.column(id).column.forEachInput(in: self) { found = found || visit($0) }
+      return found
+    }
+    return visit(column)
+  }
+
+  /// Whether a model reads one of some columns, directly or through others.
+  public func reads(_ model: Model, anyOf sources: Set<ColumnID>) -> Bool {
+    var found = false
+    model.forEachInput { found = found || reads($0, anyOf: sources) }
+    return found
+  }
+
+  /// The columns that a model fills.
+  public func outputs(of id: ModelID) -> Set<ColumnID> {
+    let model = model(id)
+    switch model.kind {
+    case .score(let score): return Set([model.column] + score.criteria.map(\.column))
+    case .tiers(let tiers): return [model.column, tiers.overrideColumn]
+    }
+  }
+}

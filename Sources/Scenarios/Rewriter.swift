@@ -1,0 +1,174 @@
+import Diagnostics
+import Language
+import Plans
+
+/// Applies what-if changes to a book, one by one, minting versions and fits for whatever they touch.
+struct Rewriter {
+  private(set) var book: Book
+  private(set) var changed: [ModelID] = []
+
+  init(book: Book) { self.book = book }
+
+  mutating func apply(_ change: WhatIf.Change, resolver: inout Resolver) throws(Diagnostic) {
+    switch change.kind {
+    case .weights(let name, let weights): try setWeights(name, weights, resolver)
+    case .cuts(let name, let levels): try setCuts(name, levels, &resolver)
+    case .scales(let name, let scales): try setScales(name, scales)
+    case .population(let name, let expression): try setPopulation(name, expression, &resolver)
+    }
+  }
+
+  // MARK: - Changes
+
+  private mutating func setWeights(_ name: Name, _ weights: [WeightChange], _ resolver: Resolver) throws(Diagnostic) {
+    var (model, score) = try self.score(name)
+    var shares: [(index: Int, share: ExactDecimal, span: Span)] = []
+    for weight in weights {
+      let index = try self.criterion(weight.criterion, of: score, model)
+      if weight.isShare {
+        shares.append((index, weight.weight, weight.weightSpan))
+      } else {
+        score.criteria[index].weight = try resolver.rawWeight(weight.weight, at: weight.weightSpan)
+      }
+    }
+    if !shares.isEmpty {
+      var weights = Weights(score.criteria.map(\.weight))
+      try weights.setShares(shares)
+      for index in score.criteria.indices { score.criteria[index].weight = weights.raw[index] }
+    }
+    try resolver.checkTotal(score.criteria, at: weights[0].weightSpan)
+    model.kind = .score(score)
+    store(model)
+  }
+
+  private mutating func setScales(_ name: Name, _ scales: [ScaleChange]) throws(Diagnostic) {
+    var (model, score) = try self.score(name)
+    for change in scales {
+      let index = try criterion(change.criterion, of: score, model)
+      if let scale = change.scale { score.criteria[index].scale = scale }
+      if let isLow = change.isLow { score.criteria[index].isLow = isLow }
+      if let missing = change.missing { score.criteria[index].missing = missing }
+      score.criteria[index].fit = Identity.fit()
+    }
+    model.kind = .score(score)
+    store(model)
+  }
+
+  private mutating func setPopulation(_ name: Name, _ expression: Expression, _ resolver: inout Resolver)
+    throws(Diagnostic)
+  {
+    var (model, score) = try self.score(name)
+    score.population = try resolver.condition(expression, over: book.table(model.table))
+    for index in score.criteria.indices { score.criteria[index].fit = Identity.fit() }
+    model.kind = .score(score)
+    store(model)
+  }
+
+  private mutating func setCuts(_ name: Name, _ levels: [TierLevel], _ resolver: inout Resolver) throws(Diagnostic) {
+    var (model, tiers) = try self.tiers(name)
+    let table = book.table(model.table)
+    for level in levels {
+      guard let index = tiers.levels.firstIndex(where: { $0.name.lowercased() == level.name.text.lowercased() }) else {
+        let names = tiers.levels.map(\.name)
+        throw Diagnostic(
+          .unknownLevel, "`\(model.name)` has no level `\(level.name.text)`", at: level.name.span,
+          label: "not one of its levels",
+          help: [
+            nearest(level.name.text, among: names).map { "did you mean `\($0)`?" } ?? "its levels are: "
+              + names.joined(separator: ", ")
+          ])
+      }
+      tiers.levels[index].cut = try resolver.rules([level], over: table)[0].cut
+    }
+    try resolver.checkShares(tiers.levels, at: levels[0].cutSpan)
+    tiers.fit = Identity.fit()
+    model.kind = .tiers(tiers)
+    store(model)
+  }
+
+  // MARK: - What follows
+
+  /// Tiers that are cut from something that changed are cut anew.
+  mutating func recutDependents() {
+    var touched: Set<ColumnID> = []
+    for id in changed { touched.formUnion(book.outputs(of: id)) }
+    for index in book.models.indices
+    where !changed.contains(book.models[index].id) && book.reads(book.models[index], anyOf: touched) {
+      if case .tiers(var tiers) = book.models[index].kind {
+        tiers.fit = Identity.fit()
+        book.models[index].kind = .tiers(tiers)
+      }
+      book.models[index].version = Identity.version()
+      touched.formUnion(book.outputs(of: book.models[index].id))
+    }
+  }
+
+  /// Every scale and every cut is fitted anew.
+  mutating func refitAll() {
+    for index in book.models.indices { book.models[index].refit() }
+  }
+
+  private mutating func store(_ model: Model) {
+    guard let index = book.models.firstIndex(where: { $0.id == model.id }) else {
+      preconditionFailure("a model vanished")
+    }
+    book.models[index] = model
+    book.models[index].version = Identity.version()
+    if !changed.contains(model.id) { changed.append(model.id) }
+  }
+
+  // MARK: - Finding
+
+  private func model(_ name: Name) throws(Diagnostic) -> Model {
+    switch book.model(named: name.text) {
+    case .one(let model): return model
+    case .several(let names):
+      throw Diagnostic(
+        .ambiguousName, "`\(name.text)` could be " + names.joined(separator: " or "), at: name.span, label: "which one?"
+      )
+    case .none:
+      let names = book.models.map(\.name)
+      throw Diagnostic(
+        .unknownModel, "there is no score and no tiers called `\(name.text)`", at: name.span, label: "not a model",
+        help: [
+          nearest(name.text, among: names).map { "did you mean `\($0)`?" }
+            ?? (names.isEmpty ? "define one first: `help define`" : "there are: " + names.joined(separator: ", "))
+        ])
+    }
+  }
+
+  private func score(_ name: Name) throws(Diagnostic) -> (Model, ScoreModel) {
+    let model = try model(name)
+    if let score = model.score { return (model, score) }
+    let measured = model.tiers.flatMap { tiers in
+      book.models.first { $0.score != nil && tiers.measure.kind == .column($0.column) }
+    }
+    throw Diagnostic(
+      .unknownModel, "`\(model.name)` is a set of tiers; weights and scales belong to a score", at: name.span,
+      label: "tiers",
+      help: measured.map { ["it is cut from `\($0.name)`: `what if \($0.name) weights …`"] } ?? [
+        "change its cuts: `what if \(model.name) cuts …`"
+      ])
+  }
+
+  private func tiers(_ name: Name) throws(Diagnostic) -> (Model, TiersModel) {
+    let model = try model(name)
+    if let tiers = model.tiers { return (model, tiers) }
+    let cut = book.models.first { other in other.tiers.map { $0.measure.kind == .column(model.column) } ?? false }
+    throw Diagnostic(
+      .unknownModel, "`\(model.name)` is a score; cuts belong to tiers", at: name.span, label: "a score",
+      help: cut.map { ["`\($0.name)` is cut from it: `what if \($0.name) cuts …`"] } ?? [])
+  }
+
+  private func criterion(_ name: Name, of score: ScoreModel, _ model: Model) throws(Diagnostic) -> Int {
+    let names = score.criteria.enumerated().map { (name: $0.element.name, value: $0.offset) }
+    if case .one(let index) = match(name.text, among: names) { return index }
+    throw Diagnostic(
+      .unknownCriterion, "`\(model.name)` has no criterion `\(name.text)`", at: name.span,
+      label: "not one of its criteria",
+      help: [
+        nearest(name.text, among: names.map(\.name)).map { "did you mean `\($0)`?" }
+          ?? "its criteria are: " + names.map(\.name).joined(separator: ", ")
+      ])
+  }
+}

@@ -1,0 +1,56 @@
+import Diagnostics
+import Language
+import Plans
+
+/// A what-if that is kept: the changes as written, and what they make of the models they touch.
+///
+/// It changes nothing that is saved: applied to a book it gives another book, in which the touched models stand in for the saved ones.
+public struct Scenario: Sendable {
+  /// None while it is only pending.
+  public var name: String?
+  public var change: WhatIf
+  public var written: Written
+  /// The models that differ, whole.
+  public var models: [Model]
+  /// The models that were changed in so many words, in the order written.
+  public var changed: [ModelID]
+
+  public init(name: String?, change: WhatIf, written: Written, models: [Model], changed: [ModelID]) {
+    self.name = name
+    self.change = change
+    self.written = written
+    self.models = models
+    self.changed = changed
+  }
+
+  /// The book as it would be.
+  public func applied(to book: Book) -> Book {
+    var copy = book
+    for model in models {
+      guard let index = copy.models.firstIndex(where: { $0.id == model.id }) else { continue }
+      var standIn = model
+      // Overrides are decisions about accounts, not part of the what-if.
+      if case .tiers(var tiers) = standIn.kind, let saved = copy.models[index].tiers {
+        tiers.overrides = saved.overrides
+        tiers.overridesVersion = saved.overridesVersion
+        standIn.kind = .tiers(tiers)
+      }
+      copy.models[index] = standIn
+    }
+    return copy
+  }
+
+  /// Makes a scenario of a statement, starting from the base.
+  public static func make(
+    _ change: WhatIf, written: Written, name: String?, base: Book, resolver: inout Resolver
+  ) throws(Diagnostic) -> Scenario {
+    var rewriter = Rewriter(book: base)
+    for part in change.changes { try rewriter.apply(part, resolver: &resolver) }
+    if change.refits { rewriter.refitAll() }
+    rewriter.recutDependents()
+    let models = rewriter.book.models.filter { model in
+      !base.models.contains { $0.id == model.id && $0.version == model.version }
+    }
+    return Scenario(name: name, change: change, written: written, models: models, changed: rewriter.changed)
+  }
+}
