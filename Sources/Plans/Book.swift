@@ -19,7 +19,13 @@ public struct Book: Sendable {
   /// A value that a text column does not hold is let pass everywhere.
   public var allowsUnknown = false
 
-  public init(asOf: AsOf) { self.asOf = asOf }
+  /// Today in the local zone, fixed at start.
+  public let today: Int32
+
+  public init(asOf: AsOf, today: Int32) {
+    self.asOf = asOf
+    self.today = today
+  }
 
   public func table(_ id: TableID) -> Table {
     guard let found = tables.first(where: { $0.id == id }) else { preconditionFailure("a table id outlived its table") }
