@@ -42,6 +42,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     tests("Diagnostics", ["Diagnostics"]),
+    tests("Models", ["Models", "Columnar"]),
   ],
   swiftLanguageModes: [.v6]
 )

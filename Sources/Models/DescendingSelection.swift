@@ -1,7 +1,7 @@
 import Columnar
 
-/// Answers "which value is the k-th from the top" without sorting everything: values are counted in 4,096 stripes of equal width,
-/// and only the stripes that are asked for are sorted.
+/// Answers "which value is the k-th from the top" without sorting everything: values are counted in up to 4,096 stripes of
+/// equal width, and only the stripes that are asked for are sorted.
 struct DescendingSelection {
   let values: OrderedColumn
   private let rows: Bitmap?
@@ -17,14 +17,16 @@ struct DescendingSelection {
   var unit: OrderedColumn.Unit { values.unit }
 
   private struct Stripes: Sendable {
-    static let count = 1 << 12
+    let count: Int
     let smallest: Int64
     let shift: UInt64
 
-    init(_ bounds: ClosedRange<Int64>) {
+    init(_ bounds: ClosedRange<Int64>, rows: Int) {
+      let bits = min(12, Int.bitWidth - rows.leadingZeroBitCount)
+      count = 1 << bits
       smallest = bounds.lowerBound
       let width = UInt64(bitPattern: bounds.upperBound &- bounds.lowerBound)
-      shift = UInt64(max(0, 64 - width.leadingZeroBitCount - 12))
+      shift = UInt64(max(0, 64 - width.leadingZeroBitCount - bits))
     }
 
     /// 0 is the lowest.
@@ -42,28 +44,29 @@ struct DescendingSelection {
     } else {
       bounds = try KeyRange.of(values, rows, execution).map { $0.smallest...$0.largest } ?? 0...0
     }
-    let stripes = Stripes(bounds)
+    let stripes = Stripes(bounds, rows: values.count)
     let parts = try execution.blocks(of: values.count) { range in
-      var counts = [Int32](repeating: 0, count: Stripes.count)
+      var counts = [Int32](repeating: 0, count: stripes.count)
+      let keys = values.keys.span
       if let rows {
-        for row in range where rows[row] { counts[stripes.index(values.keys[row])] += 1 }
+        for row in range where rows[row] { counts[stripes.index(keys[row])] &+= 1 }
       } else {
-        for row in range { counts[stripes.index(values.keys[row])] += 1 }
+        for row in range { counts[stripes.index(keys[row])] &+= 1 }
       }
       return counts
     }
-    var above = [Int](repeating: 0, count: Stripes.count + 1)
-    for part in parts { for stripe in part.indices { above[Stripes.count - stripe] += Int(part[stripe]) } }
-    for index in 1...Stripes.count { above[index] += above[index - 1] }
+    var above = [Int](repeating: 0, count: stripes.count + 1)
+    for part in parts { for stripe in part.indices { above[stripes.count - stripe] += Int(part[stripe]) } }
+    for index in 1...stripes.count { above[index] += above[index - 1] }
     self.stripes = stripes
     self.above = above
-    count = above[Stripes.count]
+    count = above[stripes.count]
   }
 
   /// The stripe of a one-based position from the top, counted from the top.
   private func stripe(at position: Int) -> Int {
     var low = 0
-    var high = Stripes.count - 1
+    var high = stripes.count - 1
     while low < high {
       let middle = (low + high) / 2
       if above[middle + 1] < position { low = middle + 1 } else { high = middle }
@@ -79,19 +82,21 @@ struct DescendingSelection {
   private mutating func look(into wanted: [Int]) throws {
     let new = Set(wanted).subtracting(sorted.keys)
     if new.isEmpty { return }
-    var isWanted = [Bool](repeating: false, count: Stripes.count)
-    for stripe in new { isWanted[Stripes.count - 1 - stripe] = true }
+    var isWanted = [Bool](repeating: false, count: stripes.count)
+    for stripe in new { isWanted[stripes.count - 1 - stripe] = true }
     let parts = try execution.blocks(of: values.count) { [isWanted, stripes, values, rows] range in
       var found: [Int64] = []
+      let keys = values.keys.span
+      let isWanted = isWanted.span
       if let rows {
-        for row in range where rows[row] && isWanted[stripes.index(values.keys[row])] { found.append(values.keys[row]) }
+        for row in range where rows[row] && isWanted[stripes.index(keys[row])] { found.append(keys[row]) }
       } else {
-        for row in range where isWanted[stripes.index(values.keys[row])] { found.append(values.keys[row]) }
+        for row in range where isWanted[stripes.index(keys[row])] { found.append(keys[row]) }
       }
       return found
     }
     for stripe in new { sorted[stripe] = [] }
-    for key in parts.joined() { sorted[Stripes.count - 1 - stripes.index(key), default: []].append(key) }
+    for key in parts.joined() { sorted[stripes.count - 1 - stripes.index(key), default: []].append(key) }
     for stripe in new { sorted[stripe]!.sort(by: >) }
   }
 
@@ -109,8 +114,8 @@ struct DescendingSelection {
   mutating func count(atLeast key: Int64) throws -> Int {
     if key <= stripes.smallest { return count }
     let index = stripes.index(key)
-    if index >= Stripes.count { return 0 }
-    let stripe = Stripes.count - 1 - index
+    if index >= stripes.count { return 0 }
+    let stripe = stripes.count - 1 - index
     try look(into: [stripe])
     return above[stripe] + DescendingSelection.count(of: sorted[stripe]!, atLeast: key)
   }

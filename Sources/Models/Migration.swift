@@ -84,8 +84,9 @@ private struct LevelPairs: Sendable {
     switch measure {
     case nil: forEachCell(range) { _, cell in tally.counts[cell] += 1 }
     case .exact(let values, _):
+      let values = values.span
       forEachCell(range) { row, cell in
-        tally.counts[cell] += 1
+        tally.counts[cell] &+= 1
         tally.exact[cell] &+= Int128(values[row])
       }
     case .numbers(let values):
@@ -101,7 +102,8 @@ private struct LevelPairs: Sendable {
   private func forEachCell(_ range: Range<Int>, _ body: (Int, Int) -> Void) {
     let width = toCount
     if before.validity == nil, after.validity == nil {
-      for row in range { body(row, Int(before.codes[row]) * width + Int(after.codes[row])) }
+      let (from, to) = (before.codes.span, after.codes.span)
+      for row in range { body(row, Int(from[row]) * width + Int(to[row])) }
     } else {
       for row in range {
         let from = before.level(row) ?? fromCount - 1

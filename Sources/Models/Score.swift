@@ -98,19 +98,22 @@ public struct ScoreColumn: Sendable {
   private static func weighted(
     _ criteria: [WeightedCriterion], _ execution: Execution
   ) throws -> (values: [Int64], blocks: [(smallest: Int64, largest: Int64)]) {
-    let count = criteria[0].scaled.count
-    return try execution.filled(count) { range, sums in
-      let first = criteria[0]
-      for index in 0..<range.count { sums[index] = first.scaled.values[range.lowerBound + index] &* first.weight }
-      for criterion in criteria.dropFirst() {
-        let (values, weight) = (criterion.scaled.values, criterion.weight)
-        for index in 0..<range.count { sums[index] &+= values[range.lowerBound + index] &* weight }
-      }
+    try execution.filled(criteria[0].scaled.count) { range, sums in
       var smallest = Int64.max
       var largest = Int64.min
-      for sum in sums {
-        smallest = min(smallest, sum)
-        largest = max(largest, sum)
+      // In stretches that stay in the innermost cache while one criterion after the other is added.
+      for start in stride(from: 0, to: range.count, by: 2_048) {
+        let stretch = start..<min(start + 2_048, range.count)
+        for index in stretch { sums[index] = 0 }
+        for criterion in criteria {
+          let values = criterion.scaled.values.span
+          let weight = criterion.weight
+          for index in stretch { sums[index] &+= values[range.lowerBound + index] &* weight }
+        }
+        for index in stretch {
+          smallest = min(smallest, sums[index])
+          largest = max(largest, sums[index])
+        }
       }
       return (smallest, largest)
     }

@@ -117,6 +117,9 @@ extension TierCutter {
 
 extension OrderedColumn.Unit {
   /// The smallest key whose value is not below a decimal; none when no 64-bit key is.
+  ///
+  /// A score is compared at the precision of scaled values: half a unit of 2⁻³² below still meets the bound, so that a score that is
+  /// exactly the bound is not lost to the rounding of its criteria.
   func lowestKey(atLeast value: DecimalNumber) -> Int64? {
     switch self {
     case .binary: return OrderedColumn.Unit.key(of: value.double)
@@ -124,7 +127,8 @@ extension OrderedColumn.Unit {
       let places = max(scale, value.scale)
       return bounded(ceilingQuotient(value.units(places: places), Int128(DecimalNumber.power(places - scale))))
     case .score(let weightSum):
-      return bounded(ceilingProduct(Int128(weightSum) << 32, value))
+      let sum = Int128(weightSum)
+      return bounded(ceilingQuotient(ceilingProduct(sum << 33, value) - sum, 2))
     }
   }
 

@@ -132,15 +132,16 @@ extension TierAssignment {
     _ keys: [Int64], _ range: Range<Int>, _ steps: Steps, _ codes: UnsafeMutableBufferPointer<Int32>
   ) -> [Int] {
     codes.initialize(repeating: 0)
+    let values = keys.span
     var fallenSoFar = [range.count]
     for key in steps.keys {
-      var fallen: Int = 0
+      var fallen: Int32 = 0
       for index in 0..<range.count {
-        let falls: Int32 = keys[range.lowerBound + index] < key ? 1 : 0
+        let falls: Int32 = values[range.lowerBound + index] < key ? 1 : 0
         codes[index] &+= falls
-        fallen &+= Int(falls)
+        fallen &+= falls
       }
-      fallenSoFar.append(fallen)
+      fallenSoFar.append(Int(fallen))
     }
     if steps.levels.enumerated().contains(where: { Int32($0) != $1 }) {
       for index in codes.indices { codes[index] = steps.levels[Int(codes[index])] }
