@@ -43,6 +43,7 @@ let package = Package(
       ]),
     tests("Diagnostics", ["Diagnostics"]),
     tests("Models", ["Models", "Columnar"]),
+    tests("Language", ["Language", "Diagnostics"]),
   ],
   swiftLanguageModes: [.v6]
 )

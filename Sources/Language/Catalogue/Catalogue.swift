@@ -1,0 +1,37 @@
+/// All that the language has, each thing defined once: what parser, completion, help and reference read.
+public enum Catalogue {
+  /// In the order of the help. A longer phrase stands before a shorter one that begins alike.
+  public static let statements: [StatementForm] = [
+    .find, .count, .summarize, .export,
+    .load, .build, .recode, .roles, .include,
+    .derive, .segment, .score, .tiers, .refit, .override, .alias, .drop,
+    .whatIf, .keep, .discard, .compareScenarios,
+    .explain, .why, .expect, .describe,
+    .show, .set, .param, .undo, .redo, .last, .forEach, .saveScript, .help, .quit,
+  ]
+
+  public static let settings = SettingForm.all
+  public static let topics = ShowTopic.all
+
+  /// The words that go on with an expression.
+  public static let operators: [Keyword] = [
+    .and, .or, .not, .in, .notIn, .between, .contains, .startsWith, .endsWith, .matches, .isMissing, .isKnown, .within,
+    .before, .after,
+  ]
+
+  /// The words that are values.
+  public static let words: [Keyword] = [.yes, .no, .today, .asOf, .last, .this, .next, .yearToDate, .ago]
+
+  /// The form whose verb this is, in English or Chinese.
+  public static func statement(_ verb: String) -> StatementForm? {
+    let words = verb.lowercased().split(separator: " ").map(String.init)
+    return statements.first { $0.keyword.phrases.contains(words) }
+  }
+}
+
+extension StatementForm {
+  /// The form whose verb stands at a place.
+  static func opening(_ tokens: [Token], at index: Int) -> StatementForm? {
+    Catalogue.statements.first { $0.keyword.matches(tokens, at: index) != nil }
+  }
+}

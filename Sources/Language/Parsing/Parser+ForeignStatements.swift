@@ -1,0 +1,159 @@
+import Diagnostics
+
+/// Whole statements as other tools have them, answered with ours: `SELECT … FROM`, `top 20 customers by revenue`, `total revenue by region`.
+extension Parser {
+  mutating func foreignStatement() -> Halt? {
+    guard current.isWord else { return nil }
+    let start = position
+    let answer: Diagnostic?
+    switch current.folded {
+    case "select": answer = try? select()
+    case "top": answer = try? topRows()
+    case "total", "sum", "average", "avg", "mean", "max", "min", "median": answer = try? total()
+    case "list", "get", "display", "print", "filter", "search", "fetch", "give": answer = try? listing()
+    default: answer = nil
+    }
+    guard let answer else {
+      position = start
+      return nil
+    }
+    return fail(answer)
+  }
+
+  // MARK: - SELECT
+
+  /// Reads `select items from table where … group by … order by … limit …` as the question it is.
+  private mutating func select() throws(Halt) -> Diagnostic {
+    let start = advance().span
+    if isFiller("distinct") { position += 1 }
+    let isAll = acceptSilently(.star)
+    let items = isAll ? [] : try selectItems()
+    try expect(.from)
+    let table = try name(.table)
+    var query = Query(verb: .find, verbSpan: start, table: table)
+    try parseClauses(Clause.ofSummarize, into: &query)
+    query.verb = verb(of: items, query)
+    query.show = isAll ? .all : .items(items)
+    if query.verb == .count { query.show = nil }
+    let statement = Statement(.query(query), span: start.union(lastTaken.span))
+    return foreign("`select` belongs to SQL", at: start, write: format(statement))
+  }
+
+  private func verb(of items: [SelectItem], _ query: Query) -> Query.Verb {
+    let calls = items.compactMap { item in
+      if case .call(let call) = item.expression.kind { call } else { nil }
+    }
+    let isCount = calls.count == items.count && items.count == 1 && calls[0].name.text.lowercased() == "count"
+    if isCount, calls[0].arguments.isEmpty { return .count }
+    let aggregates = ["sum", "avg", "min", "max", "count", "median", "distinct"]
+    let aggregating = calls.contains { aggregates.contains($0.name.text.lowercased()) && $0.arguments.count <= 1 }
+    return query.groups.isEmpty && !aggregating ? .find : .summarize
+  }
+
+  // MARK: - Sentences
+
+  /// `top 20 customers by revenue` is `find customers sort by revenue desc top 20`.
+  private mutating func topRows() throws(Halt) -> Diagnostic? {
+    let start = advance().span
+    guard case .literal(.number(let number)) = current.kind, let count = Int(exactly: number.units), number.scale == 0
+    else {
+      return nil
+    }
+    let top = TopCount(count: count, span: advance().span)
+    var query = Query(verb: .find, verbSpan: start, table: try name(.table), top: top)
+    if accept(.by) {
+      query.sort = [SortKey(expression: try expression(), descends: true)]
+      _ = acceptSilently(.descending)
+    }
+    try parseClauses([Clause.where, .show, .under, .includingFuture], into: &query)
+    guard isAtEnd else { return nil }
+    let statement = Statement(.query(query), span: start.union(lastTaken.span))
+    return foreign("a question begins with its verb", at: start, write: format(statement))
+  }
+
+  /// `find top 10%`, `find top 20 customers`: the number stands after the table.
+  mutating func tableLast(_ verb: Query.Verb, _ verbSpan: Span) throws(Halt) -> Query? {
+    guard isAt(.top), case .literal(let value) = token(ahead: 1).kind else { return nil }
+    if case .percent = value {
+      position += 1
+      throw topShare()
+    }
+    let start = position
+    if let answer = try? topRows() { throw fail(answer) }
+    position = start
+    return nil
+  }
+
+  /// `top 10%`: a share of the accounts is a level of tiers.
+  mutating func topShare() -> Halt {
+    let table = tables.last ?? "customers"
+    let share = current.text
+    return fail(
+      Diagnostic(
+        .foreignForm, "`top` takes a number of rows, not a share", at: current.span,
+        help: [
+          "for a share of the accounts define tiers: `define tiers band for \(table) by revenue as best top \(share), other rest`, "
+            + "then `find \(table) where band = best`"
+        ]))
+  }
+
+  /// `total revenue by region` is `summarize TABLE by region show sum(revenue) as revenue`.
+  private mutating func total() throws(Halt) -> Diagnostic? {
+    let word = advance()
+    let measure = try path(.column(table: nil, prefix: []))
+    let aggregate = ["total": "sum", "average": "avg", "mean": "avg"][word.folded] ?? word.folded
+    var table = measure.parts.count > 1 ? measure.parts[0] : Name("TABLE", span: word.span)
+    if acceptSilently(.from) || acceptSilently(.in) || acceptSilently(.of) { table = try name(.table) }
+    let call = Call(name: Name(aggregate, span: word.span), arguments: [column(measure, in: table)])
+    var query = Query(verb: .summarize, verbSpan: word.span, table: table)
+    try parseClauses([Clause.by, .where, .sort, .top], into: &query)
+    guard isAtEnd else { return nil }
+    let item = SelectItem(
+      expression: Expression(.call(call), span: measure.span), alias: Name(measure.last.text, span: measure.span))
+    query.show = .items([item])
+    let statement = Statement(.query(query), span: word.span.union(lastTaken.span))
+    let note = table.text == "TABLE" ? ", with the table that holds `\(measure.last.text)`" : ""
+    return foreign("a question begins with its verb", at: word.span, write: format(statement), note: note)
+  }
+
+  /// A column of the table in question needs no table before it.
+  private func column(_ path: Path, in table: Name) -> Expression {
+    let isOwn = path.parts.count == 2 && path.parts[0].text == table.text
+    let path = isOwn ? Path([path.last]) : path
+    return Expression(.path(path), span: path.span)
+  }
+
+  /// `list customers …`, `show me customers …`
+  private mutating func listing() throws(Halt) -> Diagnostic? {
+    let word = advance()
+    if isFiller("me") { position += 1 }
+    if isFiller("all") || isFiller("the") { position += 1 }
+    guard current.isName else { return nil }
+    let rest = source.text(of: Span(current.span.start, endOfStatement))
+    return foreign("the verb that lists rows is `find`", at: word.span, write: "find \(sanitised(rest))")
+  }
+
+  private var endOfStatement: Int {
+    var index = position
+    while !tokens[index + 1].endsStatement { index += 1 }
+    return tokens[index].span.end
+  }
+
+  /// A clause of another tool, where one of ours was expected.
+  mutating func foreignClause() -> Halt? {
+    guard current.isWord else { return nil }
+    switch current.folded {
+    case "as" where isAt(.as), "then", "do": return nil
+    case "offset", "fetch":
+      return fail(
+        Diagnostic(
+          .foreignForm, "`\(current.text)` belongs to SQL", at: current.span, help: ["`top N` takes the first N rows"]))
+    case "join", "inner", "left":
+      return fail(
+        Diagnostic(
+          .foreignForm, "tables are joined when they are loaded", at: current.span,
+          help: ["write `link COLUMN to TABLE` in the load, then name the other table's columns: `customers.region`"]))
+    default: return nil
+    }
+  }
+}

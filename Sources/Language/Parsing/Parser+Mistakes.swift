@@ -1,0 +1,257 @@
+import Diagnostics
+
+/// What the parser says when it finds something else than it looked for.
+extension Parser {
+  /// Files a diagnostic and ends the clause.
+  mutating func fail(_ diagnostic: Diagnostic) -> Halt {
+    diagnostics.append(diagnostic)
+    return Halt()
+  }
+
+  /// Found one thing, expected others: with the keyword that was probably meant.
+  mutating func unexpected() -> Halt {
+    noteRunningOut()
+    // The lexer has said what is wrong with this one.
+    if current.kind == .broken { return Halt() }
+    if let habit = foreignClause() { return habit }
+    let (expected, help) = (expectedText, suggestion)
+    let message = "expected \(expected.isEmpty ? "the end of the statement" : expected), found \(foundText)"
+    return fail(Diagnostic(.unexpected, message, at: foundSpan, help: help.map { [$0] } ?? []))
+  }
+
+  /// The text ended where more was needed, rather than in a statement that is simply wrong.
+  private mutating func noteRunningOut() {
+    guard current.kind == .end, position > 0 else { return }
+    let last = lastTaken
+    if case .symbol(let symbol) = last.kind, symbol.asksForMore { ranOut = true }
+    if last.isWord, Layout.wordsThatAskForMore.contains(last.folded) { ranOut = true }
+  }
+
+  /// What the statement turned out to hold; nothing stands behind its last word.
+  private var foundSpan: Span {
+    isAtEnd && current.endsStatement ? Span(lastTaken.span.end, lastTaken.span.end) : current.span
+  }
+
+  private var foundText: String {
+    if isAtEnd { return "the end of the statement" }
+    switch current.kind {
+    case .text: return "the text \"\(sanitised(current.text))\""
+    case .parameter: return "`$\(current.text)`"
+    default: return "`\(sanitised(source.text(of: current.span)))`"
+    }
+  }
+
+  /// "a table, `where` or `show`"
+  private var expectedText: String {
+    var nouns: [String] = []
+    for noun in expectedHere.compactMap(\.noun) where !nouns.contains(noun) { nouns.append(noun) }
+    if nouns.count > 8 { nouns = nouns.prefix(7) + ["another clause"] }
+    return alternatives(nouns)
+  }
+
+  /// The keyword that was probably meant: a near spelling, or one that runs together with what follows it.
+  private var suggestion: String? {
+    guard current.isWord else { return nil }
+    let keywords = expectedHere.compactMap { expectation in
+      if case .keyword(let keyword) = expectation { keyword } else { nil }
+    }
+    if let split = splitRunTogether(current.text, at: keywords) { return "write `\(split)`" }
+    let words = keywords.flatMap { keyword in keyword.phrases.map { ($0[0], keyword) } }
+    guard let near = nearest(current.folded, among: words.map(\.0)),
+      let keyword = words.first(where: { $0.0 == near })?.1
+    else { return nil }
+    return "write `\(keyword.english)`"
+  }
+
+  // MARK: - Statements
+
+  /// No statement begins so.
+  mutating func unknownStatement() -> Halt {
+    if current.kind == .broken { return Halt() }
+    if let answer = foreignStatement() { return answer }
+    if let clause = unindentedClause() { return clause }
+    if let split = runTogetherStatement() { return split }
+    let verbs = Catalogue.statements.flatMap { form in form.keyword.phrases.map { ($0[0], form.keyword) } }
+    let near = current.isWord ? nearest(current.folded, among: verbs.map(\.0)) : nil
+    let meant = near.flatMap { word in verbs.first { $0.0 == word }?.1 }
+    return fail(
+      Diagnostic(
+        .unknownStatement, "no statement begins with \(foundText)", at: current.span,
+        help: [meant.map { "write `\($0.english)`" } ?? "`help` lists the statements"]))
+  }
+
+  /// A clause on a line of its own that is not indented.
+  private mutating func unindentedClause() -> Halt? {
+    guard current.indent != nil, previous != nil else { return nil }
+    let clauses = Catalogue.statements.flatMap(\.clauses)
+    guard let clause = clauses.first(where: { isAt($0.keyword) }) else { return nil }
+    return fail(unindented(clause.keyword))
+  }
+
+  func unindented(_ keyword: Keyword) -> Diagnostic {
+    let line = source.text(of: source.lineSpan(at: source.lineIndex(at: current.span.start)))
+    return Diagnostic(
+      .unindentedClause, "`\(keyword.english)` continues the statement above only on an indented line",
+      at: current.span, help: ["indent the line: `  \(sanitised(line))`"])
+  }
+
+  // MARK: - Clauses
+
+  mutating func missingClause(_ keyword: Keyword, _ message: String, _ help: String) -> Halt {
+    expecting(.keyword(keyword))
+    noteRunningOut()
+    let span = Span(lastTaken.span.end, lastTaken.span.end)
+    return fail(Diagnostic(.missingClause, "\(message): `\(keyword.english)` is missing", at: span, help: [help]))
+  }
+
+  /// A clause that other questions have.
+  mutating func misplacedClause(_ verb: Query.Verb) -> Halt? {
+    guard let clause = Clause<Query>.ofSummarize.first(where: { isAt($0.keyword) }) else { return nil }
+    let better: String
+    switch (verb, clause.keyword) {
+    case (.find, .by), (.find, .across):
+      better = "to count by groups write `count TABLE by COLUMN`, to add up `summarize`"
+    case (.find, .having): better = "rows are picked out with `where`; `having` picks groups of `count` and `summarize`"
+    case (.count, .show): better = "to show aggregates write `summarize TABLE by COLUMN show …`, to list rows `find`"
+    default: better = "see `help \(verb.rawValue)`"
+    }
+    return fail(
+      Diagnostic(
+        .misplacedClause, "`\(verb.rawValue)` has no clause `\(clause.keyword.english)`", at: current.span,
+        help: [better]))
+  }
+
+  // MARK: - Places
+
+  /// `show` of something that is no topic: a clause of the statement above, or a table.
+  mutating func unknownTopic() -> Halt {
+    if case .query(let query)? = previous, query.show == nil, tokens[position - 1].indent != nil, !isAtEnd {
+      position -= 1
+      return fail(unindented(.show))
+    }
+    if !current.isName { return unexpected() }
+    let topics = ShowTopic.all.map(\.keyword.english)
+    let near = nearest(current.text, among: topics)
+    return fail(
+      Diagnostic(
+        .unexpected, "`\(current.text)` is nothing that `show` lists", at: current.span,
+        help: [
+          near.map { "write `show \($0)`" }
+            ?? "to list a table's rows write `find \(current.text)`; `show` lists \(alternatives(topics, last: "and"))"
+        ]))
+  }
+
+  /// A path or a text without its quotes.
+  mutating func needsQuotes() -> Halt? {
+    guard current.isName, !isAtEnd, !openClauses.contains(where: isAt) else { return nil }
+    let start = current.span
+    var end = start.end
+    var index = position + 1
+    while !tokens[index].endsStatement, tokens[index].isAttached {
+      end = tokens[index].span.end
+      index += 1
+    }
+    let span = Span(start.start, end)
+    let text = source.text(of: span)
+    return fail(
+      Diagnostic(
+        .unexpected, "expected \(expectedText), found `\(sanitised(text))`", at: span,
+        help: ["put it in quotes: `\"\(sanitised(text))\"`"]))
+  }
+
+  mutating func notACount() -> Halt {
+    guard case .literal(.percent) = current.kind else { return unexpected() }
+    return topShare()
+  }
+
+  /// A comma stands after a condition.
+  mutating func commaAfterCondition(_ condition: Expression) -> Halt {
+    let span = current.span
+    if case .membership(let left, in: let set, isNegated: let isNegated) = condition.kind, !set.isList {
+      position += 1
+      var members = [set]
+      while let member = try? sum() {
+        members.append(member)
+        if !acceptSilently(.comma) { break }
+      }
+      let list = Expression(.list(members), span: set.span)
+      let corrected = Expression(.membership(left, in: list, isNegated: isNegated), span: condition.span)
+      return fail(
+        Diagnostic(.unexpected, "a list of values stands in brackets", at: span, help: ["write `\(format(corrected))`"])
+      )
+    }
+    return fail(
+      Diagnostic(
+        .unexpected, "a condition has no commas", at: span,
+        help: ["join conditions with `and` or `or`; put a list of values in brackets: `in (East, North)`"]))
+  }
+
+  /// `> 1,200`: a comma before three digits, where no list could go on.
+  mutating func rejectThousandsComma(after number: Token) {
+    if listDepth > 0 { return }
+    var digits = number.text
+    let start = position
+    while isAt(.comma), current.isAttached, token(ahead: 1).isAttached, isThousandsGroup(token(ahead: 1)) {
+      digits += token(ahead: 1).text
+      position += 2
+    }
+    if position == start { return }
+    let span = number.span.union(lastTaken.span)
+    diagnostics.append(
+      Diagnostic(
+        .thousandsComma, "a number has no commas: they separate the items of a list", at: span,
+        help: ["write `\(digits)` or `\(grouped(digits))`"]))
+  }
+
+  private func isThousandsGroup(_ token: Token) -> Bool {
+    guard case .literal(.number) = token.kind else { return false }
+    return token.text.prefix { $0.isNumber }.count == 3
+  }
+
+  /// `1_200_000`
+  private func grouped(_ digits: String) -> String {
+    let whole = digits.prefix { $0.isNumber }
+    var groups = ""
+    for (index, digit) in whole.enumerated() {
+      if index > 0, (whole.count - index) % 3 == 0 { groups.append("_") }
+      groups.append(digit)
+    }
+    return groups + digits.dropFirst(whole.count)
+  }
+
+  // MARK: - Comparisons
+
+  /// `a < b < c`: reported with what it means, and read so.
+  mutating func chained(_ first: Expression) throws(Halt) -> Expression {
+    let span = current.span
+    guard case .binary(let leftOperator, _, let low, let middle) = first.kind, leftOperator.isComparison,
+      case .symbol(let symbol) = current.kind
+    else { throw unexpected() }
+    position += 1
+    let high = try sum()
+    let rightOperator = BinaryOperator(rawValue: symbol.rawValue) ?? .equal
+    let isRange = leftOperator == .lessOrEqual && rightOperator == .lessOrEqual
+    let joined = binary(.and, span, first, binary(rightOperator, span, middle, high))
+    let corrected =
+      isRange ? Expression(.between(middle, low, high, isNegated: false), span: joined.span) : joined
+    diagnostics.append(
+      Diagnostic(
+        .chainedComparison, "comparisons do not chain", at: span, label: "a second comparison of the same value",
+        help: ["write `\(format(corrected))`"]))
+    return corrected
+  }
+
+  mutating func warnOfEmptyText(_ whole: Expression, _ left: Expression, _ comparison: BinaryOperator) {
+    let missing = Expression(.knowledge(left, isMissing: comparison == .equal), span: whole.span)
+    diagnostics.append(
+      Diagnostic(
+        .emptyText, "this is about empty texts, which a cell without a value is not", at: whole.span,
+        help: ["for cells without a value write `\(format(missing))`"], severity: .warning))
+  }
+}
+
+/// "a, b or c"
+func alternatives(_ items: [String], last: String = "or") -> String {
+  guard items.count > 1 else { return items.first ?? "" }
+  return items.dropLast().joined(separator: ", ") + " \(last) " + items[items.count - 1]
+}

@@ -1,0 +1,288 @@
+import Diagnostics
+
+/// The statement, or the clause, could not be read; the reason is among the diagnostics.
+struct Halt: Error {}
+
+/// A recursive-descent parser over the laid-out tokens of one text.
+///
+/// The grammar lives with the statement forms, one file a family; here is what they share: the place, looking and taking,
+/// what was expected, and getting back on the rails after a mistake.
+struct Parser {
+  let source: Source
+  let tokens: [Token]
+  var position = 0
+  var diagnostics: [Diagnostic]
+  /// What was looked for at `expectationPosition`, in order.
+  private(set) var expectations: [Expectation] = []
+  private var expectationPosition = 0
+  /// The tables that bare column names belong to, the innermost last.
+  var tables: [String] = []
+  /// How deep expressions and blocks are nested, so that no input can exhaust the stack.
+  var depth = 0
+  var blockDepth = 0
+  /// How many lists in brackets are open, in which a comma separates.
+  var listDepth = 0
+  /// The text ran out while more was needed.
+  var ranOut = false
+  /// The clauses of the statement being read, to know one where an operand is missing.
+  var openClauses: [Keyword] = []
+  /// The statement before, where it could be read: a clause may have been meant for it.
+  var previous: Statement.Kind?
+
+  static let depthLimit = 64
+  static let chainLimit = 2000
+
+  init(_ source: Source) {
+    self.source = source
+    var lexer = Lexer(source)
+    var layout = Layout(lexer.scan())
+    tokens = layout.mark()
+    diagnostics = lexer.diagnostics
+  }
+
+  // MARK: - Looking
+
+  var current: Token { tokens[position] }
+
+  func token(ahead count: Int) -> Token { tokens[min(position + count, tokens.count - 1)] }
+
+  /// The last token that was taken; the first one of the text before any was.
+  var lastTaken: Token { tokens[max(0, position - 1)] }
+
+  /// Whether nothing of the statement is left; inside a block its `end` also closes a statement.
+  var isAtEnd: Bool {
+    current.endsStatement || (blockDepth > 0 && Keyword.end.matches(tokens, at: position) != nil && endsBlock)
+  }
+
+  /// `end` closes a block only as the last word of a statement.
+  private var endsBlock: Bool { token(ahead: 1).endsStatement }
+
+  /// Looks for a keyword without saying that it was expected.
+  func isAt(_ keyword: Keyword) -> Bool { keyword.matches(tokens, at: position) != nil }
+
+  func isAt(_ symbol: Symbol) -> Bool { current.isSymbol(symbol) }
+
+  // MARK: - Taking
+
+  /// Takes a keyword if it is here.
+  mutating func accept(_ keyword: Keyword) -> Bool {
+    expecting(.keyword(keyword))
+    return acceptSilently(keyword)
+  }
+
+  /// The same without naming it in messages and completion: for habits and fillers.
+  mutating func acceptSilently(_ keyword: Keyword) -> Bool {
+    guard let count = keyword.matches(tokens, at: position) else { return false }
+    position += count
+    return true
+  }
+
+  mutating func accept(_ symbol: Symbol) -> Bool {
+    expecting(.symbol(symbol.rawValue))
+    return acceptSilently(symbol)
+  }
+
+  mutating func acceptSilently(_ symbol: Symbol) -> Bool {
+    guard isAt(symbol) else { return false }
+    position += 1
+    return true
+  }
+
+  mutating func advance() -> Token {
+    let token = current
+    if position < tokens.count - 1 { position += 1 }
+    return token
+  }
+
+  mutating func expect(_ keyword: Keyword) throws(Halt) {
+    if !accept(keyword) { throw unexpected() }
+  }
+
+  mutating func expect(_ symbol: Symbol) throws(Halt) {
+    if !accept(symbol) { throw unexpected() }
+  }
+
+  /// Notes what could stand here.
+  mutating func expecting(_ expectation: Expectation) {
+    if expectationPosition != position {
+      expectations = []
+      expectationPosition = position
+    }
+    if !expectations.contains(expectation) { expectations.append(expectation) }
+  }
+
+  /// What was looked for at the place where the parser stands.
+  var expectedHere: [Expectation] { expectationPosition == position ? expectations : [] }
+
+  // MARK: - Names, texts, numbers
+
+  /// A name. Words that the grammar needs elsewhere are names too, unless the place says otherwise.
+  mutating func name(_ expectation: Expectation) throws(Halt) -> Name {
+    expecting(expectation)
+    guard current.isName, !isAtEnd else { throw unexpected() }
+    return advance().name
+  }
+
+  /// A name, unless a clause begins here: for names that may be left out.
+  mutating func nameUnless(_ keywords: [Keyword], _ expectation: Expectation) -> Name? {
+    expecting(expectation)
+    guard current.isName, !isAtEnd, !keywords.contains(where: isAt) else { return nil }
+    return advance().name
+  }
+
+  /// `a.b.c`
+  mutating func path(_ expectation: Expectation) throws(Halt) -> Path {
+    var parts = [try name(expectation)]
+    while acceptSilently(.dot) { parts.append(try member(of: parts)) }
+    return Path(parts)
+  }
+
+  /// The name after a dot.
+  mutating func member(of parts: [Name]) throws(Halt) -> Name {
+    try name(.column(table: tables.last, prefix: parts.map(\.text)))
+  }
+
+  mutating func text(_ expectation: Expectation = .text) throws(Halt) -> TextLiteral {
+    expecting(expectation)
+    guard current.kind == .text else { throw needsQuotes() ?? unexpected() }
+    let token = advance()
+    return TextLiteral(token.text, span: token.span)
+  }
+
+  /// One or more things with commas between them.
+  mutating func list<Element>(_ element: (inout Parser) throws(Halt) -> Element) throws(Halt) -> [Element] {
+    var elements = [try element(&self)]
+    while accept(.comma) { elements.append(try element(&self)) }
+    return elements
+  }
+
+  /// The same in brackets.
+  mutating func bracketed<Element>(_ element: (inout Parser) throws(Halt) -> Element) throws(Halt) -> [Element] {
+    let open = current.span
+    try expect(.openParenthesis)
+    listDepth += 1
+    defer { listDepth -= 1 }
+    let elements = try list(element)
+    try close(open)
+    return elements
+  }
+
+  /// The bracket that closes another one.
+  mutating func close(_ open: Span) throws(Halt) {
+    if accept(.closeParenthesis) { return }
+    if isAtEnd, current.kind != .broken {
+      ranOut = ranOut || current.kind == .end
+      diagnostics.append(
+        Diagnostic(.unclosedBracket, "the bracket opened here is not closed", at: open, help: ["close it with `)`"]))
+      throw Halt()
+    }
+    throw unexpected()
+  }
+
+  // MARK: - Statements
+
+  /// Reads statement after statement to the end of the text.
+  mutating func parseStatements() -> [Statement] {
+    var statements: [Statement] = []
+    while current.kind != .end {
+      if current.kind == .boundary {
+        position += 1
+        continue
+      }
+      if let statement = parseStatement() { statements.append(statement) }
+    }
+    return statements
+  }
+
+  /// One statement; nil when it has a mistake, in which case the parser stands behind it.
+  mutating func parseStatement() -> Statement? {
+    let start = current.span
+    let startPosition = position
+    let errorsBefore = errorCount
+    tables = []
+    openClauses = []
+    listDepth = 0
+    var kind: Statement.Kind?
+    do throws(Halt) {
+      kind = try parseKind()
+      try expectEnd()
+    } catch {
+      skipStatement()
+    }
+    if position == startPosition, !current.endsStatement { position += 1 }
+    // A character that the lexer could not read spoils the statement that it stands in.
+    let isWhole = errorCount == errorsBefore && !tokens[startPosition..<position].contains { $0.kind == .broken }
+    let hasBadToken = diagnostics.contains {
+      $0.severity == .error
+        && ($0.labels.first.map { $0.span.start >= start.start && $0.span.start < lastTaken.span.end } ?? false)
+    }
+    previous = kind
+    guard let kind, isWhole, !hasBadToken else { return nil }
+    return Statement(kind, span: start.union(lastTaken.span))
+  }
+
+  private var errorCount: Int { diagnostics.count { $0.severity == .error } }
+
+  private mutating func parseKind() throws(Halt) -> Statement.Kind {
+    for form in Catalogue.statements where accept(form.keyword) {
+      openClauses = form.clauses.map(\.keyword)
+      return try form.parse(&self)
+    }
+    throw unknownStatement()
+  }
+
+  private mutating func expectEnd() throws(Halt) {
+    if !isAtEnd { throw unexpected() }
+  }
+
+  mutating func skipStatement() {
+    while !current.endsStatement { position += 1 }
+  }
+
+  // MARK: - Clauses
+
+  /// Reads clauses in any order, each once, until none begins here. A mistake costs its clause only.
+  mutating func parseClauses<Target>(_ clauses: [Clause<Target>], into target: inout Target) throws(Halt) {
+    var seen: [Keyword: Span] = [:]
+    var hasFailed = false
+    let outer = openClauses
+    openClauses = clauses.map(\.keyword)
+    defer { openClauses = outer }
+    while !isAtEnd {
+      let start = position
+      guard let clause = clauses.first(where: { accept($0.keyword) }) else { break }
+      let span = tokens[start].span.union(lastTaken.span)
+      if let first = seen[clause.keyword] { reportRepeated(clause.keyword, at: span, first: first) }
+      seen[clause.keyword] = span
+      do throws(Halt) {
+        try clause.parse(&self, &target)
+      } catch {
+        hasFailed = true
+        skipToClause(clauses.map(\.keyword))
+      }
+    }
+    for clause in clauses where isAtEnd { expecting(.keyword(clause.keyword)) }
+    if hasFailed {
+      if !isAtEnd { throw unexpected() }
+      throw Halt()
+    }
+  }
+
+  private mutating func skipToClause(_ keywords: [Keyword]) {
+    var brackets = 0
+    while !current.endsStatement {
+      if isAt(.openParenthesis) { brackets += 1 }
+      if isAt(.closeParenthesis) { brackets = max(0, brackets - 1) }
+      if brackets == 0, keywords.contains(where: isAt) { return }
+      position += 1
+    }
+  }
+
+  private mutating func reportRepeated(_ keyword: Keyword, at span: Span, first: Span) {
+    diagnostics.append(
+      Diagnostic(
+        .repeatedClause, "`\(keyword.english)` stands twice in this statement", at: span, label: "again",
+        help: [keyword == .where ? "join the conditions with `and`" : "keep one of them"]
+      ).labelling(first, "first here"))
+  }
+}

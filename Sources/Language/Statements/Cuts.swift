@@ -1,0 +1,63 @@
+import Diagnostics
+
+extension Keyword {
+  public static let nextCut = Keyword("next", chinese: ["接下来", "其次"])
+  public static let atLeast = Keyword("at least", chinese: ["至少"], habits: [">="])
+  public static let of = Keyword("of", chinese: ["的"])
+  public static let when = Keyword("when", chinese: ["如果", "若"])
+  public static let rest = Keyword("rest", chinese: ["其余"])
+}
+
+/// One way to say which rows a level takes.
+struct CutForm: Sendable {
+  let form: ClauseForm
+  let parse: @Sendable (inout Parser) throws(Halt) -> Cut
+
+  static let all: [CutForm] = [
+    CutForm(
+      form: ClauseForm(.top, "LEVEL top N% | N | N% of MEASURE", "takes the best share, number, or share of a measure")
+    ) {
+      parser throws(Halt) in try parser.cutSize()
+    },
+    CutForm(form: ClauseForm(.nextCut, "LEVEL next N% | N", "takes the share or number after those before")) {
+      parser throws(Halt) in try parser.cutSize()
+    },
+    CutForm(form: ClauseForm(.atLeast, "LEVEL at least N", "takes what reaches a score")) { parser throws(Halt) in
+      .atLeast(try parser.number())
+    },
+    CutForm(form: ClauseForm(.when, "LEVEL when CONDITION", "takes its rows before any cut")) { parser throws(Halt) in
+      .when(try parser.expression())
+    },
+    CutForm(form: ClauseForm(.rest, "LEVEL rest", "takes what is left")) { _ throws(Halt) in .rest },
+  ]
+}
+
+extension Parser {
+  /// `platinum top 1%, gold next 4%, lead rest`
+  mutating func levels(model: String) throws(Halt) -> [TierLevel] {
+    try list { parser throws(Halt) in
+      let name = try parser.name(.level(model: model))
+      let start = parser.current.span
+      let cut = try parser.cut()
+      return TierLevel(name: name, cut: cut, cutSpan: start.union(parser.lastTaken.span))
+    }
+  }
+
+  private mutating func cut() throws(Halt) -> Cut {
+    for cut in CutForm.all where accept(cut.form.keyword) { return try cut.parse(&self) }
+    throw unexpected()
+  }
+
+  /// `4%`, `200`, `80% of revenue`
+  fileprivate mutating func cutSize() throws(Halt) -> Cut {
+    expecting(.number)
+    switch current.kind {
+    case .literal(.percent(let share)):
+      position += 1
+      return accept(.of) ? .shareOf(share, try expression()) : .share(share)
+    case .literal(.number):
+      return .count(try wholeNumber())
+    default: throw unexpected()
+    }
+  }
+}

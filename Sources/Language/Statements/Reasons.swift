@@ -1,0 +1,62 @@
+import Diagnostics
+
+extension Keyword {
+  public static let explain = Keyword("explain", chinese: ["解释"])
+  public static let why = Keyword("why", chinese: ["为什么", "为何"])
+  public static let expect = Keyword("expect", chinese: ["期望", "断言"], habits: ["assert"])
+  public static let `else` = Keyword("else", chinese: ["否则"])
+  public static let describe = Keyword("describe", chinese: ["描述"], habits: ["desc"])
+}
+
+extension StatementForm {
+  static let explain = StatementForm(
+    .explain, .reasons, "explain MODEL for KEY",
+    "shows the arithmetic behind a score or a level, and what is missing to the next",
+    clauses: [underScenario], examples: ["explain tier for \"C00042\""]
+  ) { parser throws(Halt) in
+    let model = try parser.path(.model)
+    try parser.expect(.for)
+    let key = try parser.rowKey(of: model)
+    return .explain(Explain(model: model, key: key, scenario: try parser.underScenario()))
+  }
+
+  static let why = StatementForm(
+    .why, .reasons, "why KEY [not] in SEGMENT", "names the parts of a condition that a row meets or fails",
+    clauses: [underScenario], examples: ["why \"C00042\" not in sleeping"]
+  ) { parser throws(Halt) in
+    _ = parser.acceptSilently(.is)
+    parser.expecting(.rowKey(model: nil))
+    let key = try parser.operand(beside: nil)
+    _ = parser.acceptSilently(.is)
+    let isNegated = parser.accept(.notIn)
+    if !isNegated { try parser.expect(.in) }
+    parser.expecting(.segment(table: nil))
+    let segment = try parser.name(.segment(table: nil))
+    return .why(Why(key: key, isNegated: isNegated, segment: segment, scenario: try parser.underScenario()))
+  }
+
+  static let expect = StatementForm(
+    .expect, .reasons, "expect CONDITION [else \"MESSAGE\"]", "ends a script with 1 unless the condition is true",
+    examples: ["expect count(customers where tier = gold) between 1 and 5000 else \"gold is out of band\""]
+  ) { parser throws(Halt) in
+    parser.openClauses = [.else]
+    let condition = try parser.condition()
+    return .expect(Expect(condition: condition, message: parser.accept(.else) ? try parser.text() : nil))
+  }
+
+  static let describe = StatementForm(
+    .describe, .reasons, "describe NAME", "tells what a table, a column or a definition holds",
+    examples: ["describe customers", "describe customers.revenue"]
+  ) { parser throws(Halt) in
+    parser.expecting(.definition)
+    return .describe(Describe(target: try parser.path(.table)))
+  }
+
+  private static let underScenario = Clause.under.form
+}
+
+extension Parser {
+  fileprivate mutating func underScenario() throws(Halt) -> ScenarioName? {
+    accept(.under) ? try scenarioName() : nil
+  }
+}

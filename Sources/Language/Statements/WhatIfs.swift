@@ -1,0 +1,161 @@
+import Diagnostics
+
+extension Keyword {
+  public static let whatIf = Keyword("what if", chinese: ["假如", "假设", "如果"], habits: ["whatif"])
+  public static let andAlso = Keyword("and also", chinese: ["同时", "并同时"])
+  public static let weights = Keyword("weights", chinese: ["权重"], habits: ["weight"])
+  public static let cuts = Keyword("cuts", chinese: ["切分", "分界"], habits: ["cut"])
+  public static let scales = Keyword("scales", chinese: ["标度"], habits: ["scale"])
+  public static let named = Keyword("named", chinese: ["命名", "命名为"])
+  public static let measure = Keyword("measure", chinese: ["度量"])
+  public static let totals = Keyword("totals", chinese: ["合计"])
+  public static let movers = Keyword("movers", chinese: ["变动"])
+  public static let high = Keyword("high", chinese: ["越高越好"])
+  public static let keep = Keyword("keep", chinese: ["保留", "采纳"])
+  public static let discard = Keyword("discard", chinese: ["丢弃", "放弃"])
+  public static let compareScenarios = Keyword(
+    "compare scenarios", chinese: ["比较情景", "对比情景"], habits: ["compare scenario"])
+}
+
+extension StatementForm {
+  static let whatIf = StatementForm(
+    .whatIf, .scenarios, "what if MODEL weights | cuts | scales | where … [and also …]",
+    "shows what would change, and changes nothing that is saved", clauses: Clause.ofWhatIf.forms(),
+    examples: [
+      "what if value weights revenue 20, growth 40",
+      "what if value weights revenue 50%",
+      "what if tier cuts gold next 6%",
+      "what if value weights revenue 20, growth 40 named growthPush",
+    ]
+  ) { parser throws(Halt) in try parser.whatIf() }
+
+  static let keep = StatementForm(
+    .keep, .scenarios, "keep [SCENARIO]", "makes a what-if the saved state", examples: ["keep growthPush"]
+  ) { parser throws(Halt) in .keep(try parser.optionalScenario()) }
+
+  static let discard = StatementForm(
+    .discard, .scenarios, "discard [SCENARIO]", "forgets a what-if", examples: ["discard"]
+  ) { parser throws(Halt) in .discard(try parser.optionalScenario()) }
+
+  static let compareScenarios = StatementForm(
+    .compareScenarios, .scenarios, "compare scenarios [SCENARIO, …] [measure EXPRESSION]",
+    "puts scenarios side by side", examples: ["compare scenarios"]
+  ) { parser throws(Halt) in
+    var names: [Name] = []
+    if let first = parser.nameUnless([.measure], .scenario) {
+      names = [first]
+      while parser.accept(.comma) { names.append(try parser.name(.scenario)) }
+    }
+    let measure = parser.accept(.measure) ? try parser.expression() : nil
+    return .compareScenarios(CompareScenarios(names: names, measure: measure))
+  }
+}
+
+extension Clause<WhatIf> {
+  static let ofWhatIf: [Clause] = [
+    Clause(ClauseForm(.named, "named NAME", "keeps it under a name, to ask `under NAME` and to compare")) {
+      parser, whatIf throws(Halt) in
+      whatIf.name = try parser.name(.newName)
+    },
+    Clause(ClauseForm(.measure, "measure EXPRESSION", "says what the migration matrix adds up")) {
+      parser, whatIf throws(Halt) in
+      whatIf.measure = try parser.expression()
+    },
+    Clause(ClauseForm(.of, "of TIERS", "says which tiers the matrix compares")) { parser, whatIf throws(Halt) in
+      whatIf.matrixModel = try parser.name(.model)
+    },
+    Clause(ClauseForm(.show, "show totals | movers", "shows that part instead of the matrix")) {
+      parser, whatIf throws(Halt) in
+      whatIf.view = try parser.whatIfView()
+    },
+    Clause(ClauseForm(.refit, "refit", "fits the scales and cuts anew")) { _, whatIf throws(Halt) in
+      whatIf.refits = true
+    },
+  ]
+}
+
+extension Parser {
+  fileprivate mutating func whatIf() throws(Halt) -> Statement.Kind {
+    var whatIf = WhatIf(changes: [try change()])
+    while accept(.andAlso) { whatIf.changes.append(try change()) }
+    try parseClauses(Clause.ofWhatIf, into: &whatIf)
+    return .whatIf(whatIf)
+  }
+
+  /// `value weights revenue 20, growth 40`
+  private mutating func change() throws(Halt) -> WhatIf.Change {
+    let model = try name(.model)
+    let kind = try changeKind(of: model)
+    return WhatIf.Change(kind, span: model.span.union(lastTaken.span))
+  }
+
+  private mutating func changeKind(of model: Name) throws(Halt) -> WhatIf.Change.Kind {
+    // In Chinese one word serves for weight and weights, so each is looked for in its place only.
+    if accept(.weights) {
+      return .weights(model: model, try list { parser throws(Halt) in try parser.weightChange(of: model) })
+    }
+    if accept(.cuts) { return .cuts(model: model, try levels(model: model.text)) }
+    if accept(.scales) {
+      return .scales(model: model, try list { parser throws(Halt) in try parser.scaleChange(of: model) })
+    }
+    if accept(.where) { return .population(model: model, try expression()) }
+    throw unexpected()
+  }
+
+  private mutating func weightChange(of model: Name) throws(Halt) -> WeightChange {
+    let criterion = try name(.criterion(model: model.text))
+    _ = acceptSilently(.to) || acceptSilently(.equal)
+    expecting(.number)
+    let start = current.span
+    if case .literal(.percent(let share)) = current.kind {
+      position += 1
+      return WeightChange(criterion: criterion, weight: share, isShare: true, weightSpan: start)
+    }
+    let weight = try number()
+    return WeightChange(
+      criterion: criterion, weight: weight, isShare: false, weightSpan: start.union(lastTaken.span))
+  }
+
+  /// `revenue minmax low missing mean`, with or without the word `scale`; what is not said stays.
+  private mutating func scaleChange(of model: Name) throws(Halt) -> ScaleChange {
+    let criterion = try name(.criterion(model: model.text))
+    var change = ScaleChange(criterion: criterion, scale: nil, isLow: nil, missing: nil)
+    let start = position
+    while !isAtEnd {
+      if change.missing == nil, accept(.missing) {
+        change.missing = try missingRule()
+      } else if change.isLow == nil, let isLow = acceptDirection() {
+        change.isLow = isLow
+      } else if change.scale == nil, acceptSilently(.scale) || isScaleSpecHere {
+        change.scale = try scaleSpec()
+      } else {
+        break
+      }
+    }
+    if position == start { throw unexpected() }
+    return change
+  }
+
+  private mutating func acceptDirection() -> Bool? {
+    if accept(.low) { return true }
+    return accept(.high) ? false : nil
+  }
+
+  private var isScaleSpecHere: Bool {
+    if case .literal(.number) = current.kind { return true }
+    return isAt(.minus) || [Keyword.rank, .minmax, .zscore].contains(where: isAt)
+  }
+
+  fileprivate mutating func whatIfView() throws(Halt) -> WhatIf.View {
+    if accept(.totals) { return .totals }
+    if accept(.movers) { return .movers }
+    throw unexpected()
+  }
+
+  /// `keep growthPush`; without a name, or with `pending`, the pending one.
+  fileprivate mutating func optionalScenario() throws(Halt) -> Name? {
+    expecting(.keyword(.pending))
+    guard let name = nameUnless([], .scenario) else { return nil }
+    return !name.isQuoted && Keyword.pending.allSpellings.contains(name.text.lowercased()) ? nil : name
+  }
+}
