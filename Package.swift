@@ -44,6 +44,7 @@ let package = Package(
     tests("Diagnostics", ["Diagnostics"]),
     tests("Models", ["Models", "Columnar"]),
     tests("Language", ["Language", "Diagnostics"]),
+    tests("Rendering", ["Rendering", "Columnar", "Diagnostics"]),
   ],
   swiftLanguageModes: [.v6]
 )

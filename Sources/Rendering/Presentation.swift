@@ -23,14 +23,19 @@ public struct Presentation: Sendable {
   public var narrative: [String]
   /// What the rows are, for the footer: "customers".
   public var rowNoun: String
+  /// Columns whose whole numbers are names (keys, years): people see them without thousands separators.
+  public var identifierColumns: Set<String>
+
   public init(
-    title: String? = nil, frame: Frame, layout: Layout = .table, narrative: [String] = [], rowNoun: String = "rows"
+    title: String? = nil, frame: Frame, layout: Layout = .table, narrative: [String] = [], rowNoun: String = "rows",
+    identifierColumns: Set<String> = []
   ) {
     self.title = title
     self.frame = frame
     self.layout = layout
     self.narrative = narrative
     self.rowNoun = rowNoun
+    self.identifierColumns = identifierColumns
   }
 }
 
@@ -46,11 +51,16 @@ public struct Surroundings: Sendable {
   public var usesBoxes: Bool
   /// At most so many rows, with a footer that says how to see the rest; none means all.
   public var rowLimit: Int?
+  /// The text goes straight to a screen: control characters of the data are shown instead of sent, even in csv.
+  public var isTerminal: Bool
 
-  public init(width: Int? = nil, usesColour: Bool = false, usesBoxes: Bool = false, rowLimit: Int? = nil) {
+  public init(
+    width: Int? = nil, usesColour: Bool = false, usesBoxes: Bool = false, rowLimit: Int? = nil, isTerminal: Bool = false
+  ) {
     self.width = width
     self.usesColour = usesColour
     self.usesBoxes = usesBoxes
     self.rowLimit = rowLimit
+    self.isTerminal = isTerminal
   }
 }

@@ -1,0 +1,101 @@
+import Columnar
+
+// Answers for documents: all rows, numbers as people read them, and nothing in the data that the document would act on.
+
+/// GitHub-flavoured Markdown: the title in bold, paragraphs, pipe tables.
+func markdown(_ presentation: Presentation) -> String {
+  var parts = presentation.title.map { ["**\(escapedForMarkdown($0))**"] } ?? []
+  parts += presentation.narrative.map(escapedForMarkdown)
+  if presentation.isEmptyAnswer { parts.append("no " + escapedForMarkdown(presentation.rowNoun)) }
+  for (caption, grid) in presentation.grids() where !presentation.isEmptyAnswer {
+    if let caption { parts.append("**\(escapedForMarkdown(caption))**") }
+    parts.append(markdownTable(grid))
+  }
+  return parts.joined(separator: "\n\n") + "\n"
+}
+
+private func markdownTable(_ grid: Grid) -> String {
+  func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }
+  func text(_ cell: Cell) -> String {
+    let escaped = escapedForMarkdown(cell.text.withoutFinalBlanks)
+    return cell.tone.isEmphasis && !escaped.isEmpty ? "**\(escaped)**" : escaped
+  }
+  let header = line(grid.columns.map { escapedForMarkdown($0.header.text) })
+  let rule = line(grid.columns.map { $0.isNumeric ? "---:" : "---" })
+  let body = (0..<grid.rowCount).map { row in line(grid.columns.map { text($0.cells[row]) }) }
+  return ([header, rule] + body).joined(separator: "\n")
+}
+
+/// A backslash before each mark that Markdown could act on; lines are joined.
+private func escapedForMarkdown(_ text: String) -> String {
+  var escaped = ""
+  for scalar in text.unicodeScalars {
+    if scalar == "\n" || scalar == "\r" {
+      escaped.append(" ")
+      continue
+    }
+    if "\\`*_[]<>|~&#".unicodeScalars.contains(scalar) { escaped.append("\\") }
+    escaped.unicodeScalars.append(scalar)
+  }
+  return escaped
+}
+
+/// A fragment: paragraphs, and tables with a caption; numbers and missing cells carry a class.
+func html(_ presentation: Presentation) -> String {
+  var parts: [String] = []
+  let grids = presentation.isEmptyAnswer ? [] : presentation.grids()
+  if let title = presentation.title, grids.count != 1 { parts.append("<h2>\(escapedForHTML(title))</h2>") }
+  parts += presentation.narrative.map { "<p>\(escapedForHTML($0))</p>" }
+  if presentation.isEmptyAnswer { parts.append("<p>no \(escapedForHTML(presentation.rowNoun))</p>") }
+  for (caption, grid) in grids {
+    let ownCaption = caption ?? presentation.title ?? "\(grouped(grid.rowCount)) \(presentation.rowNoun)"
+    parts.append(htmlTable(grid, caption: ownCaption))
+  }
+  return parts.joined(separator: "\n") + "\n"
+}
+
+private func htmlTable(_ grid: Grid, caption: String) -> String {
+  func row(_ cells: [String]) -> String { "<tr>" + cells.joined() + "</tr>" }
+  func cell(_ cell: Cell, isNumeric: Bool) -> String {
+    let classes = (isNumeric ? ["number"] : []) + (cell.tone == .missing ? ["missing"] : [])
+    let attribute = classes.isEmpty ? "" : " class=\"\(classes.joined(separator: " "))\""
+    let text = escapedForHTML(cell.text.withoutFinalBlanks)
+    return "<td\(attribute)>" + (cell.tone.isEmphasis ? "<strong>\(text)</strong>" : text) + "</td>"
+  }
+  let header = row(
+    grid.columns.map { "<th\($0.isNumeric ? " class=\"number\"" : "")>\(escapedForHTML($0.header.text))</th>" })
+  let body = (0..<grid.rowCount).map { index in
+    row(grid.columns.map { cell($0.cells[index], isNumeric: $0.isNumeric) })
+  }
+  return """
+    <table>
+    <caption>\(escapedForHTML(caption))</caption>
+    <thead>
+    \(header)
+    </thead>
+    <tbody>
+    \(body.joined(separator: "\n"))
+    </tbody>
+    </table>
+    """
+}
+
+private func escapedForHTML(_ text: String) -> String {
+  var escaped = ""
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "&": escaped += "&amp;"
+    case "<": escaped += "&lt;"
+    case ">": escaped += "&gt;"
+    case "\"": escaped += "&quot;"
+    case "'": escaped += "&#39;"
+    default: escaped.unicodeScalars.append(scalar)
+    }
+  }
+  return escaped
+}
+
+extension Tone {
+  /// Whether a document sets it in bold.
+  fileprivate var isEmphasis: Bool { self == .strong || self == .unchanged }
+}

@@ -1,0 +1,146 @@
+import Columnar
+
+/// The cells of one column over a block of rows, in the bytes that a machine format shows, one behind the other.
+///
+/// A block is formatted column by column, each in one loop over a concrete type, and only then put together to rows.
+struct CellBytes {
+  private(set) var bytes: [UInt8] = []
+  /// Where each cell ends.
+  private(set) var ends: [Int] = []
+
+  init(_ column: Column, rows: Range<Int>, in dialect: CellDialect) {
+    ends.reserveCapacity(rows.count)
+    bytes.reserveCapacity(rows.count * 8)
+    switch column.storage {
+    case .int32(let days):
+      fill(rows, column, dialect) { row, bytes in dialect.quoting(&bytes) { $0.append(day: days[row]) } }
+    case .int64(let moments) where column.type == .datetime:
+      fill(rows, column, dialect) { row, bytes in dialect.quoting(&bytes) { $0.append(moment: moments[row]) } }
+    case .int64(let values):
+      let scale = column.type.scale ?? 0
+      fill(rows, column, dialect) { row, bytes in bytes.append(decimal: values[row], scale: scale) }
+    case .double(let values):
+      fill(rows, column, dialect) { row, bytes in
+        if values[row].isFinite { bytes.append(number: values[row]) } else { bytes.append(contentsOf: dialect.missing) }
+      }
+    case .codes(let codes, let dictionary):
+      let texts = dictionary.values
+      fill(rows, column, dialect) { row, bytes in dialect.append(texts.utf8(Int(codes[row])), to: &bytes) }
+    case .bytes(let texts):
+      fill(rows, column, dialect) { row, bytes in dialect.append(texts.utf8(row), to: &bytes) }
+    case .bits(let bits):
+      fill(rows, column, dialect) { row, bytes in bytes.append(contentsOf: (bits[row] ? "true" : "false").utf8) }
+    }
+  }
+
+  /// One cell of the block.
+  @inline(__always)
+  subscript(row: Int) -> ArraySlice<UInt8> { bytes[(row == 0 ? 0 : ends[row - 1])..<ends[row]] }
+
+  @inline(__always)
+  private mutating func fill(
+    _ rows: Range<Int>, _ column: Column, _ dialect: CellDialect, _ append: (Int, inout [UInt8]) -> Void
+  ) {
+    guard let validity = column.validity else {
+      for row in rows {
+        append(row, &bytes)
+        ends.append(bytes.count)
+      }
+      return
+    }
+    for row in rows {
+      if validity[row] { append(row, &bytes) } else { bytes.append(contentsOf: dialect.missing) }
+      ends.append(bytes.count)
+    }
+  }
+}
+
+/// How one cell is written for a machine: with or without quotes, and what stands for missing.
+enum CellDialect {
+  /// RFC 4180 with a delimiter: a text is quoted where it must be, and where it is empty; missing is nothing at all.
+  case delimited(UInt8)
+  case json
+
+  init?(_ format: OutputFormat) {
+    switch format {
+    case .csv: self = .delimited(UInt8(ascii: ","))
+    case .tsv: self = .delimited(UInt8(ascii: "\t"))
+    case .json, .jsonl: self = .json
+    case .table, .markdown, .html: return nil
+    }
+  }
+
+  var missing: [UInt8] {
+    switch self {
+    case .delimited: []
+    case .json: [UInt8]("null".utf8)
+    }
+  }
+
+  /// Something that is no number: in quotes where the format wants them.
+  @inline(__always)
+  func quoting(_ bytes: inout [UInt8], _ append: (inout [UInt8]) -> Void) {
+    guard case .json = self else { return append(&bytes) }
+    bytes.append(UInt8(ascii: "\""))
+    append(&bytes)
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  func append(_ text: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
+    switch self {
+    case .delimited(let delimiter): appendDelimited(text, delimiter, to: &bytes)
+    case .json: appendJSON(text, to: &bytes)
+    }
+  }
+
+  private func appendDelimited(_ text: ArraySlice<UInt8>, _ delimiter: UInt8, to bytes: inout [UInt8]) {
+    let quote = UInt8(ascii: "\"")
+    let mustQuote =
+      text.isEmpty
+      || text.contains {
+        $0 == delimiter || $0 == quote || $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r")
+      }
+    guard mustQuote else { return bytes.append(contentsOf: text) }
+    bytes.append(quote)
+    for byte in text {
+      if byte == quote { bytes.append(quote) }
+      bytes.append(byte)
+    }
+    bytes.append(quote)
+  }
+
+  /// RFC 8259, with all control characters escaped (delete and C1 too), so that a line is a line and a terminal stays calm.
+  private func appendJSON(_ text: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
+    bytes.append(UInt8(ascii: "\""))
+    var index = text.startIndex
+    while index < text.endIndex {
+      let byte = text[index]
+      index += 1
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes.append(contentsOf: [UInt8(ascii: "\\"), byte])
+      case UInt8(ascii: "\n"): bytes.append(contentsOf: "\\n".utf8)
+      case UInt8(ascii: "\r"): bytes.append(contentsOf: "\\r".utf8)
+      case UInt8(ascii: "\t"): bytes.append(contentsOf: "\\t".utf8)
+      case 0..<0x20, 0x7F: appendEscape(byte, to: &bytes)
+      case 0xC2 where index < text.endIndex && text[index] < 0xA0:
+        appendEscape(text[index], to: &bytes)
+        index += 1
+      default: bytes.append(byte)
+      }
+    }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  private func appendEscape(_ control: UInt8, to bytes: inout [UInt8]) {
+    let digits = [UInt8]("0123456789abcdef".utf8)
+    bytes.append(contentsOf: "\\u00".utf8)
+    bytes.append(digits[Int(control >> 4)])
+    bytes.append(digits[Int(control & 15)])
+  }
+}
+
+extension TextBytes {
+  /// The UTF-8 of one text.
+  @inline(__always)
+  func utf8(_ row: Int) -> ArraySlice<UInt8> { bytes[offsets[row]..<offsets[row + 1]] }
+}

@@ -1,0 +1,93 @@
+import Columnar
+
+/// Writes a frame for machines, in chunks of whole rows: csv, tsv, json and jsonl.
+///
+/// For exports of any size: blocks of rows are formatted side by side, handed over in order, and never more than a few are held. csv and tsv
+/// start with the header; json is one array on one line; jsonl one object a line.
+///
+/// - Parameter sink: takes each chunk; what it throws ends the writing and is thrown on. The chunk is only lent.
+/// - Throws: what the sink throws, and `Execution.Cancelled`.
+public func write(
+  _ frame: Frame, as format: OutputFormat, on execution: Execution, to sink: (borrowing [UInt8]) throws -> Void
+) throws {
+  try write(frame, as: format, on: execution, blockRows: 1 << 14, to: sink)
+}
+
+func write(
+  _ frame: Frame, as format: OutputFormat, on execution: Execution, blockRows: Int,
+  to sink: (borrowing [UInt8]) throws -> Void
+) throws {
+  guard let rows = RowShape(frame, format) else {
+    return try sink([UInt8](render(Presentation(frame: frame), as: format, in: Surroundings()).utf8))
+  }
+  try sink(rows.opening)
+  let blocks = (frame.rowCount + blockRows - 1) / blockRows
+  let wave = execution.threads * 2
+  for first in stride(from: 0, to: blocks, by: wave) {
+    let chunks = try execution.tasks(min(wave, blocks - first)) { block in
+      let start = (first + block) * blockRows
+      return rows.bytes(of: frame, start..<min(frame.rowCount, start + blockRows))
+    }
+    for chunk in chunks { try sink(chunk) }
+  }
+  try sink(rows.closing)
+}
+
+/// A frame for machines as one text.
+func machineText(_ frame: Frame, as format: OutputFormat) -> String {
+  guard let rows = RowShape(frame, format) else { preconditionFailure("\(format) is not for machines") }
+  return String(decoding: rows.opening + rows.bytes(of: frame, 0..<frame.rowCount) + rows.closing, as: UTF8.self)
+}
+
+/// What stands around the cells of a machine format: before the first row, before each cell, after and between rows, at the end.
+struct RowShape: Sendable {
+  let dialect: CellDialect
+  let opening: [UInt8]
+  private let beforeCell: [[UInt8]]
+  private let rowEnd: [UInt8]
+  private let rowSeparator: [UInt8]
+  let closing: [UInt8]
+
+  /// None for the formats that people read.
+  init?(_ frame: Frame, _ format: OutputFormat) {
+    guard let dialect = CellDialect(format) else { return nil }
+    self.dialect = dialect
+    let names = frame.fields.map { field in
+      var name: [UInt8] = []
+      dialect.append([UInt8](field.name.utf8)[...], to: &name)
+      return name
+    }
+    switch dialect {
+    case .delimited(let delimiter):
+      opening = names.isEmpty ? [] : Array(names.joined(separator: [delimiter])) + [UInt8(ascii: "\n")]
+      beforeCell = names.indices.map { $0 == 0 ? [] : [delimiter] }
+      (rowEnd, rowSeparator, closing) = (names.isEmpty ? [] : [UInt8(ascii: "\n")], [], [])
+    case .json:
+      let isArray = format == .json
+      beforeCell = names.enumerated().map { index, name in
+        [UInt8(ascii: index == 0 ? "{" : ",")] + name + [UInt8(ascii: ":")]
+      }
+      opening = isArray ? [UInt8(ascii: "[")] : []
+      rowEnd = [UInt8]((names.isEmpty ? "{}" : "}").utf8) + (isArray ? [] : [UInt8(ascii: "\n")])
+      rowSeparator = isArray ? [UInt8(ascii: ",")] : []
+      closing = [UInt8]((isArray ? "]\n" : "").utf8)
+    }
+  }
+
+  /// A block of rows.
+  func bytes(of frame: Frame, _ rows: Range<Int>) -> [UInt8] {
+    let columns = frame.fields.map { CellBytes($0.column, rows: rows, in: dialect) }
+    var bytes: [UInt8] = []
+    let around = beforeCell.reduce(rowEnd.count + rowSeparator.count) { $0 + $1.count }
+    bytes.reserveCapacity(columns.reduce(rows.count * around) { $0 + $1.bytes.count })
+    for row in 0..<rows.count {
+      if row + rows.lowerBound > 0 { bytes.append(contentsOf: rowSeparator) }
+      for index in columns.indices {
+        bytes.append(contentsOf: beforeCell[index])
+        bytes.append(contentsOf: columns[index][row])
+      }
+      bytes.append(contentsOf: rowEnd)
+    }
+    return bytes
+  }
+}

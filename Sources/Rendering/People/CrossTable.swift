@@ -1,0 +1,128 @@
+import Columnar
+import Diagnostics
+
+/// A frame in long form (row, column, values) as tables of rows across columns, one for each further column.
+struct CrossTable {
+  private let frame: Frame
+  private let rows: Axis
+  private let columns: Axis
+  private let addsTotals: Bool
+
+  init(_ frame: Frame, addsTotals: Bool) {
+    precondition(frame.fields.count >= 3, "a matrix has rows, columns and something in the cells")
+    self.frame = frame
+    self.addsTotals = addsTotals
+    let (rowColumn, columnColumn) = (frame.fields[0].column, frame.fields[1].column)
+    rows = Axis(rowColumn, like: columnColumn)
+    columns = Axis(columnColumn, like: rowColumn)
+  }
+
+  /// The tables, each with what its cells hold.
+  var blocks: [(name: String, grid: Grid)] { frame.fields[2...].map { (sanitised($0.name), grid(of: $0.column)) } }
+
+  private func grid(of values: Column) -> Grid {
+    let isNumeric = values.type.isNumeric
+    let sums = addsTotals ? exactSums(values) : nil
+    let texts = values.cells(0..<frame.rowCount)
+    var body = Array(repeating: Array(repeating: Cell.none, count: rows.labels.count), count: columns.labels.count)
+    for row in 0..<frame.rowCount { body[columns.places[row]][rows.places[row]] = texts[row] }
+    let marksDiagonal = rows.isShared && columns.isShared
+    if marksDiagonal {
+      for index in rows.labels.indices where body[index][index].holdsValue { body[index][index].tone = .unchanged }
+    }
+
+    let corner = frame.fields[0].name + " \\ " + frame.fields[1].name
+    var rowLabels = rows.labels
+    if let sums {
+      rowLabels.append(Cell("total", tone: .strong))
+      for index in columns.labels.indices { body[index].append(sums.columns[index]) }
+    }
+    var gridColumns = [Grid.Column(corner, cells: rowLabels, isNumeric: false)]
+    for (label, cells) in zip(columns.labels, body) {
+      gridColumns.append(Grid.Column(label.text, cells: cells, isNumeric: isNumeric))
+    }
+    if let sums { gridColumns.append(Grid.Column("total", cells: sums.rows, isNumeric: isNumeric)) }
+    return Grid(
+      columns: gridColumns, rowCount: rowLabels.count, endsWithTotals: sums != nil, marksDiagonal: marksDiagonal)
+  }
+
+  /// Sums along the rows (the last is that of everything) and along the columns; none for what cannot be added exactly.
+  ///
+  /// A sum beyond 64 bits is shown as missing.
+  private func exactSums(_ values: Column) -> (rows: [Cell], columns: [Cell])? {
+    guard case .int64(let cells) = values.storage, values.type.isAdditive else { return nil }
+    var rowSums = [Int64?](repeating: 0, count: rows.labels.count + 1)
+    var columnSums = [Int64?](repeating: 0, count: columns.labels.count)
+    func add(_ value: Int64, to sum: inout Int64?) {
+      let (total, overflow) = (sum ?? 0).addingReportingOverflow(value)
+      sum = sum == nil || overflow ? nil : total
+    }
+    for row in 0..<frame.rowCount {
+      add(cells[row], to: &rowSums[rows.places[row]])
+      add(cells[row], to: &rowSums[rows.labels.count])
+      add(cells[row], to: &columnSums[columns.places[row]])
+    }
+    func texts(_ sums: [Int64?]) -> [Cell] {
+      let known = Bitmap(count: sums.count) { sums[$0] != nil }
+      let column = Column(type: values.type, storage: .int64(sums.map { $0 ?? 0 }), validity: known)
+      return column.cells(0..<sums.count).map { Cell($0.text, tone: $0.tone == .plain ? .strong : $0.tone) }
+    }
+    return (texts(rowSums), texts(columnSums))
+  }
+}
+
+/// The distinct values of a column, in the order they are shown, and where each row of the frame stands among them.
+///
+/// Tiers and classes stand best first, other values as they first appear, missing last. When the other axis has the same
+/// tiers, both show the same ones, so that the diagonal holds what stayed.
+private struct Axis {
+  let labels: [Cell]
+  let places: [Int]
+  /// Both axes are of the same tiers.
+  let isShared: Bool
+
+  init(_ column: Column, like other: Column) {
+    if case .codes(let codes, let names) = column.storage, column.type == .ordinal {
+      let missing = Int32(names.count)
+      let own = codes.indices.map { column.isKnown($0) ? codes[$0] : missing }
+      var shown = Set(own)
+      isShared = Axis.sameTiers(column, other)
+      if isShared, case .codes(let otherCodes, _) = other.storage {
+        shown.formUnion(otherCodes.indices.map { other.isKnown($0) ? otherCodes[$0] : missing })
+      }
+      let order = shown.sorted()
+      let places = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
+      labels = order.map { $0 == missing ? .missing : Cell(data: names[$0], tone: .rank(Int($0))) }
+      self.places = own.map { places[$0]! }
+      return
+    }
+    isShared = false
+    let keys = CellBytes(column, rows: 0..<column.count, in: .json)
+    var firstRows: [Int] = []
+    var placeOfKey: [ArraySlice<UInt8>: Int] = [:]
+    for row in (0..<column.count).filter(column.isKnown) + (0..<column.count).filter({ !column.isKnown($0) }) {
+      if placeOfKey.updateValue(placeOfKey[keys[row]] ?? firstRows.count, forKey: keys[row]) == nil {
+        firstRows.append(row)
+      }
+    }
+    labels = column.cells(firstRows, grouping: .none)
+    places = (0..<column.count).map { placeOfKey[keys[$0]]! }
+  }
+
+  private static func sameTiers(_ a: Column, _ b: Column) -> Bool {
+    guard a.type == .ordinal, b.type == .ordinal, case .codes(_, let first) = a.storage,
+      case .codes(_, let second) = b.storage
+    else { return false }
+    return first.values.bytes == second.values.bytes && first.values.offsets == second.values.offsets
+  }
+}
+
+extension ValueType {
+  /// Whether a total of the values means something: counts, amounts, money; not fractions.
+  fileprivate var isAdditive: Bool {
+    switch self {
+    case .decimal, .money: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,67 @@
+/// Which columns of a grid are shown and how wide, in the room there is.
+struct GridFit {
+  /// The widths of the leading columns that are shown; the others are left out.
+  let widths: [Int]
+
+  /// No column of text is cut below this.
+  private static let narrowestText = 8
+  /// The first column names the row: it keeps so much.
+  private static let narrowestKey = 16
+
+  /// Shrinks the widest text columns first, then headers that are wider than their numbers, then leaves out columns from the right.
+  ///
+  /// None when not even two columns fit.
+  init?(_ grid: Grid, room: Int?, rules: GridRules) {
+    let natural = grid.columns.map(\.naturalWidth)
+    guard let room, rules.width(of: natural) > room else {
+      widths = natural
+      return
+    }
+    let least = grid.columns.enumerated().map { index, column in
+      if column.isNumeric { return max(column.cellWidth, min(column.header.width, 4)) }
+      return min(column.naturalWidth, index == 0 ? GridFit.narrowestKey : GridFit.narrowestText)
+    }
+    var shown = natural.count
+    while shown > 0, rules.width(of: Array(least[..<shown])) > room { shown -= 1 }
+    guard shown >= min(2, natural.count), shown > 0 else { return nil }
+
+    let textLeast = grid.columns.indices.map { grid.columns[$0].isNumeric ? natural[$0] : least[$0] }
+    let fitsByText = rules.width(of: Array(textLeast[..<shown])) <= room
+    let bounds = fitsByText ? textLeast : least
+    widths = GridFit.levelled(
+      natural: Array(natural[..<shown]), least: Array(bounds[..<shown]),
+      room: room - rules.width(of: Array(repeating: 0, count: shown)))
+  }
+
+  /// The widths cut to one level, each between its bounds, that use the room best.
+  private static func levelled(natural: [Int], least: [Int], room: Int) -> [Int] {
+    func cut(_ level: Int) -> [Int] { zip(natural, least).map { min($0, max($1, level)) } }
+    var level = natural.max() ?? 0
+    while level > 0, cut(level).reduce(0, +) > room { level -= 1 }
+    var widths = cut(level)
+    var spare = room - widths.reduce(0, +)
+    for index in widths.indices where spare > 0 && widths[index] == level && widths[index] < natural[index] {
+      widths[index] += 1
+      spare -= 1
+    }
+    return widths
+  }
+}
+
+/// What stands between the cells of a grid: box drawing, or blanks and dashes.
+struct GridRules {
+  let usesBoxes: Bool
+
+  var margin: String { usesBoxes ? " " : "" }
+  var separator: String { usesBoxes ? "│" : "  " }
+
+  func width(of widths: [Int]) -> Int {
+    let between = usesBoxes ? 3 : 2
+    return widths.reduce(0, +) + max(0, widths.count - 1) * between + (usesBoxes ? 2 : 0)
+  }
+
+  func rule(_ widths: [Int]) -> String {
+    widths.map { String(repeating: usesBoxes ? "─" : "-", count: $0 + 2 * margin.count) }
+      .joined(separator: usesBoxes ? "┼" : "  ")
+  }
+}

@@ -1,0 +1,77 @@
+import Diagnostics
+
+/// Draws grids, cards and records on a terminal or in plain text.
+struct Drawing {
+  let surroundings: Surroundings
+  let theme: Theme
+  let rules: GridRules
+
+  init(_ surroundings: Surroundings) {
+    self.surroundings = surroundings
+    theme = Theme(usesColour: surroundings.usesColour)
+    rules = GridRules(usesBoxes: surroundings.usesBoxes)
+  }
+
+  /// The lines of a grid, and the headers of the columns that found no room.
+  func lines(_ plain: Grid) -> (lines: [String], leftOut: [String]) {
+    let grid = plain.bracketingDiagonal
+    guard let fit = GridFit(grid, room: surroundings.width, rules: rules),
+      fit.widths.count == grid.columns.count || grid.rowCount > Drawing.mostRecords
+    else { return (records(grid), []) }
+    let shown = grid.columns.prefix(fit.widths.count)
+    let rule = theme.paint(rules.rule(fit.widths), .faint)
+    var lines = [line(shown.map { ($0.header, $0.isNumeric) }, fit.widths), rule]
+    for row in 0..<grid.rowCount {
+      if grid.endsWithTotals, row == grid.rowCount - 1 { lines.append(rule) }
+      lines.append(line(shown.map { ($0.cells[row], $0.isNumeric) }, fit.widths))
+    }
+    return (lines, grid.columns.dropFirst(shown.count).map(\.header.text))
+  }
+
+  /// Up to so many rows are better read one below the other than with columns left out.
+  private static let mostRecords = 3
+
+  private func line(_ cells: [(Cell, isNumeric: Bool)], _ widths: [Int]) -> String {
+    let last = cells.count - 1
+    let parts = zip(cells, widths).enumerated().map { index, part in
+      let ((cell, isNumeric), width) = part
+      // Without boxes nothing is seen of the blanks at the end of a line: leave them out.
+      let fills = rules.usesBoxes || index < last
+      return rules.margin + padded(cell, to: width, isNumeric: isNumeric, fills: fills) + rules.margin
+    }
+    return parts.joined(separator: rules.usesBoxes ? theme.paint(rules.separator, .faint) : rules.separator)
+  }
+
+  private func padded(_ cell: Cell, to width: Int, isNumeric: Bool, fills: Bool) -> String {
+    let isCut = cell.width > width
+    let text = isCut ? truncated(cell.text, toWidth: width) : cell.text
+    let blanks = String(repeating: " ", count: width - (isCut ? displayWidth(text) : cell.width))
+    if isNumeric { return blanks + theme.paint(fills ? text : text.withoutFinalBlanks, cell.tone) }
+    return theme.paint(text, cell.tone) + (fills ? blanks : "")
+  }
+
+  // MARK: - One below the other
+
+  /// Each row as labels and values, with an empty line between rows.
+  func records(_ grid: Grid) -> [String] {
+    (0..<grid.rowCount).flatMap { row in
+      (row > 0 ? [""] : []) + card(grid.columns.map { ($0.header, $0.cells[row]) })
+    }
+  }
+
+  /// `label: value`, the values under one another and wrapped to the width.
+  private func card(_ entries: [(label: Cell, value: Cell)]) -> [String] {
+    let widest = entries.reduce(0) { max($0, $1.label.width) }
+    let labelWidth = min(widest, surroundings.width.map { max(8, $0 / 2) } ?? widest)
+    return entries.flatMap { label, value in
+      let name = truncated(label.text, toWidth: labelWidth)
+      let indent = String(repeating: " ", count: labelWidth + 2)
+      let blanks = String(repeating: " ", count: labelWidth - displayWidth(name) + 1)
+      let room = surroundings.width.map { max(8, $0 - labelWidth - 2) }
+      let pieces = wrapped(value.text.withoutFinalBlanks, to: room).map { theme.paint($0, value.tone) }
+      return pieces.enumerated().map { index, piece in
+        index == 0 ? theme.paint(name + ":", label.tone) + blanks + piece : indent + piece
+      }
+    }
+  }
+}

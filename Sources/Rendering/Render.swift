@@ -1,0 +1,94 @@
+import Columnar
+import Diagnostics
+
+/// An answer as text in a format, ending in a line feed.
+///
+/// Pure: the same answer in the same surroundings is the same text. For machines see also `write`, which needs no text as a whole.
+public func render(_ presentation: Presentation, as format: OutputFormat, in surroundings: Surroundings) -> String {
+  switch format {
+  case .csv, .tsv, .json, .jsonl:
+    let text = machineText(presentation.frame, as: format)
+    return surroundings.isTerminal ? neutralised(text) : text
+  case .table: return plainText(presentation, surroundings)
+  case .markdown: return markdown(presentation)
+  case .html: return html(presentation)
+  }
+}
+
+/// A text for machines that goes to a screen all the same: its lines and tabs stay, other controls are shown.
+private func neutralised(_ text: String) -> String {
+  text.unicodeScalars.split(omittingEmptySubsequences: false) { $0 == "\n" }.map { line in
+    line.split(separator: "\t", omittingEmptySubsequences: false).map { sanitised(String($0)) }.joined(separator: "\t")
+  }.joined(separator: "\n")
+}
+
+extension Presentation {
+  /// What is drawn as tables, each with a caption of its own where there are several; of a table's rows at most so many.
+  func grids(rowLimit: Int? = nil) -> [(caption: String?, grid: Grid)] {
+    switch layout {
+    case .text: return []
+    case .card:
+      return [(nil, Grid(frame, rows: 0..<min(1, frame.rowCount), identifiers: identifierColumns))]
+    case .matrix(let totals):
+      let blocks = CrossTable(frame, addsTotals: totals).blocks
+      return blocks.map { (blocks.count > 1 ? $0.name : nil, $0.grid) }
+    case .table:
+      let rows = 0..<min(frame.rowCount, rowLimit ?? frame.rowCount)
+      return [(nil, Grid(frame, rows: rows, identifiers: identifierColumns))]
+    }
+  }
+
+  /// Whether there is a frame to draw, and nothing in it.
+  var isEmptyAnswer: Bool {
+    if case .text = layout { return false }
+    return frame.rowCount == 0
+  }
+}
+
+// MARK: - Plain text and terminals
+
+private func plainText(_ presentation: Presentation, _ surroundings: Surroundings) -> String {
+  let drawing = Drawing(surroundings)
+  let theme = drawing.theme
+  func paragraph(_ text: String, _ tone: Tone) -> [String] {
+    let lines = text.unicodeScalars.split(omittingEmptySubsequences: false) { $0 == "\n" }
+    return lines.flatMap { wrapped(sanitised(String($0)), to: surroundings.width) }.map { theme.paint($0, tone) }
+  }
+  var parts = [presentation.title.map { paragraph($0, .title) } ?? []]
+  parts[0] += presentation.narrative.flatMap { paragraph($0, .plain) }
+  if !presentation.narrative.isEmpty { parts.append([]) }
+  if presentation.isEmptyAnswer {
+    parts[parts.count - 1] += paragraph("no \(presentation.rowNoun)", .faint)
+  } else {
+    for (index, part) in presentation.grids(rowLimit: surroundings.rowLimit).enumerated() {
+      if index > 0 { parts.append([]) }
+      let drawn = presentation.isCard ? (drawing.records(part.grid), []) : drawing.lines(part.grid)
+      let footers = footers(presentation, shown: part.grid.rowCount, leftOut: drawn.1)
+      parts[parts.count - 1] += (part.caption.map { paragraph($0, .header) } ?? []) + drawn.0
+      parts[parts.count - 1] += footers.flatMap { paragraph($0, .faint) }
+    }
+  }
+  return parts.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") + "\n" }.joined(separator: "\n")
+}
+
+extension Presentation {
+  fileprivate var isCard: Bool {
+    if case .card = layout { return true }
+    return false
+  }
+}
+
+/// What a drawing does not show, and how to see it.
+private func footers(_ presentation: Presentation, shown: Int, leftOut: [String]) -> [String] {
+  var footers: [String] = []
+  if case .table = presentation.layout, shown < presentation.frame.rowCount {
+    footers.append(
+      "\(grouped(shown)) of \(grouped(presentation.frame.rowCount)) \(presentation.rowNoun) · `last` shows all")
+  }
+  if !leftOut.isEmpty {
+    let advice =
+      if case .table = presentation.layout { "`show` fewer columns, or widen the window" } else { "widen the window" }
+    footers.append("no room for \(leftOut.joined(separator: ", ")) · \(advice)")
+  }
+  return footers
+}
