@@ -32,13 +32,13 @@ let package = Package(
     layer(
       "Sessions",
       ["Diagnostics", "Language", "Columnar", "Plans", "Models", "Scenarios", "Engine", "Rendering", "Samples"]),
-    layer("LineEditor", ["CLineEditor"]),
+    layer("LineEditor", ["Diagnostics", "CLineEditor"]),
     layer("Shell", ["Diagnostics", "Rendering", "Sessions", "LineEditor"]),
     tests("Columnar", ["Columnar", "Diagnostics"]),
     .executableTarget(
       name: "acct",
       dependencies: [
-        "Shell", "Sessions", "Rendering", "Samples", "Diagnostics",
+        "Shell", "LineEditor", "Sessions", "Rendering", "Samples", "Diagnostics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     tests("Diagnostics", ["Diagnostics"]),

@@ -1,0 +1,81 @@
+import Glibc
+
+/// Single keys from a terminal, for programs that step rather than edit.
+public struct KeyReader {
+  public enum Key: Hashable, Sendable {
+    case character(Character)
+    case enter
+    case left
+    case right
+    case backspace
+    /// Ctrl-C.
+    case interrupted
+    /// Ctrl-D, or the terminal has gone.
+    case end
+    /// A signal that asks the program to leave.
+    case terminated(signal: Int32)
+  }
+
+  private let input: KeyInput
+
+  public init(input: Int32) { self.input = KeyInput(descriptor: input) }
+
+  /// Waits for a key that means something. The terminal is unbuffered and silent only while it waits.
+  public func next() -> Key {
+    var before = termios()
+    guard tcgetattr(input.descriptor, &before) == 0 else { return .end }
+    var raw = before
+    raw.c_lflag &= ~tcflag_t(ICANON | ECHO)
+    raw.c_iflag &= ~tcflag_t(ICRNL)
+    tcsetattr(input.descriptor, TCSADRAIN, &raw)
+    let signals = PromptSignals()
+    defer {
+      tcsetattr(input.descriptor, TCSADRAIN, &before)
+      signals.restore()
+    }
+    while true {
+      switch input.nextByte(signals) {
+      case .byte(let byte): if let key = key(startingWith: byte, signals) { return key }
+      case .end: return .end
+      case .interrupted:
+        while let signal = signals.take() {
+          switch signal {
+          case SIGINT: return .interrupted
+          case SIGTERM, SIGHUP: return .terminated(signal: signal)
+          case SIGTSTP:
+            tcsetattr(input.descriptor, TCSADRAIN, &before)
+            signals.stop()
+            tcsetattr(input.descriptor, TCSADRAIN, &raw)
+          default: break
+          }
+        }
+      }
+    }
+  }
+
+  private func key(startingWith byte: UInt8, _ signals: PromptSignals) -> Key? {
+    switch byte {
+    case 0x0A, 0x0D: return .enter
+    case 0x04: return .end
+    case 0x7F, 0x08: return .backspace
+    case 0x1B: return escapeSequence(signals)
+    case 0..<0x20: return nil
+    default: return input.scalar(startingWith: byte, signals).map { .character(Character($0)) }
+    }
+  }
+
+  /// `ESC [ … letter` or `ESC O letter`.
+  private func escapeSequence(_ signals: PromptSignals) -> Key? {
+    guard case .byte(let second) = input.nextByte(signals), second == UInt8(ascii: "[") || second == UInt8(ascii: "O")
+    else { return nil }
+    while case .byte(let byte) = input.nextByte(signals) {
+      switch byte {
+      case UInt8(ascii: "C"): return .right
+      case UInt8(ascii: "D"): return .left
+      case 0x40...0x7E: return nil
+      default: continue
+      }
+    }
+    return nil
+  }
+}
