@@ -1,0 +1,160 @@
+import Columnar
+import Diagnostics
+import Glibc
+import Rendering
+import Sessions
+
+/// What is shown of a session, and how.
+public struct DisplayOptions: Sendable {
+  public var format: OutputFormat
+  /// `--width`; none to ask the terminal.
+  public var width: Int?
+  public var colour: ColourChoice
+  public var isQuiet: Bool
+  /// Shows each statement before it runs.
+  public var echoes: Bool
+  /// Tells how long each statement took.
+  public var reportsTiming: Bool
+
+  public init(
+    format: OutputFormat = .table, width: Int? = nil, colour: ColourChoice = .auto, isQuiet: Bool = false,
+    echoes: Bool = false, reportsTiming: Bool = false
+  ) {
+    self.format = format
+    self.width = width
+    self.colour = colour
+    self.isQuiet = isQuiet
+    self.echoes = echoes
+    self.reportsTiming = reportsTiming
+  }
+}
+
+/// Puts what a session says where it belongs: answers to standard output or a file, everything else to standard error.
+public final class EventPrinter {
+  public let answers: Sink
+  private let remarks = Sink(descriptor: STDERR_FILENO)
+  private let options: DisplayOptions
+  private let answerTraits: StreamTraits
+  private let remarkTraits: StreamTraits
+  private let pager: Pager?
+  private var answerCount = 0
+  private var statementStart: Double?
+
+  /// Rows of an answer that a terminal shows; `last` shows the others.
+  static let terminalRowLimit = 40
+
+  /// - Parameter isPaged: whether answers that do not fit the screen go through the pager; never so in scripts.
+  public init(answers: Sink, options: DisplayOptions, isPaged: Bool) {
+    self.answers = answers
+    self.options = options
+    answerTraits = StreamTraits(descriptor: answers.descriptor, colour: options.colour)
+    remarkTraits = StreamTraits(descriptor: STDERR_FILENO, colour: options.colour)
+    pager = isPaged && answerTraits.isCapable ? Pager() : nil
+  }
+
+  public var usesColourForRemarks: Bool { remarkTraits.usesColour }
+
+  public func show(_ event: Event) {
+    switch event {
+    case .answer(let presentation): show(presentation)
+    case .note(let text): if !options.isQuiet { remark(text) }
+    case .smallPrint(let text): if !options.isQuiet { remark(text, faint: true) }
+    case .diagnostic(let diagnostic): show(diagnostic)
+    case .statement(let text): begin(text)
+    }
+  }
+
+  /// A line to standard error, whatever `--quiet` says.
+  public func remark(_ text: String, faint: Bool = false) {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { sanitised(String($0)) }
+    let shown = lines.joined(separator: "\n")
+    remarks.write((faint && remarkTraits.usesColour ? "\u{1B}[2m\(shown)\u{1B}[22m" : shown) + "\n")
+  }
+
+  /// Text that is already fit for the terminal, to standard error.
+  public func draw(_ text: String) { remarks.write(text) }
+
+  public func show(_ diagnostic: Diagnostic) {
+    let width = remarkTraits.isTerminal ? terminalColumns(descriptor: remarks.descriptor) : nil
+    remarks.write(render(diagnostic, colour: remarkTraits.usesColour, width: width) + "\n")
+  }
+
+  // MARK: - Answers
+
+  private func show(_ presentation: Presentation) {
+    let text = render(presentation, as: options.format, in: surroundings(limited: true))
+    write(separator + text)
+    answerCount += 1
+  }
+
+  /// An answer with all its rows and columns, in the pager where there is one.
+  public func showWhole(_ presentation: Presentation) {
+    write(render(presentation, as: options.format, in: surroundings(limited: pager == nil, allRows: true)))
+  }
+
+  private func write(_ text: String) {
+    if let pager,
+      Pager.isNeeded(for: text, rows: terminalRows(descriptor: answers.descriptor), columns: columns), pager.show(text)
+    {
+      return
+    }
+    answers.write(text)
+  }
+
+  /// Results of a run follow one another with an empty line between; lines of JSON follow directly.
+  private var separator: String {
+    if answerCount == 0 { return "" }
+    switch options.format {
+    case .json, .jsonl, .html: return ""
+    case .table, .csv, .tsv, .markdown: return "\n"
+    }
+  }
+
+  private var columns: Int { options.width ?? terminalColumns(descriptor: answers.descriptor) }
+
+  private func surroundings(limited: Bool, allRows: Bool = false) -> Surroundings {
+    let width = answerTraits.isTerminal ? columns : options.width
+    return Surroundings(
+      width: limited ? width : nil, usesColour: answerTraits.usesColour, usesBoxes: answerTraits.isCapable,
+      rowLimit: answerTraits.isTerminal && !allRows ? EventPrinter.terminalRowLimit : nil)
+  }
+
+  /// How the program leaves when answers can no longer be written; none while they can.
+  public func endingAfterFailure() -> Ending? {
+    switch answers.failure {
+    case nil: return nil
+    case .readerLeft: return .signal(SIGPIPE)
+    case .failed(let reason):
+      show(Diagnostic(.writeFailed, "writing the answer failed: \(reason)"))
+      return .exit(.readWriteFailed)
+    }
+  }
+
+  // MARK: - Statements
+
+  private func begin(_ statement: String) {
+    endStatement()
+    statementStart = now()
+    if options.echoes { remark("> " + statement.split(separator: "\n").joined(separator: "\n  ")) }
+  }
+
+  /// Closes what the last statement opened: its time.
+  public func endStatement() {
+    guard let start = statementStart else { return }
+    statementStart = nil
+    if options.reportsTiming { remark("time: \(milliseconds(now() - start)) ms", faint: true) }
+  }
+}
+
+/// Seconds on a clock that only goes forward.
+private func now() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_MONOTONIC, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}
+
+/// Milliseconds with one place.
+private func milliseconds(_ seconds: Double) -> String {
+  let tenths = Int((seconds * 10_000).rounded())
+  return "\(tenths / 10).\(tenths % 10)"
+}

@@ -1,0 +1,97 @@
+import Diagnostics
+import Glibc
+import LineEditor
+import Sessions
+
+/// The conversation at a terminal: prompt, statement, answer, until the person leaves.
+public final class InteractiveShell {
+  private let session: Session
+  private let reader: any LineReader
+  private let printer: EventPrinter
+  private let assistant: SessionAssistant
+  private let prompt: Prompt
+  private var lastStatement = ""
+
+  public init(session: Session, reader: any LineReader, printer: EventPrinter) {
+    self.session = session
+    self.reader = reader
+    self.printer = printer
+    assistant = SessionAssistant(session)
+    prompt = Prompt("acct>", style: printer.usesColourForRemarks ? "\u{1B}[1;36m" : nil)
+  }
+
+  public static let banner = "acct \(acctVersion) · `help` tells what to type, Tab completes, Ctrl-D leaves"
+
+  /// Runs what comes before the first prompt, such as `--book`; its mistakes are shown, and the conversation goes on.
+  public func open(_ script: ScriptText) -> Ending? { submit(script) }
+
+  public func run() -> Ending {
+    while true {
+      switch reader.read(prompt: prompt, assistant: assistant) {
+      case .statement(let text): if let ending = answer(text) { return ending }
+      case .interrupted: continue
+      case .end:
+        printer.draw("\n")
+        return .exit(.done)
+      case .terminated(let signal): return .signal(signal)
+      }
+    }
+  }
+
+  private func answer(_ text: String) -> Ending? {
+    if text.allSatisfy(\.isWhitespace) { return nil }
+    switch ShellCommand(text) {
+    case .last: showLast()
+    case .edit(let started): return edit(started)
+    case nil: return runStatement(text)
+    }
+    return nil
+  }
+
+  private func runStatement(_ text: String) -> Ending? {
+    reader.remember(text)
+    lastStatement = text
+    return submit(ScriptText(source: Source(name: "<prompt>", text: text)))
+  }
+
+  private func submit(_ script: ScriptText) -> Ending? {
+    session.execution.resetCancellation()
+    let signals = WorkSignals(stopping: session.execution, endsProcess: false)
+    let outcome = session.submit(script.source, folder: script.folder) { printer.show($0) }
+    signals.restore()
+    printer.endStatement()
+    if outcome.wasCancelled { printer.remark("\ncancelled") }
+    if let ending = printer.endingAfterFailure() { return ending }
+    return outcome.leaves ? .exit(.done) : nil
+  }
+
+  private func showLast() {
+    if let answer = session.lastAnswer {
+      printer.showWhole(answer)
+    } else {
+      printer.remark("there is no answer yet: `last` shows the one before it in full")
+    }
+  }
+
+  private func edit(_ started: String) -> Ending? {
+    if session.configuration.isSafe {
+      printer.show(Diagnostic(.refusedEditor, "no editor is started under --safe"))
+      return nil
+    }
+    do throws(Diagnostic) {
+      let text = started.allSatisfy(\.isWhitespace) ? lastStatement : started
+      guard let saved = try ExternalEditor().edit(text) else { return nil }
+      let statement = String(saved.reversed().drop(while: \.isWhitespace).reversed())
+      if statement.isEmpty { return nil }
+      printer.remark("\(prompt.text) " + statement, faint: true)
+      return runStatement(statement)
+    } catch {
+      printer.show(error)
+      return nil
+    }
+  }
+}
+
+extension Diagnostic.Code {
+  static let refusedEditor = Diagnostic.Code("refused-editor", exit: .refused)
+}

@@ -1,0 +1,101 @@
+import Diagnostics
+import Glibc
+
+/// `--output FILE`: a file that appears whole, or not at all.
+///
+/// What is written goes to a temporary file in the same folder, which takes the name only once everything is on the disk. Something
+/// that is no regular file, such as a device or a pipe, is written directly: it has no name to give away.
+public final class OutputFile {
+  public let sink: Sink
+  private let target: String
+  private let temporary: String?
+  private let shownPath: String
+
+  public init(path: String) throws(Diagnostic) {
+    shownPath = path
+    // A link keeps pointing where it did.
+    let target = realPath(path) ?? path
+    self.target = target
+    var status = stat()
+    let exists = stat(target, &status) == 0
+    if exists, status.st_mode & S_IFMT == S_IFDIR {
+      throw Diagnostic(.cannotCreate, "cannot write \(path): it is a folder", help: ["name a file in it"])
+    }
+    if exists, status.st_mode & S_IFMT != S_IFREG {
+      let descriptor = open(target, O_WRONLY | O_CLOEXEC)
+      if descriptor < 0 { throw OutputFile.refusal(path) }
+      temporary = nil
+      sink = Sink(descriptor: descriptor)
+      return
+    }
+    if exists, access(target, W_OK) != 0 { throw OutputFile.refusal(path) }
+    var template = Array((target + ".XXXXXX").utf8CString)
+    let descriptor = mkstemp(&template)
+    if descriptor < 0 { throw OutputFile.refusal(path) }
+    closeOnExec(descriptor)
+    temporary = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+    fchmod(descriptor, exists ? status.st_mode & 0o7777 : 0o666 & ~OutputFile.currentMask())
+    sink = Sink(descriptor: descriptor)
+  }
+
+  /// Gives the file its name.
+  public func commit() throws(Diagnostic) {
+    guard let temporary else {
+      sink.finish()
+      return try report()
+    }
+    if sink.failure == nil, fsync(sink.descriptor) != 0 { return try abandon(reason: systemMessage(errno)) }
+    sink.finish()
+    try report()
+    if rename(temporary, target) != 0 { return try abandon(reason: systemMessage(errno)) }
+    syncFolder()
+  }
+
+  /// Leaves whatever was there before as it was.
+  public func discard() {
+    close(sink.descriptor)
+    if let temporary { unlink(temporary) }
+  }
+
+  private func report() throws(Diagnostic) {
+    guard let failure = sink.failure else { return }
+    switch failure {
+    case .readerLeft: return
+    case .failed(let reason): try abandon(reason: reason)
+    }
+  }
+
+  private func abandon(reason: String) throws(Diagnostic) {
+    if let temporary { unlink(temporary) }
+    throw Diagnostic(.writeFailed, "writing \(shownPath) failed: \(reason)", help: ["nothing was written"])
+  }
+
+  /// So that the name survives a power cut as surely as the bytes.
+  private func syncFolder() {
+    let descriptor = open(folderPart(of: target), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    if descriptor < 0 { return }
+    fsync(descriptor)
+    close(descriptor)
+  }
+
+  private static func refusal(_ path: String) -> Diagnostic {
+    Diagnostic(.cannotCreate, "cannot create \(path): \(systemMessage(errno))")
+  }
+
+  private static func currentMask() -> mode_t {
+    let mask = umask(0o077)
+    umask(mask)
+    return mask
+  }
+}
+
+extension Diagnostic.Code {
+  static let cannotCreate = Diagnostic.Code("cannot-create", exit: .cannotCreate)
+  static let writeFailed = Diagnostic.Code("write-failed", exit: .readWriteFailed)
+}
+
+/// The folder part of a path; `.` where it has none.
+func folderPart(of path: String) -> String {
+  guard let slash = path.lastIndex(of: "/") else { return "." }
+  return slash == path.startIndex ? "/" : String(path[..<slash])
+}

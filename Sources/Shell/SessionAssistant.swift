@@ -1,0 +1,40 @@
+import LineEditor
+import Sessions
+
+/// A session's knowledge at the editor's service.
+final class SessionAssistant: TypingAssistant {
+  private let session: Session
+
+  init(_ session: Session) { self.session = session }
+
+  func isComplete(_ text: String) -> Bool { ShellCommand(text) != nil || session.isComplete(text) }
+
+  func completions(in text: String, at offset: Int) -> Offer {
+    let found = session.completions(in: text, at: offset)
+    return Offer(
+      replacing: found.replacing.start..<found.replacing.end,
+      candidates: found.candidates.map {
+        Offer.Candidate(insertion: $0.insertion, label: $0.label, detail: $0.detail)
+      })
+  }
+}
+
+/// What the shell does itself, without the session.
+enum ShellCommand: Hashable {
+  /// The last answer whole, in the pager.
+  case last
+  /// The text before `\e`, or else the last statement, in the editor.
+  case edit(String)
+
+  init?(_ text: String) {
+    var rest = text[...]
+    while let last = rest.last, last.isWhitespace { rest.removeLast() }
+    if rest.lowercased() == "last" {
+      self = .last
+    } else if rest.hasSuffix("\\e") {
+      self = .edit(String(rest.dropLast(2)))
+    } else {
+      return nil
+    }
+  }
+}

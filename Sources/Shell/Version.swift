@@ -1,0 +1,2 @@
+/// What `acct --version` says.
+public let acctVersion = "0.1.0"
