@@ -15,9 +15,6 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
   name: "acct",
   products: [.executable(name: "acct", targets: ["acct"])],
-  dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
-  ],
   targets: [
     .target(name: "CLineEditor", linkerSettings: [.linkedLibrary("edit")]),
     layer("Diagnostics"),
@@ -37,10 +34,7 @@ let package = Package(
     tests("Columnar", ["Columnar", "Diagnostics"]),
     .executableTarget(
       name: "acct",
-      dependencies: [
-        "Shell", "LineEditor", "Sessions", "Rendering", "Samples", "Diagnostics",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
+      dependencies: ["Shell", "LineEditor", "Sessions", "Rendering", "Samples", "Diagnostics"]),
     tests("Diagnostics", ["Diagnostics"]),
     tests("Models", ["Models", "Columnar"]),
     tests("Language", ["Language", "Diagnostics"]),

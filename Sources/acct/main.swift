@@ -1,1 +1,4 @@
-print("acct")
+import Diagnostics
+import Shell
+
+Launch.start(CommandLine.arguments.dropFirst()).leave()

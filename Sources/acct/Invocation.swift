@@ -1,0 +1,112 @@
+import Diagnostics
+
+/// What the command line asks for.
+enum Invocation {
+  case run(files: [String], RunOptions)
+  case check(files: [String], RunOptions)
+  /// None for the bundled lesson.
+  case demo(file: String?, RunOptions)
+  case sample(name: String, folder: String)
+  case version
+  case help
+
+  /// The words that choose what to do when they come first.
+  enum Verb: String, CaseIterable { case run, check, demo, sample, help }
+
+  init(_ arguments: some Sequence<String>) throws(Diagnostic) {
+    var reader = ArgumentReader(arguments)
+    try reader.read()
+    if reader.asksForHelp {
+      self = .help
+    } else if reader.asksForVersion {
+      self = .version
+    } else {
+      self = try Invocation.chosen(by: reader.words, reader.options)
+    }
+  }
+
+  private static func chosen(by words: [String], _ options: RunOptions) throws(Diagnostic) -> Invocation {
+    let verb = words.first.flatMap(Verb.init(rawValue:))
+    let operands = verb == nil ? words : Array(words.dropFirst())
+    if verb != nil, verb != .run, !options.commands.isEmpty {
+      throw .usage("-c runs statements, and `\(words[0])` does something else", help: ["leave one of them out"])
+    }
+    switch verb {
+    case .help: return .help
+    case .check:
+      if operands.isEmpty { throw .usage("`check` needs a script", help: ["acct check FILE.acct"]) }
+      return .check(files: operands, options)
+    case .demo:
+      if operands.count > 1 { throw .usage("`demo` takes one script, not \(operands.count)") }
+      return .demo(file: operands.first, options)
+    case .sample:
+      guard operands.count == 2 else {
+        throw .usage("`sample` needs a name and a folder", help: ["acct sample retail DIR"])
+      }
+      return .sample(name: operands[0], folder: operands[1])
+    case .run where operands.isEmpty && options.commands.isEmpty:
+      throw .usage("`run` needs a script", help: ["acct run FILE.acct"])
+    case .run, nil:
+      if !operands.isEmpty, !options.commands.isEmpty {
+        throw .usage("scripts and -c were given", help: ["give one or the other; `--book FILE` runs a script first"])
+      }
+      return .run(files: operands, options)
+    }
+  }
+}
+
+/// Tells options from other words.
+private struct ArgumentReader {
+  private var rest: ArraySlice<String>
+  private(set) var words: [String] = []
+  private(set) var options = RunOptions()
+  private(set) var asksForHelp = false
+  private(set) var asksForVersion = false
+
+  init(_ arguments: some Sequence<String>) { rest = Array(arguments)[...] }
+
+  mutating func read() throws(Diagnostic) {
+    while let word = rest.popFirst() {
+      switch word {
+      case "--":
+        words += rest
+        rest = []
+      case "--help", "-h": asksForHelp = true
+      case "--version": asksForVersion = true
+      case _ where word.hasPrefix("-") && word != "-": try readOption(word)
+      default: words.append(word)
+      }
+    }
+  }
+
+  private mutating func readOption(_ word: String) throws(Diagnostic) {
+    let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    let name = word.hasPrefix("--") ? parts[0] : word
+    let attached = word.hasPrefix("--") && parts.count == 2 ? parts[1] : nil
+    guard let option = CommandOption.all.first(where: { $0.name == name || $0.shortName == name }) else {
+      throw .unknownOption(name)
+    }
+    guard let operand = option.operand else {
+      if attached != nil { throw .usage("\(name) takes no value") }
+      _ = option.apply(&options, "")
+      return
+    }
+    guard let text = attached ?? rest.popFirst() else { throw .usage("\(name) needs a value: \(name) \(operand)") }
+    if let mismatch = option.apply(&options, text) {
+      throw .usage("\(name) takes \(mismatch.expected), not `\(text)`")
+    }
+  }
+}
+
+extension Diagnostic {
+  static func usage(_ message: String, help: [String] = ["`acct --help` lists the options"]) -> Diagnostic {
+    Diagnostic(Code("usage", exit: .usage), message, help: help)
+  }
+
+  static func unknownOption(_ name: String) -> Diagnostic {
+    guard let nearest = nearest(name, among: CommandOption.all.map(\.name) + ["--help", "--version"]) else {
+      return usage("there is no option \(name)")
+    }
+    return usage("there is no option \(name)", help: ["write `\(nearest)`"])
+  }
+}

@@ -1,0 +1,150 @@
+import Diagnostics
+import Glibc
+import LineEditor
+import Sessions
+import Shell
+
+/// Puts the pieces of one run together.
+struct Launch {
+  private let options: RunOptions
+
+  private init(_ options: RunOptions) { self.options = options }
+
+  /// Does what the command line asks for.
+  static func start(_ arguments: some Sequence<String>) -> Ending {
+    reportingMistakes { () throws(Diagnostic) in
+      switch try Invocation(arguments) {
+      case .run(let files, let options): return try Launch(options).run(files)
+      case .check(let files, let options): return try Launch(options).check(files)
+      case .demo(let file, let options): return try Launch(options).demo(file)
+      case .sample(let name, let folder): return try writeSample(name, to: folder)
+      case .version: return show("acct \(acctVersion)\n")
+      case .help: return show(usagePage())
+      }
+    }
+  }
+
+  private static func show(_ text: String) -> Ending {
+    let printer = EventPrinter(answers: Sink(descriptor: STDOUT_FILENO), options: DisplayOptions(), isPaged: false)
+    printer.answers.write(text)
+    printer.answers.finish()
+    return printer.endingAfterFailure() ?? .exit(.done)
+  }
+
+  private static func reportingMistakes(_ body: () throws(Diagnostic) -> Ending) -> Ending {
+    do throws(Diagnostic) {
+      return try body()
+    } catch {
+      EventPrinter(answers: Sink(descriptor: STDOUT_FILENO), options: DisplayOptions(), isPaged: false).show(error)
+      return .exit(error.code.exit)
+    }
+  }
+
+  // MARK: - Scripts
+
+  private func run(_ files: [String]) throws(Diagnostic) -> Ending {
+    var inputs = files.map(ScriptRunner.Input.file)
+    inputs += options.commands.map { .text(ScriptText(source: Source(name: "<command>", text: $0))) }
+    if inputs.isEmpty {
+      if isatty(STDIN_FILENO) == 1 { return try converse() }
+      inputs = [.text(try ScriptText.standardInput())]
+    }
+    return try runScripts(inputs, mode: .script)
+  }
+
+  private func check(_ files: [String]) throws(Diagnostic) -> Ending {
+    try runScripts(files.map { .file($0) }, mode: .check)
+  }
+
+  private func runScripts(_ inputs: [ScriptRunner.Input], mode: Configuration.Mode) throws(Diagnostic) -> Ending {
+    let inputs = (options.book.map { [.file($0)] } ?? []) + inputs
+    if options.isSafe {
+      for case .file(let path) in inputs { try checkInsideWorkingFolder(path) }
+    }
+    let file = try openOutput()
+    let printer = makePrinter(file, isPaged: false)
+    let session = Session(configuration: options.configuration(mode))
+    return ScriptRunner(session: session, printer: printer, outputFile: file).run(inputs)
+  }
+
+  // MARK: - Conversation
+
+  private func converse() throws(Diagnostic) -> Ending {
+    let book = try bookText()
+    let file = try openOutput()
+    let printer = makePrinter(file, isPaged: true)
+    let session = Session(configuration: options.configuration(.prompt))
+    if !options.isQuiet { printer.remark(InteractiveShell.banner, faint: true) }
+    return try close(file, after: converse(session, printer, book: book))
+  }
+
+  private func converse(_ session: Session, _ printer: EventPrinter, book: ScriptText?) -> Ending {
+    let shell = InteractiveShell(session: session, reader: makeReader(), printer: printer)
+    if let book, let ending = shell.open(book) { return ending }
+    return shell.run()
+  }
+
+  private func bookText() throws(Diagnostic) -> ScriptText? {
+    guard let path = options.book else { return nil }
+    if options.isSafe { try checkInsideWorkingFolder(path) }
+    return try ScriptText(path: path)
+  }
+
+  /// Prompt and line go to standard error where a person sees it, so that answers can go elsewhere.
+  private func makeReader() -> any LineReader {
+    let output = isatty(STDERR_FILENO) == 1 ? STDERR_FILENO : STDOUT_FILENO
+    if StreamTraits(descriptor: output, colour: .never).isCapable,
+      let reader = LibeditReader(
+        input: STDIN_FILENO, output: output, file: HistoryFile(environment: environmentValue))
+    {
+      return reader
+    }
+    return PlainReader(input: STDIN_FILENO, output: output)
+  }
+
+  // MARK: - Demo
+
+  private func demo(_ path: String?) throws(Diagnostic) -> Ending {
+    guard let path else { throw .usage("TODO") }
+    if options.isSafe { try checkInsideWorkingFolder(path) }
+    return try play(try ScriptText(path: path))
+  }
+
+  private func play(_ script: ScriptText) throws(Diagnostic) -> Ending {
+    let file = try openOutput()
+    let printer = makePrinter(file, isPaged: false)
+    let isLive = isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1
+    let player = DemoPlayer(script, keys: isLive ? KeyReader(input: STDIN_FILENO) : nil, printer: printer) {
+      Session(configuration: options.configuration(isLive ? .prompt : .script))
+    }
+    switch player.play() {
+    case .prompt: return try close(file, after: converse(player.session, printer, book: nil))
+    case .leave(let ending): return try close(file, after: ending)
+    }
+  }
+
+  // MARK: - Output
+
+  private func openOutput() throws(Diagnostic) -> OutputFile? {
+    guard let path = options.output else { return nil }
+    if options.isSafe { try checkInsideWorkingFolder(path) }
+    return try OutputFile(path: path)
+  }
+
+  private func makePrinter(_ file: OutputFile?, isPaged: Bool) -> EventPrinter {
+    let printer = EventPrinter(
+      answers: file?.sink ?? Sink(descriptor: STDOUT_FILENO), options: options.display,
+      isPaged: isPaged && !options.isSafe)
+    if options.language == .zh { printer.show(.note("messages are in English so far; Chinese keywords are read")) }
+    return printer
+  }
+
+  private func close(_ file: OutputFile?, after ending: Ending) throws(Diagnostic) -> Ending {
+    if ending == .exit(.done) { try file?.commit() } else { file?.discard() }
+    return ending
+  }
+
+  private static func writeSample(_ name: String, to folder: String) throws(Diagnostic) -> Ending {
+    throw .usage("TODO")
+  }
+}
