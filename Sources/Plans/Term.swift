@@ -173,13 +173,6 @@ public struct CalendarShift: Hashable, Sendable {
   public var negated: CalendarShift { CalendarShift(months: -months, days: -days, spelling: spelling) }
 }
 
-/// A regular expression that is matched in time linear in the text.
-public struct TextPattern: Hashable, Sendable {
-  public var source: String
-
-  public init(source: String) { self.source = source }
-}
-
 /// Many values made one: of the rows linked to each row, of a whole table, or of a group.
 public struct Aggregate: Hashable, Sendable {
   public enum Function: String, Hashable, Sendable, CaseIterable {
