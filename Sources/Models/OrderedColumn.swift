@@ -65,6 +65,14 @@ public struct OrderedColumn: Sendable {
 
   public func isKnown(_ row: Int) -> Bool { validity?[row] ?? true }
 
+  /// The same with all other rows unknown.
+  public func restricted(to rows: Bitmap?) -> OrderedColumn {
+    guard let rows else { return self }
+    var keys = keys
+    (~rows).forEachTrue { keys[$0] = 0 }
+    return OrderedColumn(keys: keys, validity: Bitmap.both(validity, rows), unit: unit)
+  }
+
   /// The same values with another unit's keys. A decimal that does not fit is kept at the bound of 64 bits.
   func expressed(in unit: Unit) -> OrderedColumn {
     if unit == self.unit { return self }
