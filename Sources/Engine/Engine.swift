@@ -1,1 +1,60 @@
-// Engine
+import Columnar
+import Plans
+
+/// The embedded back end: computes what plans ask for, from columns in memory.
+///
+/// Computed columns are kept under everything they depend on, so a scenario shares what it did not change and undo finds what was there
+/// before. One question at a time; the work inside one runs on the threads of its `Execution`.
+public final class Engine {
+  let execution: Execution
+  var cache = Cache(limit: Engine.cacheBytes)
+  var fits = Fits()
+  var interning = Interning()
+  private static let cacheBytes = 2 << 30
+
+  public init(execution: Execution) { self.execution = execution }
+
+  /// Answers a question.
+  ///
+  /// Throws a `Diagnostic` where a decimal overflows, `Execution.Cancelled` when asked to stop.
+  public func run(_ plan: QueryPlan, in book: Book, on data: DataStore) throws -> Answer {
+    var book = book
+    book.includesFuture = book.includesFuture || plan.includesFuture
+    return try QueryRunner(question: Question(self, book, data), plan: plan).run()
+  }
+
+  /// A column, one value for each row of its table: stored, as seen at the as-of date, or computed.
+  public func column(_ id: ColumnID, in book: Book, on data: DataStore) throws -> Column {
+    try Question(self, book, data).column(id)
+  }
+
+  /// A term for the rows of a table; for all of them, hidden ones included, without numbers.
+  public func evaluate(
+    _ term: Term, over table: TableID, rows: [Int32]? = nil, in book: Book, on data: DataStore
+  ) throws -> Column {
+    try Question(self, book, data).evaluator(over: table, rows: rows).column(term)
+  }
+
+  /// A condition for all rows of a table, hidden ones included.
+  public func truth(_ term: Term, over table: TableID, in book: Book, on data: DataStore) throws -> Truth {
+    try Question(self, book, data).evaluator(over: table).truth(term)
+  }
+
+  /// A term without rows (constants, aggregates of whole tables) as a column of one value.
+  public func scalar(_ term: Term, in book: Book, on data: DataStore) throws -> Column {
+    try Evaluator(question: Question(self, book, data), context: .alone).column(term)
+  }
+
+  /// The rows that the as-of date lets be seen (none means all), and how many it hides.
+  public func visibleRows(
+    of table: TableID, in book: Book, on data: DataStore
+  ) throws -> (visible: Bitmap?, hiddenFuture: Int) {
+    let visible = try Question(self, book, data).visible(table)
+    return (visible, visible.map { $0.count - $0.trueCount } ?? 0)
+  }
+
+  /// A model's outputs. A scale or cut that has not been fitted yet is fitted now, on these data as seen at this book's as-of date.
+  public func model(_ id: ModelID, in book: Book, on data: DataStore) throws -> ModelResult {
+    try Question(self, book, data).model(id)
+  }
+}

@@ -1,0 +1,195 @@
+import Columnar
+import Diagnostics
+import Plans
+
+/// Many values made one.
+extension Question {
+  /// One value for each group. Hidden rows take no part.
+  func aggregate(
+    _ aggregate: Aggregate, over rows: Assignment, type: ValueType, at span: Span
+  ) throws -> Column {
+    let inner = evaluator(over: aggregate.table, rows: rows.rows)
+    // Numbered rows were chosen among the visible ones.
+    var mask = rows.rows == nil ? try visible(aggregate.table) : nil
+    if let filter = aggregate.filter { mask = try mask & inner.truth(filter).isTrue }
+    let job = AggregateJob(rows: rows, mask: mask, type: type, span: span, execution: execution)
+    switch aggregate.function {
+    case .any, .no:
+      let counts = try job.counts(mask)
+      return Column(
+        type: .yesNo,
+        storage: .bits(Bitmap(count: counts.count) { (counts[$0] > 0) == (aggregate.function == .any) }))
+    case .share: return try share(aggregate, inner, job)
+    case .count:
+      let known = try aggregate.argument.map { try inner.column($0).validity } ?? nil
+      return Column(type: type, storage: numericStorage(whole: try job.counts(mask & known), type: type))
+    default: break
+    }
+    guard let term = aggregate.argument else { preconditionFailure("this aggregate has an argument") }
+    let argument = try inner.column(term)
+    switch aggregate.function {
+    case .sum: return try job.sum(argument)
+    case .avg: return try job.mean(argument)
+    case .min: return try job.extreme(argument, isMax: false)
+    case .max: return try job.extreme(argument, isMax: true)
+    case .median: return try job.quantile(argument, at: 0.5)
+    case .quantile: return try job.quantile(argument, at: aggregate.position ?? 0.5)
+    case .distinct: return try job.distinct(argument)
+    case .most: return try job.most(argument)
+    case .first: return try job.dated(argument, by: dates(of: aggregate.table, rows.rows), isLast: false)
+    case .last: return try job.dated(argument, by: dates(of: aggregate.table, rows.rows), isLast: true)
+    case .count, .any, .no, .share: preconditionFailure("counted above")
+    }
+  }
+
+  /// The share of the rows for which `among` is true for which the argument is true, too.
+  private func share(_ aggregate: Aggregate, _ inner: Evaluator, _ job: AggregateJob) throws -> Column {
+    guard let condition = aggregate.argument else { preconditionFailure("a share has a condition") }
+    let population = try job.mask & aggregate.among.map { try inner.truth($0).isTrue }
+    let all = try job.counts(population)
+    let holding = try job.counts(population & inner.truth(condition).isTrue)
+    let shares = zip(holding, all).map { $1 == 0 ? 0 : Double($0) / Double($1) }
+    return Column(type: .number, storage: .double(shares), validity: Bitmap(count: all.count) { all[$0] > 0 })
+  }
+
+  /// What `first` and `last` go by: the dates of the rows, if the table has such a role.
+  private func dates(of table: TableID, _ rows: [Int32]?) throws -> Column? {
+    try book.table(table).roles[.date].map { role in
+      let dates = try column(role)
+      return rows.map { dates.gather(rows: $0) } ?? dates
+    }
+  }
+}
+
+/// One aggregation: who takes part, where each goes, and what comes out.
+struct AggregateJob {
+  let rows: Assignment
+  let mask: Bitmap?
+  let type: ValueType
+  let span: Span
+  let execution: Execution
+
+  // MARK: - Counts
+
+  func counts(_ mask: Bitmap?) throws -> [Int64] {
+    let rows = rows
+    if rows.groups == nil { return [Int64](repeating: Int64(mask?.trueCount ?? rows.count), count: 1) }
+    let parts = try rows.partials(execution) { range in
+      var counts = [Int64](repeating: 0, count: rows.groupCount)
+      counts.withUnsafeMutableBufferPointer { counts in
+        rows.forEach(range, mask) { _, group in counts[group] &+= 1 }
+      }
+      return counts
+    }
+    return joined(parts) { $0 &+ $1 }
+  }
+
+  /// Partial results joined in order; zeros where there are none.
+  private func joined<Value: Numeric & Sendable>(_ parts: [[Value]], _ join: (Value, Value) -> Value) -> [Value] {
+    guard var total = parts.first else { return Array(repeating: .zero, count: rows.groupCount) }
+    for part in parts.dropFirst() {
+      for group in total.indices { total[group] = join(total[group], part[group]) }
+    }
+    return total
+  }
+
+  // MARK: - Sums
+
+  func sum(_ argument: Column) throws -> Column {
+    switch argument.storage {
+    case .int64(let values):
+      let sums = try exactSums(values)
+      guard let small = sums.small else { throw overflow("the sum", at: span) }
+      return try converted(Column(type: argument.type, storage: .int64(small)))
+    case .double(let values): return try converted(Column(type: .number, storage: .double(try sums(values))))
+    default: preconditionFailure("sums are of numbers")
+    }
+  }
+
+  func mean(_ argument: Column) throws -> Column {
+    let counts = try counts(mask & argument.validity)
+    let means: [Double]
+    switch argument.storage {
+    case .int64(let values):
+      let unit = Double(powersOfTen[argument.type.scale ?? 0])
+      let sums = try exactSums(values)
+      means = counts.indices.map { counts[$0] == 0 ? 0 : sums.double($0) / (unit * Double(counts[$0])) }
+    case .double(let values):
+      means = zip(try sums(values), counts).map { $1 == 0 ? 0 : $0 / Double($1) }
+    default: preconditionFailure("means are of numbers")
+    }
+    let known = Bitmap(count: counts.count) { counts[$0] > 0 }
+    return try Column(type: type, storage: numericStorage(means, type: type, at: span, execution), validity: known)
+  }
+
+  /// Exact sums, which almost always fit 64 bits.
+  private enum ExactSums {
+    case narrow([Int64])
+    case wide([Int128])
+
+    var small: [Int64]? {
+      switch self {
+      case .narrow(let sums): return sums
+      case .wide(let sums):
+        let small = sums.compactMap { Int64(exactly: $0) }
+        return small.count == sums.count ? small : nil
+      }
+    }
+
+    func double(_ group: Int) -> Double {
+      switch self {
+      case .narrow(let sums): Double(sums[group])
+      case .wide(let sums): Double(sums[group])
+      }
+    }
+  }
+
+  /// Added in 64 bits; when a partial sum leaves them, once more in 128. Missing cells hold zero.
+  private func exactSums(_ values: [Int64]) throws -> ExactSums {
+    let (rows, mask) = (rows, mask)
+    let parts = try rows.partials(execution) { range in
+      var sums = [Int64](repeating: 0, count: rows.groupCount)
+      var overflowed = false
+      values.withUnsafeBufferPointer { values in
+        sums.withUnsafeMutableBufferPointer { sums in
+          rows.forEach(range, mask) { position, group in
+            let (sum, overflow) = sums[group].addingReportingOverflow(values[position])
+            sums[group] = sum
+            overflowed = overflowed || overflow
+          }
+        }
+      }
+      return (sums: sums, overflowed: overflowed)
+    }
+    if !parts.contains(where: \.overflowed) {
+      let sums = joined(parts.map { $0.sums.map { Int128($0) } }) { $0 + $1 }
+      let small = sums.compactMap { Int64(exactly: $0) }
+      return small.count == sums.count ? .narrow(small) : .wide(sums)
+    }
+    let wide = try rows.partials(execution) { range in
+      var sums = [Int128](repeating: 0, count: rows.groupCount)
+      rows.forEach(range, mask) { position, group in sums[group] += Int128(values[position]) }
+      return sums
+    }
+    return .wide(joined(wide) { $0 + $1 })
+  }
+
+  private func sums(_ values: [Double]) throws -> [Double] {
+    let (rows, mask) = (rows, mask)
+    let parts = try rows.partials(execution) { range in
+      var sums = [Double](repeating: 0, count: rows.groupCount)
+      values.withUnsafeBufferPointer { values in
+        sums.withUnsafeMutableBufferPointer { sums in
+          rows.forEach(range, mask) { position, group in sums[group] += values[position] }
+        }
+      }
+      return sums
+    }
+    return joined(parts) { $0 + $1 }
+  }
+
+  /// The column in the type that the term has.
+  private func converted(_ column: Column) throws -> Column {
+    try Vector(column).converted(to: type, at: span, execution).column
+  }
+}

@@ -1,0 +1,53 @@
+import Columnar
+import Models
+
+/// What a model gave: all that queries, `explain`, a what-if and the small print need.
+///
+/// Everything has one value for each row of the model's table; rows that the as-of date hides are missing.
+public enum ModelResult: Sendable {
+  case score(ScoreResult)
+  case tiers(TiersResult)
+
+  public var score: ScoreResult? { if case .score(let score) = self { score } else { nil } }
+  public var tiers: TiersResult? { if case .tiers(let tiers) = self { tiers } else { nil } }
+}
+
+public struct ScoreResult: Sendable {
+  /// In the order of the definition.
+  public var criteria: [CriterionResult]
+  /// Exact; hidden rows have numbers here that mean nothing.
+  public var scores: ScoreColumn
+  /// The score as a number; missing for hidden rows.
+  public var column: Column
+  /// The exact scores for ordering and cutting; unknown for hidden rows.
+  public var ordered: OrderedColumn
+}
+
+public struct CriterionResult: Sendable {
+  /// What is scaled.
+  public var values: Column
+  public var scaled: ScaledColumn
+  /// The scaled values as numbers; missing for hidden rows.
+  public var column: Column
+  public var fit: FittedScale
+  /// Visible rows whose value is missing.
+  public var missing: Int
+  /// The fit was made before, on other data or another as-of date.
+  public var keepsFit: Bool
+}
+
+public struct TiersResult: Sendable {
+  /// Levels, thresholds, counts, and (when freshly cut) what happened at each cut. Its `missingScores` counts hidden rows, `missing` below
+  /// does not.
+  public var assignment: TierAssignment
+  /// What was cut: exact scores, or the measure's values.
+  public var measure: OrderedColumn
+  /// The computed tier; an ordinal.
+  public var column: Column
+  /// The override in force at the as-of date; an ordinal.
+  public var overrides: Column
+  /// Visible rows without a score that no condition took.
+  public var missing: Int
+  /// The thresholds were cut before, on other data or another as-of date.
+  public var keepsFit: Bool
+}

@@ -1,0 +1,133 @@
+import Columnar
+import Diagnostics
+import Language
+import Models
+import Plans
+
+extension Question {
+  func model(_ id: ModelID) throws -> ModelResult {
+    let model = book.model(id)
+    let value = try kept(under: fingerprint(of: model)) { question in
+      switch model.kind {
+      case .score(let score): .model(.score(try question.scored(score, model)))
+      case .tiers(let tiers): .model(.tiers(try question.tiered(tiers, model)))
+      }
+    }
+    guard case .model(let result) = value else { preconditionFailure("a model is kept under its own key") }
+    return result
+  }
+
+  private func scored(_ score: ScoreModel, _ model: Model) throws -> ScoreResult {
+    let seen = try visible(model.table)
+    let criteria = try score.criteria.map { try criterion($0, of: score, in: model.table, seen) }
+    guard score.totalWeight > 0 else {
+      throw Diagnostic(
+        .noWeight, "every weight of \(model.name) is zero", help: ["give a criterion a weight above zero"])
+    }
+    let weighted = zip(criteria, score.criteria).map { WeightedCriterion($0.scaled, weight: $1.weight) }
+    do {
+      let scores = try ScoreColumn.score(weighted, execution: execution)
+      let hidden = seen.map { ~$0 }
+      let column = try scores.column(execution: execution)
+      return ScoreResult(
+        criteria: criteria, scores: scores, column: hidden.map { column.masked($0) } ?? column,
+        ordered: scores.ordered.restricted(to: seen))
+    } catch let error as ModelError {
+      throw error.diagnostic(in: model)
+    }
+  }
+
+  /// A criterion's scaled values: fitted now if its fit has never been made, else placed under the kept fit.
+  private func criterion(
+    _ criterion: ScoreCriterion, of score: ScoreModel, in table: TableID, _ seen: Bitmap?
+  ) throws -> CriterionResult {
+    let terms = [criterion.term] + (score.population.map { [$0] } ?? [])
+    let key = fingerprint(.fit(criterion.fit), version: 0, table: table, terms: terms)
+    let value = try kept(under: key) { question in
+      .criterion(try question.scaled(criterion, score.population, in: table, seen, key))
+    }
+    guard case .criterion(let result) = value else { preconditionFailure("a criterion is kept under its own key") }
+    return result
+  }
+
+  private func scaled(
+    _ criterion: ScoreCriterion, _ population: Term?, in table: TableID, _ seen: Bitmap?, _ fingerprint: Int
+  ) throws -> CriterionResult {
+    let all = try evaluator(over: table).column(criterion.term)
+    let values = seen.map { all.masked(~$0) } ?? all
+    let keys = try book.table(table).key.map { try column($0) }
+    let scaled: ScaledColumn
+    let fit: FittedScale
+    var keepsFit = false
+    if let kept = engine.fits.scales[criterion.fit] {
+      fit = kept.fit
+      keepsFit = kept.fingerprint != fingerprint
+      let membership = try FittedScale.unchanged(
+        values, since: kept.values, fittedRows: kept.earlierRows(of: keys, count: values.count),
+        population: kept.population, execution: execution)
+      scaled = try fit.scaled(values, fitted: membership, execution: execution)
+    } else {
+      let fitted = try seen & population.map { try evaluator(over: table).truth($0).isTrue }
+      (fit, scaled) = try FittedScale.fit(
+        Scale(criterion.scale), isLow: criterion.isLow, missing: MissingPolicy(criterion.missing), values: values,
+        population: fitted, execution: execution)
+      engine.fits.scales[criterion.fit] = ScaleFit(
+        fit: fit, values: values, population: fitted, keys: keys, fingerprint: fingerprint)
+    }
+    let hidden = seen.map { ~$0 }
+    return CriterionResult(
+      values: values, scaled: scaled, column: hidden.map { scaled.column.masked($0) } ?? scaled.column, fit: fit,
+      missing: values.missingCount - (hidden?.trueCount ?? 0), keepsFit: keepsFit)
+  }
+}
+
+extension Diagnostic.Code {
+  /// A score whose weights are all zero.
+  public static let noWeight = Diagnostic.Code("no-weight")
+  /// Tiers whose shares are more than the whole.
+  public static let sharesAboveWhole = Diagnostic.Code("shares-above-whole")
+  /// Weights too long for exact scores.
+  public static let scoreOverflow = Diagnostic.Code("score-overflow")
+}
+
+extension ModelError {
+  func diagnostic(in model: Model) -> Diagnostic {
+    switch self {
+    case .sharesAboveWhole(let level, let total):
+      let name = model.tiers?.levels[level].name ?? "a level"
+      return Diagnostic(
+        .sharesAboveWhole, "the shares of \(model.name) up to \(name) add up to \(total.double * 100)%",
+        help: ["shares together are at most 100%"])
+    case .scoreOverflow:
+      return Diagnostic(
+        .scoreOverflow, "the weights of \(model.name) have too many digits for exact scores",
+        help: ["write them with fewer places: only their proportions matter"])
+    }
+  }
+}
+
+extension Scale {
+  init(_ spec: ScaleSpec) {
+    switch spec {
+    case .rank: self = .rank
+    case .minmax: self = .minmax
+    case .zscore: self = .zscore
+    case .anchors(let low, let high): self = .anchors(low: DecimalNumber(low), high: DecimalNumber(high))
+    }
+  }
+}
+
+extension MissingPolicy {
+  init(_ rule: MissingRule) {
+    switch rule {
+    case .worst: self = .worst
+    case .mean: self = .mean
+    case .renormalise: self = .renormalise
+    case .value(let number): self = .value(DecimalNumber(number))
+    }
+  }
+}
+
+extension DecimalNumber {
+  init(_ exact: ExactDecimal) { self.init(units: exact.units, scale: exact.scale) }
+}

@@ -1,0 +1,72 @@
+import Columnar
+import Plans
+
+/// What the as-of date lets be seen of rows.
+extension Question {
+  /// The rows that are not dated after the as-of date; none when all are seen. Rows without a date stay.
+  func visible(_ table: TableID) throws -> Bitmap? {
+    guard !book.includesFuture, let role = book.table(table).roles[.date] else { return nil }
+    let key = fingerprint(.visibility(table), version: 0, tables: [table], reads: [])
+    let seen = try keptColumn(under: key) { question in
+      let later = try question.isAfterAsOf(role)
+      return Column(type: .yesNo, storage: .bits(~later))
+    }
+    guard case .bits(let bits) = seen.storage else { preconditionFailure("visibility is yes or no") }
+    return bits.allTrue ? nil : bits
+  }
+
+  /// Where a date is known and after the as-of date.
+  private func isAfterAsOf(_ role: ColumnID) throws -> Bitmap {
+    let dates = Vector(rawColumn(role))
+    let days = try dates.days(execution)
+    let asOf = Lane([book.asOf.day], isConstant: true)
+    let later = try execution.fillBits(days.values.count) { range, words in
+      zipTests(range, days, asOf, into: words) { $0 > $1 }
+    }
+    return dates.column.validity.map { later & $0 } ?? later
+  }
+
+  /// A stored column as it was loaded.
+  func rawColumn(_ id: ColumnID) -> Column {
+    guard let column = data.columns[id] else { preconditionFailure("a stored column has data") }
+    return column
+  }
+
+  /// A stored column: a row that closes after the as-of date is seen as open, without stage, close and money.
+  func stored(_ schema: ColumnSchema, in table: Table) throws -> Column {
+    let column = rawColumn(schema.id)
+    guard !book.includesFuture, let closed = table.roles[.closed],
+      [Role.closed, .stage, .money].contains(where: { table.roles[$0] == schema.id })
+    else { return column }
+    return try keptColumn(under: fingerprint(of: schema.id)) { question in
+      let open = try question.isAfterAsOf(closed)
+      return open.allFalse ? column : column.masked(open)
+    }
+  }
+}
+
+extension Column {
+  /// Without the values of some rows.
+  func masked(_ rows: Bitmap) -> Column {
+    let kept = validity.map { $0.subtracting(rows) } ?? ~rows
+    let cleared: Storage
+    switch storage {
+    case .int32(var values):
+      values.clear(unless: kept)
+      cleared = .int32(values)
+    case .int64(var values):
+      values.clear(unless: kept)
+      cleared = .int64(values)
+    case .double(var values):
+      values.clear(unless: kept)
+      cleared = .double(values)
+    case .codes(var codes, let dictionary):
+      codes.clear(unless: kept)
+      cleared = .codes(codes, dictionary)
+    case .bytes(let texts):
+      cleared = .bytes(TextBytes((0..<texts.count).lazy.map { kept[$0] ? texts[$0] : "" }))
+    case .bits(let bits): cleared = .bits(bits & kept)
+    }
+    return Column(type: type, storage: cleared, validity: kept)
+  }
+}
