@@ -84,14 +84,15 @@ extension RankPlacement {
     var distinct: [Int64] = []
     var below: [Int32] = []
     var scaled = [Int64](repeating: 0, count: values.count)
+    let (offsets, rows) = (sorted.offsets.span, sorted.rows.span)
     var start = 0
-    while start < sorted.count {
+    while start < offsets.count {
       var end = start + 1
-      while end < sorted.count, sorted.offsets[end] == sorted.offsets[start] { end += 1 }
+      while end < offsets.count, offsets[end] == offsets[start] { end += 1 }
       distinct.append(sorted.key(at: start))
       below.append(Int32(start))
       let share = share(below: Int32(start), others: Int32(end - start - 1), of: sorted.count)
-      for index in start..<end { scaled[Int(sorted.rows[index])] = share }
+      for index in start..<end { scaled[Int(rows[index])] = share }
       start = end
     }
     below.append(Int32(sorted.count))

@@ -35,19 +35,26 @@ struct KeyedRows {
     return sorted
   }
 
-  /// One stable pass over eleven bits.
+  /// One stable pass over eleven bits. The target's elements are written through pointers taken once: every place is below the count,
+  /// because the places of all digits together are the rows.
   private static func distribute(_ source: KeyedRows, into target: inout KeyedRows, shift: UInt64) {
     let mask: UInt64 = (1 << 11) - 1
-    var starts = [Int](repeating: 0, count: 1 << 11)
-    for offset in source.offsets { starts[Int(offset >> shift & mask)] += 1 }
+    let (offsets, rows) = (source.offsets.span, source.rows.span)
+    var places = [Int](repeating: 0, count: 1 << 11)
+    for index in offsets.indices { places[Int(truncatingIfNeeded: offsets[index] >> shift & mask)] &+= 1 }
     var total = 0
-    for digit in starts.indices { (starts[digit], total) = (total, total + starts[digit]) }
-    for index in source.offsets.indices {
-      let offset = source.offsets[index]
-      let digit = Int(offset >> shift & mask)
-      target.offsets[starts[digit]] = offset
-      target.rows[starts[digit]] = source.rows[index]
-      starts[digit] += 1
+    for digit in places.indices { (places[digit], total) = (total, total + places[digit]) }
+    target.offsets.withUnsafeMutableBufferPointer { targetOffsets in
+      target.rows.withUnsafeMutableBufferPointer { targetRows in
+        for index in offsets.indices {
+          let offset = offsets[index]
+          let digit = Int(truncatingIfNeeded: offset >> shift & mask)
+          let place = places[digit]
+          places[digit] = place &+ 1
+          targetOffsets[place] = offset
+          targetRows[place] = rows[index]
+        }
+      }
     }
   }
 }
