@@ -29,8 +29,8 @@ private func markdownTable(_ grid: Grid) -> String {
 /// A backslash before each mark that Markdown could act on; lines are joined.
 private func escapedForMarkdown(_ text: String) -> String {
   var escaped = ""
-  for scalar in text.unicodeScalars {
-    if scalar == "\n" || scalar == "\r" {
+  for scalar in neutralised(text).unicodeScalars {
+    if scalar == "\n" {
       escaped.append(" ")
       continue
     }
@@ -82,7 +82,7 @@ private func htmlTable(_ grid: Grid, caption: String) -> String {
 
 private func escapedForHTML(_ text: String) -> String {
   var escaped = ""
-  for scalar in text.unicodeScalars {
+  for scalar in neutralised(text).unicodeScalars {
     switch scalar {
     case "&": escaped += "&amp;"
     case "<": escaped += "&lt;"

@@ -8,30 +8,35 @@ public func render(_ presentation: Presentation, as format: OutputFormat, in sur
   switch format {
   case .csv, .tsv, .json, .jsonl:
     let text = machineText(presentation.frame, as: format)
-    return surroundings.isTerminal ? neutralised(text) : text
+    return surroundings.isTerminal ? neutralised(text, keepingTabs: true) : text
   case .table: return plainText(presentation, surroundings)
   case .markdown: return markdown(presentation)
   case .html: return html(presentation)
   }
 }
 
-/// A text for machines that goes to a screen all the same: its lines and tabs stay, other controls are shown.
-private func neutralised(_ text: String) -> String {
+/// A text whose lines stay lines (and tabs tabs, where they separate cells), and whose other control characters are shown.
+func neutralised(_ text: String, keepingTabs: Bool = false) -> String {
   text.unicodeScalars.split(omittingEmptySubsequences: false) { $0 == "\n" }.map { line in
-    line.split(separator: "\t", omittingEmptySubsequences: false).map { sanitised(String($0)) }.joined(separator: "\t")
+    guard keepingTabs else { return sanitised(String(line)) }
+    return line.split(separator: "\t", omittingEmptySubsequences: false).map { sanitised(String($0)) }.joined(
+      separator: "\t")
   }.joined(separator: "\n")
 }
 
 extension Presentation {
-  /// What is drawn as tables, each with a caption of its own where there are several; of a table's rows at most so many.
-  func grids(rowLimit: Int? = nil) -> [(caption: String?, grid: Grid)] {
+  /// What is drawn as tables, each with a caption of its own where there are several; of a table's rows at most so many, and
+  /// amounts of a matrix in a unit that fits.
+  func grids(rowLimit: Int? = nil, where fits: (Grid) -> Bool = { _ in true }) -> [(caption: String?, grid: Grid)] {
     switch layout {
     case .text: return []
     case .card:
       return [(nil, Grid(frame, rows: 0..<min(1, frame.rowCount), identifiers: identifierColumns))]
     case .matrix(let totals):
-      let blocks = CrossTable(frame, addsTotals: totals).blocks
-      return blocks.map { (blocks.count > 1 ? $0.name : nil, $0.grid) }
+      let blocks = CrossTable(frame, addsTotals: totals).blocks(where: fits)
+      return blocks.map { block in
+        (block.unit.map { "\(block.name), \($0.name)" } ?? (blocks.count > 1 ? block.name : nil), block.grid)
+      }
     case .table:
       let rows = 0..<min(frame.rowCount, rowLimit ?? frame.rowCount)
       return [(nil, Grid(frame, rows: rows, identifiers: identifierColumns))]
@@ -51,8 +56,7 @@ private func plainText(_ presentation: Presentation, _ surroundings: Surrounding
   let drawing = Drawing(surroundings)
   let theme = drawing.theme
   func paragraph(_ text: String, _ tone: Tone) -> [String] {
-    let lines = text.unicodeScalars.split(omittingEmptySubsequences: false) { $0 == "\n" }
-    return lines.flatMap { wrapped(sanitised(String($0)), to: surroundings.width) }.map { theme.paint($0, tone) }
+    wrapped(neutralised(text), to: surroundings.width).map { theme.paint($0, tone) }
   }
   var parts = [presentation.title.map { paragraph($0, .title) } ?? []]
   parts[0] += presentation.narrative.flatMap { paragraph($0, .plain) }
@@ -60,7 +64,7 @@ private func plainText(_ presentation: Presentation, _ surroundings: Surrounding
   if presentation.isEmptyAnswer {
     parts[parts.count - 1] += paragraph("no \(presentation.rowNoun)", .faint)
   } else {
-    for (index, part) in presentation.grids(rowLimit: surroundings.rowLimit).enumerated() {
+    for (index, part) in presentation.grids(rowLimit: surroundings.rowLimit, where: drawing.hasRoom).enumerated() {
       if index > 0 { parts.append([]) }
       let drawn = presentation.isCard ? (drawing.records(part.grid), []) : drawing.lines(part.grid)
       let footers = footers(presentation, shown: part.grid.rowCount, leftOut: drawn.1)

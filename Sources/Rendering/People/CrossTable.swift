@@ -17,18 +17,34 @@ struct CrossTable {
     columns = Axis(columnColumn, like: rowColumn)
   }
 
-  /// The tables, each with what its cells hold.
-  var blocks: [(name: String, grid: Grid)] { frame.fields[2...].map { (sanitised($0.name), grid(of: $0.column)) } }
+  struct Block {
+    /// What the cells hold.
+    var name: String
+    /// In which unit, when it is not the column's own.
+    var unit: CoarseUnit?
+    var grid: Grid
+  }
 
-  private func grid(of values: Column) -> Grid {
+  /// The tables, each as exact as it fits; one that fits in no unit is exact.
+  func blocks(where fits: (Grid) -> Bool = { _ in true }) -> [Block] {
+    frame.fields[2...].map { field in
+      let name = sanitised(field.name)
+      let exact = Block(name: name, grid: grid(of: field.column, in: nil))
+      if fits(exact.grid) { return exact }
+      let coarse = CoarseUnit.allCases.lazy.filter { $0.keepsDigits(of: field.column) }
+        .map { Block(name: name, unit: $0, grid: grid(of: field.column, in: $0)) }
+      return coarse.first { fits($0.grid) } ?? exact
+    }
+  }
+
+  private func grid(of values: Column, in unit: CoarseUnit?) -> Grid {
     let isNumeric = values.type.isNumeric
-    let sums = addsTotals ? exactSums(values) : nil
-    let texts = values.cells(0..<frame.rowCount)
+    let sums = addsTotals ? exactSums(values, in: unit) : nil
+    let texts = values.cells(0..<frame.rowCount, in: unit)
     var body = Array(repeating: Array(repeating: Cell.none, count: rows.labels.count), count: columns.labels.count)
     for row in 0..<frame.rowCount { body[columns.places[row]][rows.places[row]] = texts[row] }
-    let marksDiagonal = rows.isShared && columns.isShared
-    if marksDiagonal {
-      for index in rows.labels.indices where body[index][index].holdsValue { body[index][index].tone = .unchanged }
+    if rows.isShared {
+      for index in rows.sharedRange where body[index][index].holdsValue { body[index][index].tone = .unchanged }
     }
 
     let corner = frame.fields[0].name + " \\ " + frame.fields[1].name
@@ -43,13 +59,13 @@ struct CrossTable {
     }
     if let sums { gridColumns.append(Grid.Column("total", cells: sums.rows, isNumeric: isNumeric)) }
     return Grid(
-      columns: gridColumns, rowCount: rowLabels.count, endsWithTotals: sums != nil, marksDiagonal: marksDiagonal)
+      columns: gridColumns, rowCount: rowLabels.count, endsWithTotals: sums != nil, marksDiagonal: rows.isShared)
   }
 
   /// Sums along the rows (the last is that of everything) and along the columns; none for what cannot be added exactly.
   ///
   /// A sum beyond 64 bits is shown as missing.
-  private func exactSums(_ values: Column) -> (rows: [Cell], columns: [Cell])? {
+  private func exactSums(_ values: Column, in unit: CoarseUnit?) -> (rows: [Cell], columns: [Cell])? {
     guard case .int64(let cells) = values.storage, values.type.isAdditive else { return nil }
     var rowSums = [Int64?](repeating: 0, count: rows.labels.count + 1)
     var columnSums = [Int64?](repeating: 0, count: columns.labels.count)
@@ -65,7 +81,7 @@ struct CrossTable {
     func texts(_ sums: [Int64?]) -> [Cell] {
       let known = Bitmap(count: sums.count) { sums[$0] != nil }
       let column = Column(type: values.type, storage: .int64(sums.map { $0 ?? 0 }), validity: known)
-      return column.cells(0..<sums.count).map { Cell($0.text, tone: $0.tone == .plain ? .strong : $0.tone) }
+      return column.cells(0..<sums.count, in: unit).map { Cell($0.text, tone: $0.tone == .plain ? .strong : $0.tone) }
     }
     return (texts(rowSums), texts(columnSums))
   }
@@ -74,12 +90,14 @@ struct CrossTable {
 /// The distinct values of a column, in the order they are shown, and where each row of the frame stands among them.
 ///
 /// Tiers and classes stand best first, other values as they first appear, missing last. When the other axis has the same
-/// tiers, both show the same ones, so that the diagonal holds what stayed.
+/// tiers, both show all of them, so that the diagonal holds what stayed.
 private struct Axis {
   let labels: [Cell]
   let places: [Int]
   /// Both axes are of the same tiers.
   let isShared: Bool
+  /// The labels that the other axis has in the same places.
+  var sharedRange: Range<Int> { 0..<(labels.last?.tone == .missing ? labels.count - 1 : labels.count) }
 
   init(_ column: Column, like other: Column) {
     if case .codes(let codes, let names) = column.storage, column.type == .ordinal {
@@ -87,9 +105,7 @@ private struct Axis {
       let own = codes.indices.map { column.isKnown($0) ? codes[$0] : missing }
       var shown = Set(own)
       isShared = Axis.sameTiers(column, other)
-      if isShared, case .codes(let otherCodes, _) = other.storage {
-        shown.formUnion(otherCodes.indices.map { other.isKnown($0) ? otherCodes[$0] : missing })
-      }
+      if isShared { shown.formUnion(0..<missing) }
       let order = shown.sorted()
       let places = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
       labels = order.map { $0 == missing ? .missing : Cell(data: names[$0], tone: .rank(Int($0))) }
@@ -119,7 +135,7 @@ private struct Axis {
 
 extension ValueType {
   /// Whether a total of the values means something: counts, amounts, money; not fractions.
-  fileprivate var isAdditive: Bool {
+  var isAdditive: Bool {
     switch self {
     case .decimal, .money: true
     default: false

@@ -12,6 +12,11 @@ struct Drawing {
     rules = GridRules(usesBoxes: surroundings.usesBoxes)
   }
 
+  /// Whether a grid fits as it is.
+  func hasRoom(for grid: Grid) -> Bool {
+    rules.width(of: grid.bracketingDiagonal.columns.map(\.naturalWidth)) <= surroundings.width ?? .max
+  }
+
   /// The lines of a grid, and the headers of the columns that found no room.
   func lines(_ plain: Grid) -> (lines: [String], leftOut: [String]) {
     let grid = plain.bracketingDiagonal
@@ -62,12 +67,12 @@ struct Drawing {
   /// `label: value`, the values under one another and wrapped to the width.
   private func card(_ entries: [(label: Cell, value: Cell)]) -> [String] {
     let widest = entries.reduce(0) { max($0, $1.label.width) }
-    let labelWidth = min(widest, surroundings.width.map { max(8, $0 / 2) } ?? widest)
+    let labelWidth = min(widest, surroundings.width.map { max(1, $0 / 2 - 2) } ?? widest)
     return entries.flatMap { label, value in
       let name = truncated(label.text, toWidth: labelWidth)
       let indent = String(repeating: " ", count: labelWidth + 2)
       let blanks = String(repeating: " ", count: labelWidth - displayWidth(name) + 1)
-      let room = surroundings.width.map { max(8, $0 - labelWidth - 2) }
+      let room = surroundings.width.map { max(2, $0 - labelWidth - 2) }
       let pieces = wrapped(value.text.withoutFinalBlanks, to: room).map { theme.paint($0, value.tone) }
       return pieces.enumerated().map { index, piece in
         index == 0 ? theme.paint(name + ":", label.tone) + blanks + piece : indent + piece

@@ -1,0 +1,190 @@
+import Columnar
+import Diagnostics
+import Testing
+
+@testable import Rendering
+
+@Suite struct TableTests {
+  @Test func `without a width nothing is cut`() {
+    #expect(
+      Fixture.table() == """
+        customerId  name                  city                          revenue   margin     ticket  orderCount  lastOrder   tier      active
+        ----------  --------------------  ----------------------  -------------  -------  ---------  ----------  ----------  --------  ------
+        C00042      恒达商贸有限公司      上海                    ¥1,234,567.89   15.50%  533.33          1,204  2026-01-31  gold      yes
+        C00043      O'Hara, "Best" Foods  –                            -¥500.00   -3.00%   12.50              3  –           platinum  no
+        C00044      👩‍👩‍👧 Family Mart        Zürich␛[31m                         –        –          –           0  1970-01-01  –         –
+        C00045      ""                    Saint-Rémy-de-Provence          ¥0.00  100.00%    0.00001           –  1969-12-31  lead      yes
+
+        """)
+  }
+
+  @Test func `boxes and colour`() {
+    let narrow = Presentation(
+      frame: Fixture.frame(
+        ("name", .texts(["恒达", nil])), ("n", .decimals([1, 1000])), ("tier", .ordinals([0, 1], levels: Fixture.tiers))))
+    #expect(
+      Fixture.table(narrow, boxes: true) == """
+         name │     n │ tier     
+        ──────┼───────┼──────────
+         恒达 │     1 │ platinum 
+         –    │ 1,000 │ gold     
+
+        """)
+    #expect(
+      Fixture.table(narrow, colour: true).split(separator: "\n")[3]
+        == "\u{1B}[2m–\u{1B}[0m     1,000  \u{1B}[33mgold\u{1B}[0m")
+  }
+
+  @Test func `at 80 columns text shrinks first, then columns are left out by name`() {
+    #expect(
+      Fixture.table(Fixture.customers, 80, boxes: true) == """
+         customerId │ name     │ city     │       revenue │  margin │    ticket │ orde… 
+        ────────────┼──────────┼──────────┼───────────────┼─────────┼───────────┼───────
+         C00042     │ 恒达商…  │ 上海     │ ¥1,234,567.89 │  15.50% │ 533.33    │ 1,204 
+         C00043     │ O'Hara,… │ –        │      -¥500.00 │  -3.00% │  12.50    │     3 
+         C00044     │ 👩‍👩‍👧 Fami… │ Zürich␛… │             – │       – │         – │     0 
+         C00045     │ ""       │ Saint-R… │         ¥0.00 │ 100.00% │   0.00001 │     – 
+        no room for lastOrder, tier, active · `show` fewer columns, or widen the window
+
+        """)
+  }
+
+  @Test func `at 120 columns only the widest text is cut`() {
+    #expect(
+      Fixture.table(Fixture.customers, 120) == """
+        customerId  name             city                  revenue   margin     ticket  orderCount  lastOrder   tier      active
+        ----------  ---------------  --------------  -------------  -------  ---------  ----------  ----------  --------  ------
+        C00042      恒达商贸有限公…  上海            ¥1,234,567.89   15.50%  533.33          1,204  2026-01-31  gold      yes
+        C00043      O'Hara, "Best"…  –                    -¥500.00   -3.00%   12.50              3  –           platinum  no
+        C00044      👩‍👩‍👧 Family Mart   Zürich␛[31m                 –        –          –           0  1970-01-01  –         –
+        C00045      ""               Saint-Rémy-de…          ¥0.00  100.00%    0.00001           –  1969-12-31  lead      yes
+
+        """)
+  }
+
+  @Test func `at 200 columns everything fits`() {
+    #expect(Fixture.table(Fixture.customers, 200) == Fixture.table())
+  }
+
+  @Test func `a few rows that do not fit stand one below the other`() {
+    #expect(
+      Fixture.table(Fixture.customers, 30, limit: 2) == """
+        customerId: C00042
+        name:       恒达商贸有限公司
+        city:       上海
+        revenue:    ¥1,234,567.89
+        margin:     15.50%
+        ticket:     533.33
+        orderCount: 1,204
+        lastOrder:  2026-01-31
+        tier:       gold
+        active:     yes
+
+        customerId: C00043
+        name:       O'Hara, "Best"
+                    Foods
+        city:       –
+        revenue:    -¥500.00
+        margin:     -3.00%
+        ticket:     12.50
+        orderCount: 3
+        lastOrder:  –
+        tier:       platinum
+        active:     no
+        2 of 4 customers · `last`
+        shows all
+
+        """)
+  }
+
+  @Test func `the row limit says how to see the rest`() {
+    let many = Presentation(
+      frame: Fixture.frame(("n", .decimals((0..<1204).map { $0 }))), rowNoun: "customers", identifierColumns: ["n"])
+    let lines = Fixture.table(many, 80, limit: 40).split(separator: "\n")
+    #expect(lines.count == 43)
+    #expect(lines.last == "40 of 1,204 customers · `last` shows all")
+    #expect(Fixture.table(many).split(separator: "\n").last == "1203")
+  }
+
+  @Test func `nothing found says so`() {
+    let none = Presentation(title: "gold", frame: Fixture.frame(("a", .texts([]))), rowNoun: "customers")
+    #expect(Fixture.table(none) == "gold\nno customers\n")
+    #expect(render(none, as: .markdown, in: Surroundings()) == "**gold**\n\nno customers\n")
+    #expect(render(none, as: .html, in: Surroundings()) == "<h2>gold</h2>\n<p>no customers</p>\n")
+  }
+
+  @Test func `a card aligns its labels and wraps its values`() {
+    var card = Fixture.customers
+    (card.title, card.layout) = ("C00042", .card)
+    #expect(
+      Fixture.table(card, 24) == """
+        C00042
+        customerId: C00042
+        name:       恒达商贸有限
+                    公司
+        city:       上海
+        revenue:    ¥1,234,567.8
+                    9
+        margin:     15.50%
+        ticket:     533.33
+        orderCount: 1,204
+        lastOrder:  2026-01-31
+        tier:       gold
+        active:     yes
+
+        """)
+  }
+
+  @Test func `narrative is wrapped, Chinese between any two characters, with its indent`() {
+    let text = Presentation(
+      title: "help find", frame: Frame(fields: [], rowCount: 0), layout: .text,
+      narrative: ["Finds the rows of a table.", "", "  find customers where tier = gold", "客户的等级会改变，一共十二个客户升级。"])
+    #expect(
+      Fixture.table(text, 20) == """
+        help find
+        Finds the rows of a
+        table.
+
+          find customers
+          where tier = gold
+        客户的等级会改变，一
+        共十二个客户升级。
+
+        """)
+    #expect(render(text, as: .csv, in: Surroundings()) == "")
+  }
+
+  // MARK: - Properties
+
+  @Test func `every line of a table is equally wide and never wider than the room`() {
+    var dice = Dice(state: 3)
+    for width in [10, 20, 33, 47, 80, 120, 200] {
+      var frame = dice.frame(rows: 12)
+      frame.fields.shuffle(using: &dice)
+      let drawn = Drawing(Surroundings(width: width, usesBoxes: true)).lines(Grid(frame, rows: 0..<12, identifiers: []))
+      if drawn.lines[1].hasPrefix("─") { #expect(Set(drawn.lines.map(displayWidth)).count == 1) }
+      for boxes in [true, false] {
+        let text = Fixture.table(Presentation(title: "T", frame: frame), width, boxes: boxes)
+        for line in text.split(separator: "\n") { #expect(displayWidth(String(line)) <= width, "\(line)") }
+      }
+    }
+  }
+
+  @Test func `colour changes nothing but colour`() {
+    var dice = Dice(state: 9)
+    let presentation = Presentation(title: "T", frame: dice.frame(rows: 9), narrative: ["some words"])
+    for width in [nil, 40, 90] as [Int?] {
+      let coloured = Fixture.table(presentation, width, boxes: true, colour: true)
+      #expect(coloured.replacing(#/\u{1B}\[[0-9]+m/#, with: "") == Fixture.table(presentation, width, boxes: true))
+    }
+  }
+
+  @Test func `no control character of the data reaches a table, Markdown or HTML`() {
+    var dice = Dice(state: 5)
+    let presentation = Presentation(title: "a\u{1B}[2J", frame: dice.frame(rows: 50), narrative: ["b\u{7}"])
+    for format in [OutputFormat.table, .markdown, .html] {
+      let text = render(presentation, as: format, in: Surroundings(isTerminal: true))
+      #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || $0.value >= 0x20 && !(0x7F..<0xA0).contains($0.value) })
+    }
+  }
+}
