@@ -72,13 +72,14 @@ extension FittedScale {
 extension OrderedColumn.Unit {
   /// All keys that stand for a value.
   var keys: ClosedRange<Int64> {
+    if self == .yesNo { return 0...1 }
     if self != .binary { return .min ... .max }
     let largest = OrderedColumn.Unit.key(of: .greatestFiniteMagnitude)
     return OrderedColumn.Unit.key(of: -.greatestFiniteMagnitude)...largest
   }
 
   func raw(_ key: Int64) -> RawValue {
-    if case .decimal(let scale) = self { return .decimal(DecimalNumber(units: key, scale: scale)) }
+    if let scale { return .decimal(DecimalNumber(units: key, scale: scale)) }
     return .number(number(key))
   }
 }

@@ -4,8 +4,10 @@ import Columnar
 public struct OrderedColumn: Sendable {
   /// What a key stands for.
   public enum Unit: Hashable, Sendable {
-    /// Whole numbers of 10⁻ˢᶜᵃˡᵉ: decimals, money and percents; also days, yes/no (scale 0) and moments in seconds (scale 6).
+    /// Whole numbers of 10⁻ˢᶜᵃˡᵉ: decimals, money and percents; also days (scale 0) and moments in seconds (scale 6).
     case decimal(scale: Int)
+    /// 0 and 1.
+    case yesNo
     /// The bits of a `Double`, turned so that they sort as the numbers do.
     case binary
     /// The numerator of a score: key ÷ (weight sum · 2³²).
@@ -36,8 +38,7 @@ public struct OrderedColumn: Sendable {
     case .int32(let values):
       self.init(keys: values.map(Int64.init), validity: column.validity, unit: .decimal(scale: 0))
     case .bits(let bits):
-      self.init(
-        keys: (0..<bits.count).map { bits[$0] ? 1 : 0 }, validity: column.validity, unit: .decimal(scale: 0))
+      self.init(keys: (0..<bits.count).map { bits[$0] ? 1 : 0 }, validity: column.validity, unit: .yesNo)
     case .double(let values):
       try self.init(values, validity: column.validity, execution: execution)
     case .codes, .bytes:
@@ -86,10 +87,20 @@ extension OrderedColumn.Unit {
     return bits ^ ((bits >> 63) & .max)
   }
 
+  /// Of whole numbers of 10⁻ˢᶜᵃˡᵉ.
+  var scale: Int? {
+    switch self {
+    case .decimal(let scale): scale
+    case .yesNo: 0
+    case .binary, .score: nil
+    }
+  }
+
   /// The number that a key stands for.
   public func number(_ key: Int64) -> Double {
     switch self {
     case .decimal(let scale): Double(key) / Double(DecimalNumber.power(scale))
+    case .yesNo: Double(key)
     case .binary: Double(bitPattern: UInt64(bitPattern: key ^ ((key >> 63) & .max)))
     case .score(let weightSum): Double(key) / (Double(weightSum) * 4_294_967_296)
     }
@@ -98,13 +109,13 @@ extension OrderedColumn.Unit {
   /// The unit in which keys of both can be compared without loss; `Double` where there is no exact one.
   func common(_ other: OrderedColumn.Unit) -> OrderedColumn.Unit {
     if self == other { return self }
-    if case .decimal(let a) = self, case .decimal(let b) = other { return .decimal(scale: max(a, b)) }
+    if let a = scale, let b = other.scale { return .decimal(scale: max(a, b)) }
     return .binary
   }
 
   func convert(_ key: Int64, to unit: OrderedColumn.Unit) -> Int64 {
     if self == unit { return key }
-    if case .decimal(let from) = self, case .decimal(let to) = unit, to >= from {
+    if let from = scale, let to = unit.scale, to >= from {
       return Int64(clamping: Int128(key) * Int128(DecimalNumber.power(to - from)))
     }
     precondition(unit == .binary, "keys are only turned into a finer unit or into numbers")

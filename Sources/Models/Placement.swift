@@ -91,7 +91,7 @@ struct AnchorPlacement: Placement {
 
   /// Nothing when the anchors do not fit the common unit.
   init?(_ low: DecimalNumber, _ high: DecimalNumber, unit: OrderedColumn.Unit) {
-    guard case .decimal(let scale) = unit else { return nil }
+    guard let scale = unit.scale else { return nil }
     let places = max(scale, low.scale, high.scale)
     guard let low = Int64(exactly: low.units(places: places)), let high = Int64(exactly: high.units(places: places))
     else { return nil }

@@ -123,7 +123,8 @@ extension OrderedColumn.Unit {
   func lowestKey(atLeast value: DecimalNumber) -> Int64? {
     switch self {
     case .binary: return OrderedColumn.Unit.key(of: value.double)
-    case .decimal(let scale):
+    case .decimal, .yesNo:
+      let scale = scale ?? 0
       let places = max(scale, value.scale)
       return bounded(ceilingQuotient(value.units(places: places), Int128(DecimalNumber.power(places - scale))))
     case .score(let weightSum):

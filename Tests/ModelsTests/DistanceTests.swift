@@ -75,4 +75,17 @@ import Testing
     #expect(distance?.needs[0].raw == .decimal(DecimalNumber(units: 1_230_000, scale: 2)))
     #expect(score.distance(row: 0, to: tiers.thresholds, level: 1, fits: [fit]) == nil)
   }
+
+  /// A yes is all that a yes/no criterion can still become.
+  @Test func yesNoNeverAsksForMoreThanYes() throws {
+    let answers = column([1, 0, 0, 1, 0], .yesNo)
+    let (fit, scaled) = try FittedScale.fit(.rank, isLow: false, missing: .worst, values: answers, execution: execution)
+    let score = try ScoreColumn.score([WeightedCriterion(scaled, weight: 1)], execution: execution)
+    func distance(to bound: DecimalNumber) throws -> Distance? {
+      let tiers = try TierAssignment.cut(score.ordered, [.atLeast(bound), .rest], execution: execution)
+      return score.distance(row: 1, to: tiers.thresholds, level: 0, fits: [fit])
+    }
+    #expect(try distance(to: DecimalNumber(units: 8, scale: 1))?.needs[0].raw == .decimal(DecimalNumber(1)))
+    #expect(try distance(to: DecimalNumber(units: 11, scale: 1))?.needs[0].raw == nil)
+  }
 }
