@@ -32,6 +32,15 @@ public enum Catalogue {
 extension StatementForm {
   /// The form whose verb stands at a place.
   static func opening(_ tokens: [Token], at index: Int) -> StatementForm? {
-    Catalogue.statements.first { $0.keyword.matches(tokens, at: index) != nil }
+    guard tokens[index].isWord else { return nil }
+    return byFirstWord[tokens[index].folded]?.first { $0.keyword.matches(tokens, at: index) != nil }
   }
+
+  private static let byFirstWord: [String: [StatementForm]] = {
+    var forms: [String: [StatementForm]] = [:]
+    for form in Catalogue.statements {
+      for word in Set(form.keyword.phrases.map { $0[0] }) { forms[word, default: []].append(form) }
+    }
+    return forms
+  }()
 }

@@ -25,7 +25,6 @@ extension Lexer {
   /// Digits with `_` between them and a decimal point; nil when there are too many.
   private mutating func scanDigits() -> ExactDecimal? {
     let start = offset
-    var decimal: ExactDecimal? = ExactDecimal(units: 0, scale: 0)
     var units: Int64 = 0
     var scale = 0
     var isPastPoint = false
@@ -46,9 +45,11 @@ extension Lexer {
       }
       offset += 1
     }
-    decimal = isTooLarge ? nil : ExactDecimal(units: units, scale: scale)
-    if isTooLarge { reportTooLarge(from: start) }
-    return decimal
+    if isTooLarge {
+      reportTooLarge(from: start)
+      return nil
+    }
+    return ExactDecimal(units: units, scale: scale)
   }
 
   private mutating func reportTooLarge(from start: Int) {
@@ -111,6 +112,7 @@ extension Lexer {
 
   /// The longest unit that stands here. A unit of Latin letters ends where the letters end.
   private mutating func scanUnit() -> NumberUnit? {
+    guard isWordByte(at: offset) else { return nil }
     for unit in NumberUnit.longestFirst where hasSpelling(unit) {
       offset += unit.spelling.utf8.count
       return unit
@@ -159,9 +161,15 @@ struct NumberUnit: Sendable {
   var spelling: String
   var meaning: Meaning
   /// `M` is a million; `m` is too easily a month.
-  var mindsCase = false
+  var mindsCase: Bool
+  let isLatin: Bool
 
-  var isLatin: Bool { spelling.utf8.allSatisfy { $0 < 0x80 } }
+  init(spelling: String, meaning: Meaning, mindsCase: Bool = false) {
+    self.spelling = spelling
+    self.meaning = meaning
+    self.mindsCase = mindsCase
+    isLatin = spelling.utf8.allSatisfy { $0 < 0x80 }
+  }
 
   private static let all: [NumberUnit] =
     [

@@ -98,10 +98,10 @@ struct Lexer {
       if offset < bytes.count, isWordByte(at: offset) { offset = end }
     }
     append(.word, from: start)
-    if patternWords.contains(tokens[tokens.count - 1].folded) { scanPattern() }
+    if Self.patternWords.contains(tokens[tokens.count - 1].folded) { scanPattern() }
   }
 
-  private var patternWords: [String] { Keyword.matches.allSpellings }
+  private static let patternWords = Set(Keyword.matches.allSpellings)
 
   mutating func skipWord() {
     while offset < bytes.count, isWordByte(at: offset) {
@@ -169,9 +169,9 @@ struct Lexer {
     let rest = spelling(from: start)
     append(.broken, from: start)
     let mark = mark.utf8.count == 1 ? mark : "\u{201D}"
-    report(
-      .unclosedQuote, "the \(what) opened here is not closed on its line", from: start,
-      help: "close it: `\(sanitised(rest))\(mark)`")
+    report(.unclosedQuote, "the \(what) opened here is not closed on its line", from: start)
+    // Where nothing follows the mark there is nothing to show closed.
+    if rest.count > 1 { diagnostics[diagnostics.count - 1].help = ["close it: `\(sanitised(rest))\(mark)`"] }
   }
 
   /// The first of several marks on this line.

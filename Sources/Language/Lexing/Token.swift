@@ -22,6 +22,8 @@ struct Token: Sendable, Hashable {
     case end
     /// Something that the lexer has already reported.
     case broken
+    /// The place that completion asks about, in place of the word being typed there.
+    case cursor
   }
 
   var kind: Kind

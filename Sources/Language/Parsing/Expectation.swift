@@ -1,6 +1,8 @@
 /// What could stand at a place in a statement: the reason why a message says "expected …", and what completion offers.
 public enum Expectation: Hashable, Sendable {
   case keyword(Keyword)
+  /// The rest of a phrase whose first words are there: `scenarios` after `compare`.
+  case continuation(Keyword, words: String)
   case symbol(String)
   case table
   /// A column that can be reached from a table over the path typed so far: `orders.` has the prefix `["orders"]`.
@@ -45,12 +47,12 @@ public enum Expectation: Hashable, Sendable {
     case .table: "a table"
     case .column: "a column"
     case .value: "a value"
-    case .segment, .function, .aggregate, .parameter, .operator: nil
+    case .parameter: "a value"
+    case .continuation, .segment, .function, .aggregate, .operator, .settingName: nil
     case .model: "a score or tiers"
     case .criterion: "a criterion"
     case .level: "a level"
     case .scenario: "a scenario"
-    case .settingName: "a setting"
     case .settingValue: "its value"
     case .role: "a role"
     case .filePath: "a path in quotes"

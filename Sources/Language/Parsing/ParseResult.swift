@@ -22,7 +22,7 @@ public struct ParseResult: Sendable {
 public func parse(_ source: Source) -> ParseResult {
   var parser = Parser(source)
   let statements = parser.parseStatements()
-  let diagnostics = parser.diagnostics.map { $0.located(in: source) }
+  let diagnostics = (parser.lexical + parser.diagnostics).map { $0.located(in: source) }
     .sorted { ($0.labels.first?.span.start ?? 0) < ($1.labels.first?.span.start ?? 0) }
   return ParseResult(statements: statements, diagnostics: diagnostics, isIncomplete: parser.ranOut)
 }
@@ -31,5 +31,6 @@ public func parse(_ source: Source) -> ParseResult {
 public func parseExpression(_ source: Source) -> (expression: Expression?, diagnostics: [Diagnostic]) {
   var parser = Parser(source)
   let expression = parser.parseWholeExpression()
-  return (expression, parser.diagnostics.map { $0.located(in: source) })
+  let diagnostics = (parser.lexical + parser.diagnostics).map { $0.located(in: source) }
+  return (diagnostics.contains { $0.severity == .error } ? nil : expression, diagnostics)
 }

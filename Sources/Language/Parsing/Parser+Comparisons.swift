@@ -136,10 +136,15 @@ extension Parser {
 
   private mutating func sumOrRange(beside left: Expression) throws(Halt) -> Expression {
     let low = try sum(beside: left)
-    // In `export … to "file"` the path is no upper bound.
-    guard isAt(.to), token(ahead: 1).kind != .text, acceptSilently(.to) else { return low }
+    if isAt(.to), isExportPathAhead { return low }
+    guard acceptSilently(.to) else { return low }
     let high = try sum(beside: left)
     return Expression(.range(low, high), span: low.span.union(high.span))
+  }
+
+  /// In `export … where month in 3 to "file"` the path is no upper bound.
+  private var isExportPathAhead: Bool {
+    form?.keyword == .export && listDepth == 0 && token(ahead: 1).kind == .text
   }
 
   private mutating func textTest(_ test: TextTest, _ left: Expression, _ isNegated: Bool) throws(Halt) -> Expression {

@@ -4,21 +4,26 @@ import Diagnostics
 extension Parser {
   /// Any expression.
   mutating func expression() throws(Halt) -> Expression {
-    depth += 1
+    try descend()
     defer { depth -= 1 }
-    if depth > Self.depthLimit {
+    if depth == blockDepth + 1 { linkCount = 0 }
+    return try disjunction()
+  }
+
+  /// One level deeper; the caller comes back up.
+  mutating func descend() throws(Halt) {
+    if depth == Self.depthLimit {
       throw fail(Diagnostic(.tooDeep, "this is nested more than \(Self.depthLimit) deep", at: current.span))
     }
-    return try disjunction()
+    depth += 1
   }
 
   /// An expression that must be the whole text.
   mutating func parseWholeExpression() -> Expression? {
-    let before = diagnostics.count
     do throws(Halt) {
       let expression = try condition()
       if !isAtEnd { throw unexpected() }
-      return diagnostics[before...].contains { $0.severity == .error } ? nil : expression
+      return expression
     } catch {
       return nil
     }
@@ -43,9 +48,8 @@ extension Parser {
 
   private mutating func disjunction() throws(Halt) -> Expression {
     var left = try conjunction()
-    var count = 0
     while let span = acceptOperator(.or, .doubleBar) {
-      try countLink(&count)
+      try countLink()
       let right = try conjunction()
       left = joinedByOr(left, right, operatorSpan: span)
     }
@@ -54,9 +58,8 @@ extension Parser {
 
   private mutating func conjunction() throws(Halt) -> Expression {
     var left = try negation()
-    var count = 0
     while let span = acceptOperator(.and, .doubleAmpersand) {
-      try countLink(&count)
+      try countLink()
       left = binary(.and, span, left, try negation())
     }
     return left
@@ -65,11 +68,8 @@ extension Parser {
   private mutating func negation() throws(Halt) -> Expression {
     let start = current.span
     guard acceptSilently(.not) || acceptSilently(.bang) else { return try comparison() }
-    depth += 1
+    try descend()
     defer { depth -= 1 }
-    if depth > Self.depthLimit {
-      throw fail(Diagnostic(.tooDeep, "this is nested more than \(Self.depthLimit) deep", at: start))
-    }
     let operand = try negation()
     return Expression(.unary(.not, operand), span: start.union(operand.span))
   }
@@ -82,12 +82,12 @@ extension Parser {
   }
 
   /// A chain of operators makes a tree as deep as it is long.
-  private mutating func countLink(_ count: inout Int) throws(Halt) {
-    count += 1
-    if count > Self.chainLimit {
+  private mutating func countLink() throws(Halt) {
+    linkCount += 1
+    if linkCount > Self.linkLimit {
       throw fail(
         Diagnostic(
-          .tooDeep, "more than \(Self.chainLimit) terms in one chain", at: current.span,
+          .tooDeep, "more than \(Self.linkLimit) operators in one expression", at: current.span,
           help: ["write alternatives as a list: `region in (East, North)`"]))
     }
   }
@@ -98,7 +98,6 @@ extension Parser {
 
   mutating func sum(beside column: Expression?) throws(Halt) -> Expression {
     var left = try product(beside: column)
-    var count = 0
     while true {
       expecting(.operator)
       let span = current.span
@@ -110,14 +109,13 @@ extension Parser {
       } else {
         return left
       }
-      try countLink(&count)
+      try countLink()
       left = binary(binaryOperator, span, left, try product(beside: nil))
     }
   }
 
   private mutating func product(beside column: Expression?) throws(Halt) -> Expression {
     var left = try signed(beside: column)
-    var count = 0
     while true {
       let span = current.span
       let binaryOperator: BinaryOperator
@@ -128,7 +126,7 @@ extension Parser {
       } else {
         return left
       }
-      try countLink(&count)
+      try countLink()
       left = binary(binaryOperator, span, left, try signed(beside: nil))
     }
   }
@@ -136,11 +134,8 @@ extension Parser {
   private mutating func signed(beside column: Expression?) throws(Halt) -> Expression {
     let start = current.span
     guard acceptSilently(.minus) else { return try power(beside: column) }
-    depth += 1
+    try descend()
     defer { depth -= 1 }
-    if depth > Self.depthLimit {
-      throw fail(Diagnostic(.tooDeep, "this is nested more than \(Self.depthLimit) deep", at: start))
-    }
     let operand = try signed(beside: nil)
     return Expression(.unary(.minus, operand), span: start.union(operand.span))
   }
@@ -150,11 +145,8 @@ extension Parser {
     let base = try operand(beside: column)
     let span = current.span
     guard acceptSilently(.caret) else { return base }
-    depth += 1
+    try descend()
     defer { depth -= 1 }
-    if depth > Self.depthLimit {
-      throw fail(Diagnostic(.tooDeep, "this is nested more than \(Self.depthLimit) deep", at: span))
-    }
     return binary(.power, span, base, try signed(beside: nil))
   }
 

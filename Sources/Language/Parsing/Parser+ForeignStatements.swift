@@ -4,26 +4,31 @@ import Diagnostics
 extension Parser {
   mutating func foreignStatement() -> Halt? {
     guard current.isWord else { return nil }
-    let start = position
     let answer: Diagnostic?
     switch current.folded {
-    case "select": answer = try? select()
-    case "top": answer = try? topRows()
-    case "total", "sum", "average", "avg", "mean", "max", "min", "median": answer = try? total()
-    case "list", "get", "display", "print", "filter", "search", "fetch", "give": answer = try? listing()
+    case "select": answer = attempt { parser throws(Halt) in try parser.select() } ?? anySelect
+    case "top": answer = attempt { parser throws(Halt) in try parser.topRows() }
+    case "total", "sum", "average", "avg", "mean", "max", "min", "median":
+      answer = attempt { parser throws(Halt) in try parser.total() }
+    case "list", "get", "display", "print", "filter", "search", "fetch", "give": answer = listing()
     default: answer = nil
     }
-    guard let answer else {
-      position = start
-      return nil
-    }
-    return fail(answer)
+    return answer.map { fail($0) }
+  }
+
+  /// Reads something that may not be there; then nothing has happened.
+  private mutating func attempt(_ read: (inout Parser) throws(Halt) -> Diagnostic?) -> Diagnostic? {
+    let (before, count, hadRunOut) = (position, diagnostics.count, ranOut)
+    if let answer = try? read(&self), diagnostics.count == count { return answer }
+    (position, ranOut) = (before, hadRunOut)
+    diagnostics.removeLast(diagnostics.count - count)
+    return nil
   }
 
   // MARK: - SELECT
 
   /// Reads `select items from table where … group by … order by … limit …` as the question it is.
-  private mutating func select() throws(Halt) -> Diagnostic {
+  private mutating func select() throws(Halt) -> Diagnostic? {
     let start = advance().span
     if isFiller("distinct") { position += 1 }
     let isAll = acceptSilently(.star)
@@ -32,11 +37,17 @@ extension Parser {
     let table = try name(.table)
     var query = Query(verb: .find, verbSpan: start, table: table)
     try parseClauses(Clause.ofSummarize, into: &query)
+    guard isAtEnd else { return nil }
     query.verb = verb(of: items, query)
     query.show = isAll ? .all : .items(items)
     if query.verb == .count { query.show = nil }
     let statement = Statement(.query(query), span: start.union(lastTaken.span))
     return foreign("`select` belongs to SQL", at: start, write: format(statement))
+  }
+
+  /// A `select` with more to it than can be said here.
+  private var anySelect: Diagnostic {
+    foreign("`select` belongs to SQL", at: current.span, write: "find TABLE where CONDITION show COLUMN, …")
   }
 
   private func verb(of items: [SelectItem], _ query: Query) -> Query.Verb {
@@ -78,15 +89,13 @@ extension Parser {
       position += 1
       throw topShare()
     }
-    let start = position
-    if let answer = try? topRows() { throw fail(answer) }
-    position = start
+    if let answer = attempt({ parser throws(Halt) in try parser.topRows() }) { throw fail(answer) }
     return nil
   }
 
   /// `top 10%`: a share of the accounts is a level of tiers.
   mutating func topShare() -> Halt {
-    let table = tables.last ?? "customers"
+    let table = tables.last ?? "TABLE"
     let share = current.text
     return fail(
       Diagnostic(
@@ -123,12 +132,13 @@ extension Parser {
     return Expression(.path(path), span: path.span)
   }
 
-  /// `list customers …`, `show me customers …`
-  private mutating func listing() throws(Halt) -> Diagnostic? {
+  /// `list customers …`, `show me all customers …`, its verb not yet taken.
+  mutating func listing() -> Diagnostic? {
+    var index = position + 1
+    while ["me", "all", "the"].contains(tokens[index].folded) { index += 1 }
+    guard tokens[index].isName else { return nil }
     let word = advance()
-    if isFiller("me") { position += 1 }
-    if isFiller("all") || isFiller("the") { position += 1 }
-    guard current.isName else { return nil }
+    position = index
     let rest = source.text(of: Span(current.span.start, endOfStatement))
     return foreign("the verb that lists rows is `find`", at: word.span, write: "find \(sanitised(rest))")
   }
@@ -143,7 +153,6 @@ extension Parser {
   mutating func foreignClause() -> Halt? {
     guard current.isWord else { return nil }
     switch current.folded {
-    case "as" where isAt(.as), "then", "do": return nil
     case "offset", "fetch":
       return fail(
         Diagnostic(

@@ -11,13 +11,15 @@ extension Parser {
   /// Found one thing, expected others: with the keyword that was probably meant.
   mutating func unexpected() -> Halt {
     noteRunningOut()
-    // The lexer has said what is wrong with this one.
-    if current.kind == .broken { return Halt() }
-    if let habit = foreignClause() { return habit }
-    let (expected, help) = (expectedText, suggestion)
+    if isReported { return Halt() }
+    if let habit = foreignClause() ?? commaBeforeClause() ?? brokenNumber() { return habit }
+    let (expected, help) = (expectedText, suggestion ?? formReminder)
     let message = "expected \(expected.isEmpty ? "the end of the statement" : expected), found \(foundText)"
     return fail(Diagnostic(.unexpected, message, at: foundSpan, help: help.map { [$0] } ?? []))
   }
+
+  /// The lexer has said what is wrong with this token.
+  private var isReported: Bool { current.kind == .broken || current.kind == .cursor }
 
   /// The text ended where more was needed, rather than in a statement that is simply wrong.
   private mutating func noteRunningOut() {
@@ -63,21 +65,57 @@ extension Parser {
     return "write `\(keyword.english)`"
   }
 
+  /// The form of a statement that stopped short; inside an expression it would say nothing.
+  private var formReminder: String? {
+    guard let form, isAtEnd, !expectedHere.contains(.operator), !expectedHere.contains(.function) else { return nil }
+    return "the form is `\(form.head)`"
+  }
+
+  /// `find customers, where …`
+  private mutating func commaBeforeClause() -> Halt? {
+    guard isAt(.comma) else { return nil }
+    for case .keyword(let keyword) in expectedHere where keyword.matches(tokens, at: position + 1) != nil {
+      return fail(
+        Diagnostic(
+          .unexpected, "clauses need no comma between them", at: current.span,
+          help: ["leave it out before `\(keyword.english)`"]))
+    }
+    return nil
+  }
+
+  /// `1 200` and `15 %`: a number with a space in it.
+  private mutating func brokenNumber() -> Halt? {
+    guard position > 0, case .literal(.number) = lastTaken.kind else { return nil }
+    let isGroup = isThousandsGroup(current)
+    guard isGroup || isAt(.percent) else { return nil }
+    let (number, rest) = (lastTaken, current)
+    return fail(
+      Diagnostic(
+        isGroup ? .thousandsComma : .unexpected, "a number has no space inside", at: number.span.union(rest.span),
+        help: ["write `\(number.text)\(rest.text)`"]))
+  }
+
   // MARK: - Statements
 
   /// No statement begins so.
   mutating func unknownStatement() -> Halt {
-    if current.kind == .broken { return Halt() }
+    if isReported { return Halt() }
     if let answer = foreignStatement() { return answer }
     if let clause = unindentedClause() { return clause }
     if let split = runTogetherStatement() { return split }
     let verbs = Catalogue.statements.flatMap { form in form.keyword.phrases.map { ($0[0], form.keyword) } }
     let near = current.isWord ? nearest(current.folded, among: verbs.map(\.0)) : nil
-    let meant = near.flatMap { word in verbs.first { $0.0 == word }?.1 }
+    let meant = near.flatMap { word in verbs.first { $0.0 == word }?.1 }.map { [$0] } ?? []
+    let choices = (unfinishedVerbs.isEmpty ? meant : unfinishedVerbs).map { "`\($0.english)`" }
     return fail(
       Diagnostic(
         .unknownStatement, "no statement begins with \(foundText)", at: current.span,
-        help: [meant.map { "write `\($0.english)`" } ?? "`help` lists the statements"]))
+        help: [choices.isEmpty ? "`help` lists the statements" : "write \(alternatives(choices))"]))
+  }
+
+  /// Verbs of several words of which the first is there: `define`, `what`, `save`.
+  private var unfinishedVerbs: [Keyword] {
+    Catalogue.statements.map(\.keyword).filter { keyword in keyword.phrases.contains { $0[0] == current.folded } }
   }
 
   /// A clause on a line of its own that is not indented.
@@ -131,14 +169,14 @@ extension Parser {
     }
     if !current.isName { return unexpected() }
     let topics = ShowTopic.all.map(\.keyword.english)
-    let near = nearest(current.text, among: topics)
-    return fail(
-      Diagnostic(
-        .unexpected, "`\(current.text)` is nothing that `show` lists", at: current.span,
-        help: [
-          near.map { "write `show \($0)`" }
-            ?? "to list a table's rows write `find \(current.text)`; `show` lists \(alternatives(topics, last: "and"))"
-        ]))
+    if let near = nearest(current.text, among: topics) {
+      return fail(
+        Diagnostic(
+          .unexpected, "`\(current.text)` is nothing that `show` lists", at: current.span,
+          help: ["write `show \(near)`"]))
+    }
+    position -= 1
+    return listing().map { fail($0) } ?? unexpected()
   }
 
   /// A path or a text without its quotes.

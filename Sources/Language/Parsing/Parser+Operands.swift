@@ -13,7 +13,7 @@ extension Parser {
     case .parameter:
       let token = advance()
       return Expression(.parameter(token.name), span: token.span)
-    case .symbol(.openParenthesis): return try bracketedExpression(beside: column)
+    case .symbol(.openParenthesis): return try bracketedExpression()
     case .word, .quotedName:
       if isAtEnd || isClauseHere { throw unexpected() }
       return try wordOperand(beside: column)
@@ -29,12 +29,20 @@ extension Parser {
     }
   }
 
-  private mutating func bracketedExpression(beside column: Expression?) throws(Halt) -> Expression {
-    let open = current.span
-    position += 1
+  /// `(a + b)`, or with commas a list.
+  private mutating func bracketedExpression() throws(Halt) -> Expression {
+    let open = advance().span
     let inner = try expression()
+    guard isAt(.comma) else {
+      try close(open)
+      return inner
+    }
+    listDepth += 1
+    defer { listDepth -= 1 }
+    var members = [inner]
+    while accept(.comma) { members.append(try expression()) }
     try close(open)
-    return inner
+    return Expression(.list(members), span: open.union(lastTaken.span))
   }
 
   /// Whether a clause begins here rather than a column of the same name: then something must follow that no operand could have after it.
@@ -215,7 +223,7 @@ extension Parser {
       listDepth -= 1
     }
     if acceptStar() || acceptSilently(.closeParenthesis) { return finished(call) }
-    if !isAt(.where) { call.arguments = try arguments() }
+    if !isAt(.where), !isAt(.among) { call.arguments = try arguments() }
     let table = call.arguments.first?.columnPath.flatMap { $0.count > 1 || name.namesTable ? $0[0] : nil }
     while !isAt(.closeParenthesis) {
       if call.filter == nil, accept(.where) {

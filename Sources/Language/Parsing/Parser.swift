@@ -11,33 +11,49 @@ struct Parser {
   let source: Source
   let tokens: [Token]
   var position = 0
-  var diagnostics: [Diagnostic]
+  /// What the parser found, beside what the lexer could not read.
+  var diagnostics: [Diagnostic] = []
+  let lexical: [Diagnostic]
   /// What was looked for at `expectationPosition`, in order.
-  private(set) var expectations: [Expectation] = []
+  private var expectations: [Expectation] = []
   private var expectationPosition = 0
+  /// Where completion asks what could stand, and what was looked for there.
+  private let cursor: Int?
+  private(set) var expectedAtCursor: [Expectation] = []
   /// The tables that bare column names belong to, the innermost last.
   var tables: [String] = []
   /// How deep expressions and blocks are nested, so that no input can exhaust the stack.
   var depth = 0
   var blockDepth = 0
+  /// The operators of the outermost expression so far.
+  var linkCount = 0
   /// How many lists in brackets are open, in which a comma separates.
   var listDepth = 0
   /// The text ran out while more was needed.
   var ranOut = false
   /// The clauses of the statement being read, to know one where an operand is missing.
   var openClauses: [Keyword] = []
+  /// The form of the statement being read.
+  var form: StatementForm?
   /// The statement before, where it could be read: a clause may have been meant for it.
   var previous: Statement.Kind?
 
   static let depthLimit = 64
-  static let chainLimit = 2000
+  static let linkLimit = 500
 
   init(_ source: Source) {
-    self.source = source
     var lexer = Lexer(source)
-    var layout = Layout(lexer.scan())
-    tokens = layout.mark()
-    diagnostics = lexer.diagnostics
+    let tokens = lexer.scan()
+    self.init(source, tokens: tokens, lexical: lexer.diagnostics)
+  }
+
+  /// Reads tokens; one of them may stand for the cursor, and then what was looked for there is kept.
+  init(_ source: Source, tokens: [Token], lexical: [Diagnostic] = []) {
+    self.source = source
+    self.lexical = lexical
+    var layout = Layout(tokens)
+    self.tokens = layout.mark()
+    cursor = self.tokens.firstIndex { $0.kind == .cursor }
   }
 
   // MARK: - Looking
@@ -67,7 +83,24 @@ struct Parser {
   /// Takes a keyword if it is here.
   mutating func accept(_ keyword: Keyword) -> Bool {
     expecting(.keyword(keyword))
+    if cursor != nil { noteContinuation(of: keyword) }
     return acceptSilently(keyword)
+  }
+
+  /// The rest of a phrase whose first words stand before the cursor.
+  private mutating func noteContinuation(of keyword: Keyword) {
+    for phrase in keyword.phrases {
+      for count in 1..<max(1, phrase.count) where position + count == cursor {
+        let begun = phrase[..<count]
+        if zip(begun, tokens[position...]).allSatisfy({ $1.isWord && $1.folded == $0 }) {
+          note(.continuation(keyword, words: phrase[count...].joined(separator: " ")))
+        }
+      }
+    }
+  }
+
+  private mutating func note(_ expectation: Expectation) {
+    if !expectedAtCursor.contains(expectation) { expectedAtCursor.append(expectation) }
   }
 
   /// The same without naming it in messages and completion: for habits and fillers.
@@ -109,6 +142,7 @@ struct Parser {
       expectationPosition = position
     }
     if !expectations.contains(expectation) { expectations.append(expectation) }
+    if position == cursor { note(expectation) }
   }
 
   /// What was looked for at the place where the parser stands.
@@ -198,10 +232,11 @@ struct Parser {
   mutating func parseStatement() -> Statement? {
     let start = current.span
     let startPosition = position
-    let errorsBefore = errorCount
+    let diagnosticsBefore = diagnostics.count
     tables = []
     openClauses = []
     listDepth = 0
+    linkCount = 0
     var kind: Statement.Kind?
     do throws(Halt) {
       kind = try parseKind()
@@ -210,25 +245,27 @@ struct Parser {
       skipStatement()
     }
     if position == startPosition, !current.endsStatement { position += 1 }
-    // A character that the lexer could not read spoils the statement that it stands in.
-    let isWhole = errorCount == errorsBefore && !tokens[startPosition..<position].contains { $0.kind == .broken }
-    let hasBadToken = diagnostics.contains {
-      $0.severity == .error
-        && ($0.labels.first.map { $0.span.start >= start.start && $0.span.start < lastTaken.span.end } ?? false)
-    }
     previous = kind
-    guard let kind, isWhole, !hasBadToken else { return nil }
-    return Statement(kind, span: start.union(lastTaken.span))
+    let span = start.union(lastTaken.span)
+    let hasMistakes = diagnostics[diagnosticsBefore...].contains { $0.severity == .error }
+    guard let kind, !hasMistakes, !holdsUnreadable(span) else { return nil }
+    return Statement(kind, span: span)
   }
 
-  private var errorCount: Int { diagnostics.count { $0.severity == .error } }
+  /// What the lexer could not read spoils the statement that it stands in.
+  private func holdsUnreadable(_ span: Span) -> Bool {
+    let first = lexical.partitioningIndex { $0.start >= span.start }
+    return first < lexical.count && lexical[first].start < span.end
+  }
 
   private mutating func parseKind() throws(Halt) -> Statement.Kind {
-    for form in Catalogue.statements where accept(form.keyword) {
-      openClauses = form.clauses.map(\.keyword)
-      return try form.parse(&self)
+    form = StatementForm.opening(tokens, at: position)
+    guard let form, accept(form.keyword) else {
+      for form in Catalogue.statements { _ = accept(form.keyword) }
+      throw unknownStatement()
     }
-    throw unknownStatement()
+    openClauses = form.clauses.map(\.keyword)
+    return try form.parse(&self)
   }
 
   private mutating func expectEnd() throws(Halt) {
@@ -250,7 +287,9 @@ struct Parser {
     defer { openClauses = outer }
     while !isAtEnd {
       let start = position
-      guard let clause = clauses.first(where: { accept($0.keyword) }) else { break }
+      guard
+        let clause = clauses.first(where: { seen[$0.keyword] == nil ? accept($0.keyword) : acceptSilently($0.keyword) })
+      else { break }
       let span = tokens[start].span.union(lastTaken.span)
       if let first = seen[clause.keyword] { reportRepeated(clause.keyword, at: span, first: first) }
       seen[clause.keyword] = span
@@ -261,7 +300,7 @@ struct Parser {
         skipToClause(clauses.map(\.keyword))
       }
     }
-    for clause in clauses where isAtEnd { expecting(.keyword(clause.keyword)) }
+    for clause in clauses where isAtEnd && seen[clause.keyword] == nil { expecting(.keyword(clause.keyword)) }
     if hasFailed {
       if !isAtEnd { throw unexpected() }
       throw Halt()
@@ -284,5 +323,21 @@ struct Parser {
         .repeatedClause, "`\(keyword.english)` stands twice in this statement", at: span, label: "again",
         help: [keyword == .where ? "join the conditions with `and`" : "keep one of them"]
       ).labelling(first, "first here"))
+  }
+}
+
+extension Diagnostic {
+  fileprivate var start: Int { labels.first?.span.start ?? 0 }
+}
+
+extension Array {
+  /// The first index whose element passes a test that all later ones pass too.
+  fileprivate func partitioningIndex(_ passes: (Element) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if passes(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 }

@@ -122,11 +122,20 @@ extension Parser {
     var draft = LoadDraft(load: Load(table: try name(.table), paths: []))
     tables = [draft.load.table.text]
     try parseClauses(Clause.ofLoad, into: &draft)
-    if !isAtEnd { throw unexpected() }
+    if !isAtEnd { throw fileWithoutFrom() ?? unexpected() }
     if draft.load.paths.isEmpty {
       throw missingClause(.from, "a load needs a file", "add `from \"\(draft.load.table.text).csv\"`")
     }
     return .load(draft.load)
+  }
+
+  /// `load orders "orders.csv"`
+  private mutating func fileWithoutFrom() -> Halt? {
+    guard current.kind == .text else { return nil }
+    let file = source.text(of: current.span)
+    return fail(
+      Diagnostic(
+        .unexpected, "expected `from` before a file", at: current.span, help: ["write `from \(sanitised(file))`"]))
   }
 
   fileprivate mutating func build() throws(Halt) -> Statement.Kind {

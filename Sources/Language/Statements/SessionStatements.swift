@@ -96,14 +96,11 @@ extension Parser {
   /// `for each region in (East, North)`, statements, `end`.
   fileprivate mutating func forEach() throws(Halt) -> Statement.Kind {
     let opening = lastTaken.span
-    depth += 1
+    try descend()
     blockDepth += 1
     defer {
       depth -= 1
       blockDepth -= 1
-    }
-    if depth > Self.depthLimit {
-      throw fail(Diagnostic(.tooDeep, "blocks are nested more than \(Self.depthLimit) deep", at: opening))
     }
     let head = try? forEachHead()
     if head == nil { skipStatement() }
