@@ -39,6 +39,8 @@ let package = Package(
     tests("Engine", ["Engine", "Plans", "Models", "Columnar", "Language", "Diagnostics"]),
     tests("Models", ["Models", "Columnar"]),
     tests("Language", ["Language", "Diagnostics"]),
+    tests("LineEditor", ["LineEditor"]),
+    tests("Shell", ["Shell", "LineEditor", "Sessions", "Rendering", "Columnar", "Diagnostics", "acct"]),
     tests("Rendering", ["Rendering", "Columnar", "Diagnostics"]),
   ],
   swiftLanguageModes: [.v6]

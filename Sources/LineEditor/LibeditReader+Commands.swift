@@ -104,7 +104,8 @@ extension LibeditReader {
 
   private func older() -> Reply {
     let (before, after) = line
-    if before.contains("\n"), !history.isBrowsing(before + after) {
+    let isUntouched = after.isEmpty && history.isBrowsing(before)
+    if before.contains("\n"), !isUntouched {
       el_cursor(editor, -Int32(LibeditReader.distanceUp(from: before)))
       return .redraw
     }

@@ -55,7 +55,7 @@ public final class DemoPlayer {
     var exit = ExitCode.done
     for (index, step) in script.steps.enumerated() {
       present(index)
-      let outcome = submit(step) { self.printer.show($0) }
+      let outcome = submit(step) { self.printer.show($0, on: self.session.execution) }
       if let ending = printer.endingAfterFailure() { return .leave(ending) }
       exit = exit.combined(with: outcome.exit)
       if exit != .done && !session.configuration.keepsGoing { return .leave(.exit(exit)) }
@@ -136,7 +136,7 @@ public final class DemoPlayer {
 
   private func run(_ step: DemoScript.Step) -> Ending? {
     let signals = WorkSignals(stopping: session.execution, endsProcess: false)
-    let outcome = submit(step) { self.printer.show($0) }
+    let outcome = submit(step) { self.printer.show($0, on: self.session.execution) }
     signals.restore()
     if outcome.wasCancelled { printer.remark("\ncancelled") }
     return printer.endingAfterFailure()

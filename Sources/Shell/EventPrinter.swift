@@ -54,15 +54,19 @@ public final class EventPrinter {
 
   public var usesColourForRemarks: Bool { remarkTraits.usesColour }
 
-  public func show(_ event: Event) {
+  /// - Parameter execution: lends its threads to answers for machines, and its cancellation.
+  public func show(_ event: Event, on execution: Execution) {
     switch event {
-    case .answer(let presentation): show(presentation)
-    case .note(let text): if !options.isQuiet { remark(text) }
+    case .answer(let presentation): show(presentation, on: execution)
+    case .note(let text): note(text)
     case .smallPrint(let text): if !options.isQuiet { remark(text, faint: true) }
     case .diagnostic(let diagnostic): show(diagnostic)
     case .statement(let text): begin(text)
     }
   }
+
+  /// A line to standard error, unless `--quiet` was asked for.
+  public func note(_ text: String) { if !options.isQuiet { remark(text) } }
 
   /// A line to standard error, whatever `--quiet` says.
   public func remark(_ text: String, faint: Bool = false) {
@@ -81,15 +85,29 @@ public final class EventPrinter {
 
   // MARK: - Answers
 
-  private func show(_ presentation: Presentation) {
-    let text = render(presentation, as: options.format, in: surroundings(limited: true))
-    write(separator + text)
+  private func show(_ presentation: Presentation, on execution: Execution) {
+    let separator = separator
     answerCount += 1
+    if !answerTraits.isTerminal, [.csv, .tsv, .json, .jsonl].contains(options.format) {
+      answers.write(separator)
+      stream(presentation.frame, on: execution)
+    } else {
+      write(separator + render(presentation, as: options.format, in: surroundings(isWhole: false)))
+    }
+  }
+
+  /// However many rows there are, few are held as text at a time. Both ways to break off are told elsewhere: the sink keeps its failure, and
+  /// who cancelled knows.
+  private func stream(_ frame: Frame, on execution: Execution) {
+    try? Rendering.write(frame, as: options.format, on: execution) { bytes in
+      answers.write(bytes)
+      if answers.failure != nil { throw Execution.Cancelled() }
+    }
   }
 
   /// An answer with all its rows and columns, in the pager where there is one.
   public func showWhole(_ presentation: Presentation) {
-    write(render(presentation, as: options.format, in: surroundings(limited: pager == nil, allRows: true)))
+    write(render(presentation, as: options.format, in: surroundings(isWhole: true)))
   }
 
   private func write(_ text: String) {
@@ -112,11 +130,14 @@ public final class EventPrinter {
 
   private var columns: Int { options.width ?? terminalColumns(descriptor: answers.descriptor) }
 
-  private func surroundings(limited: Bool, allRows: Bool = false) -> Surroundings {
+  /// - Parameter isWhole: all rows; and all columns, where the pager lets the person look sideways.
+  private func surroundings(isWhole: Bool) -> Surroundings {
     let width = answerTraits.isTerminal ? columns : options.width
     return Surroundings(
-      width: limited ? width : nil, usesColour: answerTraits.usesColour, usesBoxes: answerTraits.isCapable,
-      rowLimit: answerTraits.isTerminal && !allRows ? EventPrinter.terminalRowLimit : nil)
+      width: isWhole && pager != nil ? nil : width, usesColour: answerTraits.usesColour,
+      usesBoxes: answerTraits.isCapable,
+      rowLimit: answerTraits.isTerminal && !isWhole ? EventPrinter.terminalRowLimit : nil,
+      isTerminal: answerTraits.isTerminal)
   }
 
   /// How the program leaves when answers can no longer be written; none while they can.

@@ -57,7 +57,9 @@ public final class InteractiveShell {
   private func submit(_ script: ScriptText) -> Ending? {
     session.execution.resetCancellation()
     let signals = WorkSignals(stopping: session.execution, endsProcess: false)
-    let outcome = session.submit(script.source, folder: script.folder) { printer.show($0) }
+    let outcome = session.submit(script.source, folder: script.folder) {
+      printer.show($0, on: session.execution)
+    }
     signals.restore()
     printer.endStatement()
     if outcome.wasCancelled { printer.remark("\ncancelled") }

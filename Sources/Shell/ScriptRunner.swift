@@ -47,12 +47,12 @@ public struct ScriptRunner {
     do throws(Diagnostic) {
       let script = try input.read()
       let outcome = session.submit(script.source, folder: script.folder) { event in
-        printer.show(event)
+        printer.show(event, on: session.execution)
         if printer.answers.failure != nil { session.execution.cancel() }
       }
       printer.endStatement()
       if session.configuration.mode == .check, outcome.exit == .done {
-        printer.show(.note("\(script.source.name): no mistakes"))
+        printer.note("\(script.source.name): no mistakes")
       }
       return outcome
     } catch {

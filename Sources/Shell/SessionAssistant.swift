@@ -27,7 +27,7 @@ enum ShellCommand: Hashable {
   case edit(String)
 
   init?(_ text: String) {
-    var rest = text[...]
+    var rest = text.drop(while: \.isWhitespace)
     while let last = rest.last, last.isWhitespace { rest.removeLast() }
     if rest.lowercased() == "last" {
       self = .last

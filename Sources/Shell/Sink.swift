@@ -21,6 +21,8 @@ public final class Sink {
     text.withUTF8 { write(UnsafeRawBufferPointer($0)) }
   }
 
+  public func write(_ bytes: [UInt8]) { bytes.withUnsafeBytes { write($0) } }
+
   private func write(_ bytes: UnsafeRawBufferPointer) {
     var rest = bytes[...]
     while !rest.isEmpty, failure == nil {

@@ -135,7 +135,7 @@ struct Launch {
     let printer = EventPrinter(
       answers: file?.sink ?? Sink(descriptor: STDOUT_FILENO), options: options.display,
       isPaged: isPaged && !options.isSafe)
-    if options.language == .zh { printer.show(.note("messages are in English so far; Chinese keywords are read")) }
+    if options.language == .zh { printer.note("messages are in English so far; Chinese keywords are read") }
     return printer
   }
 

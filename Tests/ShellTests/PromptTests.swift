@@ -1,0 +1,140 @@
+import Testing
+
+/// The conversation at a real terminal.
+@Suite(.serialized) struct PromptTests {
+  let folder = TemporaryFolder()
+
+  private func open(_ arguments: [String] = [], columns: Int = 80, rows: Int = 24) throws -> PseudoTerminal {
+    let terminal = try PseudoTerminal(arguments, in: folder, columns: columns, rows: rows)
+    terminal.seePrompt()
+    return terminal
+  }
+
+  private func leave(_ terminal: PseudoTerminal) {
+    terminal.type(Key.control("D"))
+    #expect(terminal.end() == 0)
+    #expect(terminal.isRestored)
+  }
+
+  @Test func chineseIsTypedMovedOverAndDeleted() throws {
+    let terminal = try open()
+    terminal.type("查找客户 abc")
+    terminal.see("acct> 查找客户 abc")
+    terminal.type(Key.left + Key.left + Key.left + Key.left + Key.backspace + "们")
+    terminal.see("acct> 查找客们 abc")
+    #expect(terminal.screen.cursor.column == "acct> ".count + 8)
+    terminal.type(Key.control("C"))
+    terminal.seePrompt()
+    leave(terminal)
+  }
+
+  @Test func controlCDropsTheLineAndStays() throws {
+    let terminal = try open()
+    terminal.type("half a thou")
+    terminal.see("acct> half a thou")
+    terminal.type(Key.control("C"))
+    terminal.see("half a thou^C")
+    terminal.seePrompt()
+    leave(terminal)
+  }
+
+  @Test func controlDOnlyLeavesOnAnEmptyLine() throws {
+    let terminal = try open()
+    terminal.type("x" + Key.control("D") + "y")
+    terminal.see("acct> xy")
+    terminal.type(Key.control("C"))
+    terminal.seePrompt()
+    leave(terminal)
+  }
+
+  @Test func altEnterGoesOnAndTheStatementComesBackAsOne() throws {
+    let terminal = try open()
+    terminal.type("show" + Key.altEnter + "tables" + Key.enter)
+    terminal.seePrompt()
+    terminal.type(Key.up)
+    terminal.wait("both lines again") {
+      $0.lines[$0.cursor.row] == "        tables" && $0.lines[$0.cursor.row - 1] == "acct> show"
+    }
+    terminal.type(Key.left + Key.up + "X")
+    terminal.wait("the first line edited") { $0.lines[$0.cursor.row].hasPrefix("acct> showX") }
+    terminal.type(Key.control("C"))
+    terminal.seePrompt()
+    leave(terminal)
+    let history = try #require(folder.read(".local/state/acct/history"))
+    #expect(history == #"show\n        tables"# + "\n")
+  }
+
+  @Test func upSearchesByWhatWasTyped() throws {
+    let terminal = try open()
+    for statement in ["help find", "show tables", "help load"] {
+      terminal.type(statement + Key.enter)
+      terminal.wait("an answer") { _ in terminal.seePrompt() }
+    }
+    terminal.type("help" + Key.up)
+    terminal.see("acct> help load")
+    terminal.type(Key.up)
+    terminal.wait("the older one") { $0.lines[$0.cursor.row] == "acct> help find" }
+    terminal.type(Key.down + Key.down)
+    terminal.wait("what was typed") { $0.lines[$0.cursor.row] == "acct> help" }
+    terminal.type(Key.control("C"))
+    terminal.seePrompt()
+    leave(terminal)
+  }
+
+  @Test func aLeadingSpaceKeepsALineOutOfTheHistory() throws {
+    let terminal = try open()
+    terminal.type(" show tables" + Key.enter)
+    terminal.seePrompt()
+    leave(terminal)
+    #expect(folder.read(".local/state/acct/history") == nil)
+  }
+
+  @Test func aLineThatWrapsIsDrawnAnewWhenTheTerminalChanges() throws {
+    let terminal = try open(columns: 80)
+    let words = "find customers where region = East and revenue > 100 and name = A"
+    terminal.type(words)
+    terminal.see(words)
+    terminal.resize(columns: 40, rows: 24)
+    terminal.wait("two rows") { screen in
+      screen.lines.joined().contains("acct> " + words)
+        && screen.lines.contains { $0.hasPrefix("acct> find customers") && $0.count <= 40 }
+    }
+    terminal.resize(columns: 100, rows: 24)
+    terminal.see("acct> " + words)
+    terminal.type(" or B")
+    terminal.see(words + " or B")
+    terminal.type(Key.control("C"))
+    terminal.seePrompt()
+    leave(terminal)
+  }
+
+  @Test func aRequestToLeaveRestoresTheTerminal() throws {
+    let terminal = try open()
+    terminal.type("half")
+    terminal.see("half")
+    terminal.send(15)
+    #expect(terminal.end() == -15)
+    #expect(terminal.isRestored)
+  }
+
+  @Test(arguments: ["dumb", ""])
+  func aPlainTerminalIsEnough(kind: String) throws {
+    let terminal = try PseudoTerminal(in: folder, environment: ["TERM": kind])
+    terminal.see("acct>")
+    terminal.type("show tables\n")
+    terminal.wait("another prompt") { screen in screen.lines.count { $0.hasPrefix("acct>") } == 2 }
+    #expect(!terminal.transcript.contains(0x1B))
+    terminal.type(Key.control("D"))
+    #expect(terminal.end() == 0)
+  }
+
+  @Test func withoutAHomeThereIsStillAPrompt() throws {
+    let terminal = try PseudoTerminal(
+      in: folder, environment: ["HOME": "/nowhere/at/all", "XDG_STATE_HOME": "relative"])
+    terminal.seePrompt()
+    terminal.type("show tables" + Key.enter)
+    terminal.seePrompt()
+    leave(terminal)
+    #expect(folder.names == [])
+  }
+}
