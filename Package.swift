@@ -36,6 +36,7 @@ let package = Package(
       name: "acct",
       dependencies: ["Shell", "LineEditor", "Sessions", "Rendering", "Samples", "Diagnostics"]),
     tests("Diagnostics", ["Diagnostics"]),
+    tests("Plans", ["Plans", "Columnar", "Language", "Diagnostics"]),
     tests("Engine", ["Engine", "Plans", "Models", "Columnar", "Language", "Diagnostics"]),
     tests("Models", ["Models", "Columnar"]),
     tests("Language", ["Language", "Diagnostics"]),

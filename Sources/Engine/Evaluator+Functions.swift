@@ -106,7 +106,7 @@ extension Evaluator {
   /// The place among the visible rows: 1 for the greatest, equals share a place.
   private func rank(_ term: Term, type: ValueType) throws -> Vector {
     guard case .rows(let table, let rows) = context.kind else { preconditionFailure("ranks are of rows") }
-    let whole = try question.evaluator(over: table).column(term)
+    let whole = try question.sortColumn(term, of: table, nil)
     let seen = try question.visible(table) & whole.validity
     let ranked = seen?.trueRows ?? (0..<Int32(whole.count)).map { $0 }
     let keys = SortKeys([(whole, true)])

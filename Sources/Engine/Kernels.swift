@@ -54,15 +54,6 @@ struct Lane<Element: Sendable>: Sendable {
     self.values = values
     self.isConstant = isConstant
   }
-
-  /// Gives a loop a direct look at the values: `read(row)` without a branch where the lane is a column.
-  @inline(__always)
-  func reading<Result>(
-    _ column: (UnsafeBufferPointer<Element>) throws -> Result, constant: (Element) throws -> Result
-  ) rethrows -> Result {
-    if isConstant { return try constant(values[0]) }
-    return try values.withUnsafeBufferPointer(column)
-  }
 }
 
 /// Computes rows from two lanes; the four shapes of the operands are four loops.

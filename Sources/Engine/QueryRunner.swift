@@ -54,7 +54,7 @@ struct QueryRunner {
   private func find(_ shape: QueryPlan.Rows, _ selection: Selection) throws -> Answer {
     let rows = selection.rows ?? (0..<Int32(selection.matched)).map { $0 }
     let (shown, ties) = try order(rows, by: shape.sort, limit: shape.limit) { term in
-      try sortColumn(term, selection.rows)
+      try question.sortColumn(term, of: plan.table, selection.rows)
     }
     let evaluator = question.evaluator(over: plan.table, rows: shown)
     let fields = try shape.outputs.map { Frame.Field($0.name, try evaluator.column($0.term)) }
@@ -72,15 +72,6 @@ struct QueryRunner {
     let places = (0..<Int32(things.count)).map { $0 }
     let (first, ties) = try keys.first(limit ?? things.count, of: places, execution)
     return (first.map { things[Int($0)] }, ties)
-  }
-
-  /// What a sort goes by: for a score the exact one, whose ties are real ties.
-  private func sortColumn(_ term: Term, _ rows: [Int32]?) throws -> Column {
-    guard let scores = try question.exactScores(term) else {
-      return try question.evaluator(over: plan.table, rows: rows).column(term)
-    }
-    let exact = Column(type: .decimal(scale: 0), storage: .int64(scores.keys), validity: scores.validity)
-    return rows.map { exact.gather(rows: $0) } ?? exact
   }
 
   // MARK: - Groups

@@ -45,6 +45,13 @@ extension Question {
     return try self.model(model).score?.ordered
   }
 
+  /// What a sort or a rank goes by: for a score the exact one, whose ties are real ties.
+  func sortColumn(_ term: Term, of table: TableID, _ rows: [Int32]?) throws -> Column {
+    guard let scores = try exactScores(term) else { return try evaluator(over: table, rows: rows).column(term) }
+    let exact = Column(type: .decimal(scale: 0), storage: .int64(scores.keys), validity: scores.validity)
+    return rows.map { exact.gather(rows: $0) } ?? exact
+  }
+
   private func condition(_ level: TierRule, in table: TableID, _ seen: Bitmap?) throws -> Bitmap? {
     guard case .when(let term) = level.cut else { return nil }
     let rows = try evaluator(over: table).truth(term).isTrue

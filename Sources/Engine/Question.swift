@@ -20,6 +20,15 @@ final class Question {
     self.data = data
   }
 
+  /// For something inside another question, to be counted apart.
+  private init(within outer: Question) {
+    engine = outer.engine
+    book = outer.book
+    data = outer.data
+    fingerprints = outer.fingerprints
+    modelFingerprints = outer.modelFingerprints
+  }
+
   var execution: Execution { engine.execution }
 
   /// Everything counted, in terms and columns.
@@ -79,7 +88,7 @@ final class Question {
       tallies.merge(entry.tallies) { old, _ in old }
       return entry.value
     }
-    let inner = Question(engine, book, data)
+    let inner = Question(within: self)
     let value = try compute(inner)
     let counted = inner.tally == Tally() ? inner.tallies : inner.tallies.merging([key: inner.tally]) { old, _ in old }
     engine.cache.insert(value, tallies: counted, under: key)

@@ -45,7 +45,7 @@ struct Fixture {
   @discardableResult
   mutating func define(_ table: String, _ name: String, _ term: Term, isSegment: Bool = false) -> ColumnID {
     let id = Identity.column()
-    let computation = Computation(term: term, written: .nowhere)
+    let computation = Computation(term: term, written: .built)
     let schema = ColumnSchema(
       id: id, name: name, type: term.type, origin: isSegment ? .segment(computation) : .derived(computation))
     book.update(self[table].id) { $0.columns.append(schema) }
@@ -56,7 +56,7 @@ struct Fixture {
 
   subscript(table: String, column: String) -> Term {
     let schema = self[table].columns.first { $0.name == column }!
-    return Term(.column(schema.id), type: schema.type, span: Span(0, 0))
+    return Term(.column(schema.id), type: schema.type, span: nowhere)
   }
 
   // MARK: - Asking
@@ -105,25 +105,25 @@ struct Fixture {
     let aggregate = Aggregate(
       function: function, table: self[table].id, scope: scope, argument: argument, filter: filter, among: among,
       position: position)
-    return Term(.aggregate(aggregate), type: type ?? natural, span: Span(0, 0))
+    return Term(.aggregate(aggregate), type: type ?? natural, span: nowhere)
   }
 }
 
 // MARK: - Terms
 
 func exact(_ units: Int64, _ scale: Int = 0) -> Term {
-  Term(.constant(.exact(units)), type: .decimal(scale: scale), span: Span(0, 0))
+  Term(.constant(.exact(units)), type: .decimal(scale: scale), span: nowhere)
 }
 
-func number(_ value: Double) -> Term { Term(.constant(.number(value)), type: .number, span: Span(0, 0)) }
+func number(_ value: Double) -> Term { Term(.constant(.number(value)), type: .number, span: nowhere) }
 
-func text(_ value: String) -> Term { Term(.constant(.text(value)), type: .text, span: Span(0, 0)) }
+func text(_ value: String) -> Term { Term(.constant(.text(value)), type: .text, span: nowhere) }
 
 func day(_ text: String) -> Term {
-  Term(.constant(.day(DayTerm(.fixed(Day.parse(text)!)))), type: .date, span: Span(0, 0))
+  Term(.constant(.day(DayTerm(.fixed(Day.parse(text)!)))), type: .date, span: nowhere)
 }
 
-func condition(_ kind: Term.Kind) -> Term { Term(kind, type: .yesNo, span: Span(0, 0)) }
+func condition(_ kind: Term.Kind) -> Term { Term(kind, type: .yesNo, span: nowhere) }
 
 func not(_ term: Term) -> Term { condition(.not(term)) }
 
@@ -134,14 +134,14 @@ func isOneOf(_ a: Term, _ values: String..., ignoringCase: Bool = true) -> Term 
 }
 
 func arithmetic(_ a: Term, _ operation: Term.Arithmetic, _ b: Term, type: ValueType) -> Term {
-  Term(.arithmetic(operation, a, b), type: type, span: Span(0, 0))
+  Term(.arithmetic(operation, a, b), type: type, span: nowhere)
 }
 
 func call(_ function: Function, _ terms: Term..., type: ValueType) -> Term {
-  Term(.function(function, terms), type: type, span: Span(0, 0))
+  Term(.function(function, terms), type: type, span: nowhere)
 }
 
-func key(_ index: Int, _ type: ValueType) -> Term { Term(.key(index), type: type, span: Span(0, 0)) }
+func key(_ index: Int, _ type: ValueType) -> Term { Term(.key(index), type: type, span: nowhere) }
 
 // MARK: - Values
 
@@ -162,6 +162,9 @@ func days(_ texts: [String?]) -> Column { .dates(texts.map { $0.flatMap { Day.pa
 
 extension Written {
   /// Definitions here are not written, they are built.
-  static let nowhere = Written(
-    statement: Statement(.undo, span: Span(0, 0)), source: Source(name: "test", text: ""))
+  static let built = Written(
+    statement: Statement(.undo, span: nowhere), source: Source(name: "test", text: ""))
 }
+
+/// Terms here are built, so they stand nowhere.
+let nowhere = Diagnostics.Span(0, 0)
