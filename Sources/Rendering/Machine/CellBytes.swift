@@ -24,18 +24,29 @@ struct CellBytes {
         if values[row].isFinite { bytes.append(number: values[row]) } else { bytes.append(contentsOf: dialect.missing) }
       }
     case .codes(let codes, let dictionary):
-      let texts = dictionary.values
-      fill(rows, column, dialect) { row, bytes in dialect.append(texts.utf8(Int(codes[row])), to: &bytes) }
+      fill(rows, column, dialect, from: dictionary.values) { Int(codes[$0]) }
     case .bytes(let texts):
-      fill(rows, column, dialect) { row, bytes in dialect.append(texts.utf8(row), to: &bytes) }
+      fill(rows, column, dialect, from: texts) { $0 }
     case .bits(let bits):
       fill(rows, column, dialect) { row, bytes in bytes.append(contentsOf: (bits[row] ? "true" : "false").utf8) }
     }
   }
 
-  /// One cell of the block.
+  /// Each cell for itself.
+  var cells: [ArraySlice<UInt8>] { zip([0] + ends, ends).map { bytes[$0..<$1] } }
+
+  /// Texts by their number among many; read through spans, so that threads do not meet at a reference count.
   @inline(__always)
-  subscript(row: Int) -> ArraySlice<UInt8> { bytes[(row == 0 ? 0 : ends[row - 1])..<ends[row]] }
+  private mutating func fill(
+    _ rows: Range<Int>, _ column: Column, _ dialect: CellDialect, from texts: TextBytes, number: (Int) -> Int
+  ) {
+    let (utf8, offsets) = (texts.bytes, texts.offsets)
+    let (span, ends) = (utf8.span, offsets.span)
+    fill(rows, column, dialect) { row, bytes in
+      let text = number(row)
+      dialect.append(span.extracting(ends[text]..<ends[text + 1]), to: &bytes)
+    }
+  }
 
   @inline(__always)
   private mutating func fill(
@@ -86,34 +97,31 @@ enum CellDialect {
     bytes.append(UInt8(ascii: "\""))
   }
 
-  func append(_ text: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
+  func append(_ text: Swift.Span<UInt8>, to bytes: inout [UInt8]) {
     switch self {
     case .delimited(let delimiter): appendDelimited(text, delimiter, to: &bytes)
     case .json: appendJSON(text, to: &bytes)
     }
   }
 
-  private func appendDelimited(_ text: ArraySlice<UInt8>, _ delimiter: UInt8, to bytes: inout [UInt8]) {
+  private func appendDelimited(_ text: Swift.Span<UInt8>, _ delimiter: UInt8, to bytes: inout [UInt8]) {
     let quote = UInt8(ascii: "\"")
-    let mustQuote =
-      text.isEmpty
-      || text.contains {
-        $0 == delimiter || $0 == quote || $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r")
-      }
-    guard mustQuote else { return bytes.append(contentsOf: text) }
+    guard text.isEmpty || text.contains({ $0 == delimiter || $0 == quote || $0 == 0x0A || $0 == 0x0D }) else {
+      return bytes.append(text)
+    }
     bytes.append(quote)
-    for byte in text {
-      if byte == quote { bytes.append(quote) }
-      bytes.append(byte)
+    for index in text.indices {
+      if text[index] == quote { bytes.append(quote) }
+      bytes.append(text[index])
     }
     bytes.append(quote)
   }
 
   /// RFC 8259, with all control characters escaped (delete and C1 too), so that a line is a line and a terminal stays calm.
-  private func appendJSON(_ text: ArraySlice<UInt8>, to bytes: inout [UInt8]) {
+  private func appendJSON(_ text: Swift.Span<UInt8>, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
-    var index = text.startIndex
-    while index < text.endIndex {
+    var index = 0
+    while index < text.count {
       let byte = text[index]
       index += 1
       switch byte {
@@ -122,7 +130,7 @@ enum CellDialect {
       case UInt8(ascii: "\r"): bytes.append(contentsOf: "\\r".utf8)
       case UInt8(ascii: "\t"): bytes.append(contentsOf: "\\t".utf8)
       case 0..<0x20, 0x7F: appendEscape(byte, to: &bytes)
-      case 0xC2 where index < text.endIndex && text[index] < 0xA0:
+      case 0xC2 where index < text.count && text[index] < 0xA0:
         appendEscape(text[index], to: &bytes)
         index += 1
       default: bytes.append(byte)
@@ -139,8 +147,16 @@ enum CellDialect {
   }
 }
 
-extension TextBytes {
-  /// The UTF-8 of one text.
+extension Swift.Span<UInt8> {
   @inline(__always)
-  func utf8(_ row: Int) -> ArraySlice<UInt8> { bytes[offsets[row]..<offsets[row + 1]] }
+  fileprivate func contains(_ test: (UInt8) -> Bool) -> Bool {
+    for index in indices where test(self[index]) { return true }
+    return false
+  }
+}
+
+extension [UInt8] {
+  fileprivate mutating func append(_ text: Swift.Span<UInt8>) {
+    text.withUnsafeBufferPointer { append(contentsOf: $0) }
+  }
 }

@@ -15,7 +15,8 @@ extension [UInt8] {
       digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
       rest = quotient
     }
-    for index in Swift.min(start, 20 - width)..<20 { append(digits[index]) }
+    start = Swift.min(start, 20 - width)
+    digits.span.extracting(start..<20).withUnsafeBufferPointer { append(contentsOf: $0) }
   }
 
   /// An exact decimal with all its places: `-12.50` for −1250 at scale 2.

@@ -54,7 +54,7 @@ struct RowShape: Sendable {
     self.dialect = dialect
     let names = frame.fields.map { field in
       var name: [UInt8] = []
-      dialect.append([UInt8](field.name.utf8)[...], to: &name)
+      dialect.append([UInt8](field.name.utf8).span, to: &name)
       return name
     }
     switch dialect {
@@ -74,20 +74,63 @@ struct RowShape: Sendable {
     }
   }
 
-  /// A block of rows.
+  /// A block of rows, put together column by column: each cell is copied to where its row has got to.
   func bytes(of frame: Frame, _ rows: Range<Int>) -> [UInt8] {
     let columns = frame.fields.map { CellBytes($0.column, rows: rows, in: dialect) }
-    var bytes: [UInt8] = []
-    let around = beforeCell.reduce(rowEnd.count + rowSeparator.count) { $0 + $1.count }
-    bytes.reserveCapacity(columns.reduce(rows.count * around) { $0 + $1.bytes.count })
-    for row in 0..<rows.count {
-      if row + rows.lowerBound > 0 { bytes.append(contentsOf: rowSeparator) }
-      for index in columns.indices {
-        bytes.append(contentsOf: beforeCell[index])
-        bytes.append(contentsOf: columns[index][row])
+    var placesOfRows = [Int](
+      repeating: beforeCell.reduce(rowSeparator.count + rowEnd.count) { $0 + $1.count }, count: rows.count)
+    for column in columns { column.addLengths(to: &placesOfRows) }
+    if rows.lowerBound == 0, !rows.isEmpty { placesOfRows[0] -= rowSeparator.count }
+    var total = 0
+    for row in placesOfRows.indices { (placesOfRows[row], total) = (total, total + placesOfRows[row]) }
+
+    return [UInt8](unsafeUninitializedCapacity: total) { buffer, count in
+      let target = UnsafeMutableRawBufferPointer(buffer)
+      for row in placesOfRows.indices where row + rows.lowerBound > 0 {
+        target.copy(rowSeparator, at: &placesOfRows[row])
       }
-      bytes.append(contentsOf: rowEnd)
+      for (column, before) in zip(columns, beforeCell) { column.copy(behind: before, to: target, at: &placesOfRows) }
+      for row in placesOfRows.indices { target.copy(rowEnd, at: &placesOfRows[row]) }
+      precondition(placesOfRows.last ?? 0 == total, "the rows fill what was counted for them")
+      count = total
     }
-    return bytes
+  }
+}
+
+extension CellBytes {
+  fileprivate func addLengths(to lengths: inout [Int]) {
+    var start = 0
+    for row in ends.indices {
+      lengths[row] += ends[row] - start
+      start = ends[row]
+    }
+  }
+
+  /// Copies the cells, each with what stands before it, to the places that their rows have got to.
+  fileprivate func copy(behind before: [UInt8], to target: UnsafeMutableRawBufferPointer, at places: inout [Int]) {
+    bytes.withUnsafeBytes { source in
+      var start = 0
+      for row in ends.indices {
+        target.copy(before, at: &places[row])
+        target.copy(UnsafeRawBufferPointer(rebasing: source[start..<ends[row]]), at: &places[row])
+        start = ends[row]
+      }
+    }
+  }
+}
+
+extension UnsafeMutableRawBufferPointer {
+  /// Copies bytes to a place, which moves on behind them; the buffer's bounds are checked.
+  @inline(__always)
+  fileprivate func copy(_ bytes: [UInt8], at place: inout Int) {
+    bytes.withUnsafeBytes { copy($0, at: &place) }
+  }
+
+  @inline(__always)
+  fileprivate func copy(_ bytes: UnsafeRawBufferPointer, at place: inout Int) {
+    precondition(place + bytes.count <= count, "a cell has room in its row")
+    if bytes.isEmpty { return }
+    (baseAddress! + place).copyMemory(from: bytes.baseAddress!, byteCount: bytes.count)
+    place += bytes.count
   }
 }

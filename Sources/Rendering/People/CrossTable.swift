@@ -113,7 +113,7 @@ private struct Axis {
       return
     }
     isShared = false
-    let keys = CellBytes(column, rows: 0..<column.count, in: .json)
+    let keys = CellBytes(column, rows: 0..<column.count, in: .json).cells
     var firstRows: [Int] = []
     var placeOfKey: [ArraySlice<UInt8>: Int] = [:]
     for row in (0..<column.count).filter(column.isKnown) + (0..<column.count).filter({ !column.isKnown($0) }) {
