@@ -43,6 +43,7 @@ let package = Package(
     tests("LineEditor", ["LineEditor"]),
     tests("Shell", ["Shell", "LineEditor", "Sessions", "Rendering", "Columnar", "Diagnostics", "acct"]),
     tests("Rendering", ["Rendering", "Columnar", "Diagnostics"]),
+    tests("Samples", ["Samples"]),
   ],
   swiftLanguageModes: [.v6]
 )
