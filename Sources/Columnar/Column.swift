@@ -1,3 +1,5 @@
+import Synchronization
+
 /// An immutable column: values of one type, some of them unknown.
 ///
 /// Unknown cells hold zero (code 0, empty bytes, false), so that a sum may ignore validity. Columns are values that share their storage:
@@ -47,18 +49,26 @@ public struct Column: Sendable {
 /// The distinct values of a text column, in the order of their codes.
 public final class TextDictionary: Sendable {
   public let values: TextBytes
-  private let codes: [String: Int32]
+  /// Made when a code is first asked for.
+  private let codes = Mutex<[String: Int32]?>(nil)
 
-  public init(_ strings: [String]) {
-    values = TextBytes(strings)
-    codes = Dictionary(strings.enumerated().map { ($1, Int32($0)) }, uniquingKeysWith: { first, _ in first })
-  }
+  public init(_ values: TextBytes) { self.values = values }
+
+  public convenience init(_ strings: [String]) { self.init(TextBytes(strings)) }
 
   public var count: Int { values.count }
   public subscript(code: Int32) -> String { values[Int(code)] }
 
   /// The code of an exact value.
-  public func code(of text: String) -> Int32? { codes[text] }
+  public func code(of text: String) -> Int32? {
+    codes.withLock { known in
+      if let known { return known[text] }
+      let made = Dictionary(
+        (0..<values.count).map { (values[$0], Int32($0)) }, uniquingKeysWith: { first, _ in first })
+      known = made
+      return made[text]
+    }
+  }
 }
 
 /// Texts one behind the other: their UTF-8 bytes, and where each starts (one offset more than there are texts).
@@ -105,20 +115,5 @@ public struct Frame: Sendable {
     precondition(fields.allSatisfy { $0.column.count == rowCount }, "the columns of a frame have one length")
     self.fields = fields
     self.rowCount = rowCount
-  }
-}
-
-/// A link from a table (the many side) to another (the one side), as row numbers: joining is an array walk.
-public final class Link: Sendable {
-  /// For each row of the many side, the row it points to; −1 where it points nowhere.
-  public let parents: [Int32]
-  public let parentCount: Int
-  /// Rows with a known key that the other table does not hold.
-  public let unmatched: Int
-
-  public init(parents: [Int32], parentCount: Int, unmatched: Int) {
-    self.parents = parents
-    self.parentCount = parentCount
-    self.unmatched = unmatched
   }
 }

@@ -1,0 +1,232 @@
+/// Reads one or more files of delimited text, with the same columns, into one table.
+///
+/// Types are chosen by the cells of all files. Rows come in the order of the files and of their lines; the answer is the same with any number of threads.
+///
+/// - Parameters:
+///   - files: paths of regular files or of anything else that can be read to an end, such as `/dev/stdin`.
+///   - options: what the user said about the files; what is left out is found out and reported.
+///   - progress: told of bytes done and of bytes in all, on the calling thread.
+/// - Throws: `ReadError` for what is wrong with the files; `Execution.Cancelled`.
+public func readDelimited(
+  files: [String], options: ReadOptions = ReadOptions(), execution: Execution,
+  progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+) throws -> LoadedTable {
+  try withoutActuallyEscaping(progress) { progress in
+    var reading = DelimitedReading(options: options, execution: execution, progress: progress)
+    try reading.open(files)
+    try reading.readColumns()
+    return reading.table()
+  }
+}
+
+/// The steps of one reading.
+struct DelimitedReading {
+  let options: ReadOptions
+  let execution: Execution
+  let progress: (Int, Int) -> Void
+  private let reader: CellReader
+  private(set) var files: [OpenFile] = []
+  private(set) var names: [String] = []
+  private(set) var assumptions: [Assumption] = []
+  /// What the user declared of each column.
+  private(set) var declared: [DeclaredType?] = []
+  private(set) var currencies: [Currency?] = []
+  /// Each column as it was read last, and the choice it was read for.
+  private(set) var columns: [(assembly: ColumnAssembly, choice: TypeInference.Choice)?] = []
+  /// Columns whose exact values do not fit 64 bits.
+  private var tooLarge: Set<Int> = []
+  private(set) var rowsInFiles: [Int] = []
+  private(set) var events: [BlockScanner.Events] = []
+
+  init(options: ReadOptions, execution: Execution, progress: @escaping (Int, Int) -> Void) {
+    self.options = options
+    self.execution = execution
+    self.progress = progress
+    reader = CellReader(options)
+  }
+
+  // MARK: - Files
+
+  mutating func open(_ paths: [String]) throws {
+    precondition(!paths.isEmpty, "a table has at least one file")
+    for path in paths {
+      try execution.check()
+      let decoder = TextDecoder(path: path, quote: options.quote ?? Dialect.noQuote, execution: execution)
+      let text = try decoder.decode(FileBytes(path: path), named: options.encoding)
+      let hasReturns = text.summaries.contains { $0.hasCarriageReturn }
+      let head = try HeadReader(path: path, text: text.bytes, options: options, hasCarriageReturn: hasReturns)
+        .read(from: text.start)
+      assumptions += text.assumptions + head.assumptions
+      let headers = ColumnNames(head)
+      if files.isEmpty {
+        names = headers.names
+        assumptions += headers.assumptions
+      }
+      let positions = try headers.positions(of: names, path: path, first: paths[0])
+      files.append(OpenFile(path: path, text: text, head: head, positions: positions))
+    }
+    declared = try resolve(options.types).map { options.readsAllAsText ? .text : $0 }
+    currencies = try resolve(options.currencies)
+  }
+
+  /// What an option says of each column.
+  private func resolve<Value>(_ words: [String: Value]) throws -> [Value?] {
+    var values = [Value?](repeating: nil, count: names.count)
+    for (name, value) in words {
+      guard let column = ColumnNames.find(name, in: names) else {
+        throw ReadError.unknownColumn(name: name, available: names)
+      }
+      values[column] = value
+    }
+    return values
+  }
+
+  // MARK: - Columns
+
+  /// Reads all columns by a guess from a sample, then again those for which the whole file says otherwise.
+  mutating func readColumns() throws {
+    columns = Array(repeating: nil, count: names.count)
+    var tasks = try guess()
+    var isFirst = true
+    while !tasks.isEmpty {
+      try read(tasks, isFirst: isFirst)
+      isFirst = false
+      tasks = try unsettled()
+    }
+    try refuseAmbiguousDates()
+  }
+
+  private mutating func read(_ tasks: [(task: ColumnTask, choice: TypeInference.Choice)], isFirst: Bool) throws {
+    let total = files.reduce(0) { $0 + $1.text.bytes.count }
+    var done = 0
+    var pass = ReadPass(files: files, tasks: tasks.map(\.task), reader: reader, execution: execution) {
+      [progress] bytes in
+      done += bytes
+      if isFirst { progress(min(done, total), total) }
+    }
+    try pass.run()
+    for (index, (task, choice)) in tasks.enumerated() { columns[task.column] = (pass.assemblies[index], choice) }
+    if isFirst {
+      rowsInFiles = pass.rowsInFiles
+      events = pass.events
+    }
+  }
+
+  /// How each column looks in the first rows of the first file.
+  private func guess() throws -> [(task: ColumnTask, choice: TypeInference.Choice)] {
+    let sample = Sample(files[0], columnCount: names.count, reader: reader)
+    return names.indices.map { column in
+      let choice =
+        inference(column, prefersComma: false).choose(sample.facts[column]) ?? TypeInference.Choice(plan: .text)
+      return (task(column, choice, mostlyDiffer: sample.mostlyDiffers(column), facts: sample.facts[column]), choice)
+    }
+  }
+
+  private func inference(_ column: Int, prefersComma: Bool) -> TypeInference {
+    TypeInference(options: options, declared: declared[column], prefersComma: prefersComma)
+  }
+
+  private func task(
+    _ column: Int, _ choice: TypeInference.Choice, mostlyDiffer: Bool, facts: ColumnFacts
+  ) -> ColumnTask {
+    let kind: ColumnTask.Kind =
+      switch choice.plan {
+      case .decimal(let format): .decimal(format, places: min(4, facts.numbers.exactPlaces(format)))
+      case .double(let format): .double(format)
+      case .date(let order): .date(order, hasTimes: false)
+      case .datetime(let order): .date(order, hasTimes: true)
+      case .yesNo: .yesNo
+      case .text: .text(usesDictionary: !mostlyDiffer, isDeclared: declared[column] == .text)
+      }
+    return ColumnTask(column: column, kind: kind)
+  }
+
+  /// Columns whose facts, now those of all files, ask for another way of reading. They become the choices.
+  private mutating func unsettled() throws -> [(task: ColumnTask, choice: TypeInference.Choice)] {
+    let prefersComma = commaIsEvident()
+    var again: [(task: ColumnTask, choice: TypeInference.Choice)] = []
+    for column in names.indices {
+      try execution.check()
+      guard let (assembly, previous) = columns[column] else { continue }
+      let facts = assembly.facts
+      guard var choice = inference(column, prefersComma: prefersComma).choose(facts) else {
+        again.append((ColumnTask(column: column, kind: .survey), previous))
+        continue
+      }
+      if assembly.overflows { tooLarge.insert(column) }
+      if case .decimal(let format) = choice.plan, tooLarge.contains(column) { choice.plan = .double(format) }
+      if choice.plan == previous.plan, !(assembly is SurveyAssembly) {
+        columns[column] = (assembly, choice)
+      } else {
+        again.append((task(column, choice, mostlyDiffer: false, facts: facts), choice))
+      }
+    }
+    return again
+  }
+
+  /// Some column surely has decimal commas, and none surely decimal points.
+  private func commaIsEvident() -> Bool {
+    var commas = false
+    for case (let assembly, let choice)? in columns where choice.plan.declaredType == .number {
+      let tally = assembly.facts.numbers.plain
+      if tally.withPoint > tally.withComma { return false }
+      commas = commas || tally.withComma > tally.withPoint
+    }
+    return commas
+  }
+
+  private func refuseAmbiguousDates() throws {
+    let ambiguous = columns.enumerated().compactMap { index, column in
+      column?.choice.ambiguity.map { describe($0, column: names[index]) }
+    }
+    if !ambiguous.isEmpty { throw ReadError.ambiguousDates(ambiguous) }
+  }
+
+  private func describe(_ ambiguity: TypeInference.Ambiguity, column: String) -> ReadError.AmbiguousDates {
+    let place = ambiguity.example
+    let text = files[place.file].text.bytes
+    let reading = DateParser.read(text[place.start..<place.end])
+    return ReadError.AmbiguousDates(
+      column: column, example: text.string(place.start..<place.end), path: files[place.file].path,
+      line: 1 + LineCounter.lineEnds(in: text[0..<place.start]), dayFirst: reading?.dayFirst ?? 0,
+      monthFirst: reading?.monthFirst ?? 0, isMixed: ambiguity.isMixed)
+  }
+}
+
+/// What the first rows of a file tell of its columns.
+struct Sample {
+  private(set) var facts: [ColumnFacts]
+  private var distinct: [Int]
+  private var rows = 0
+
+  private static let bytes = 1 << 17
+  private static let rows = 4096
+
+  init(_ file: OpenFile, columnCount: Int, reader: CellReader) {
+    let text = file.text.bytes
+    let start = file.head.rowsStart
+    var scanner = BlockScanner(
+      file.head.dialect, text: text, range: start..<max(start, min(text.count, start + Self.bytes)))
+    var batch = CellBatch(text: text, quote: file.head.dialect.quote, columnCount: file.head.columnCount)
+    defer { batch.deallocate() }
+    let surveys = (0..<columnCount).map { SurveyPart(reader, file: 0, position: file.positions[$0]) }
+    let texts = (0..<columnCount).map {
+      TextPart(
+        reader, file: 0, position: file.positions[$0], usesDictionary: true, mostRows: 0, isDeclared: true)
+    }
+    while rows < Self.rows, scanner.fill(&batch) {
+      for column in 0..<columnCount {
+        surveys[column].append(batch)
+        texts[column].append(batch)
+      }
+      rows += batch.rows
+    }
+    facts = surveys.map(\.facts)
+    distinct = texts.map { $0.table.count }
+  }
+
+  /// Whether most texts of a column differ.
+  func mostlyDiffers(_ column: Int) -> Bool {
+    rows > 100 && distinct[column] * 2 > rows
+  }
+}

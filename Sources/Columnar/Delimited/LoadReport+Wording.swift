@@ -1,0 +1,88 @@
+import Diagnostics
+
+extension Diagnostic.Code {
+  public static let raggedRow = Diagnostic.Code("ragged-row")
+  public static let brokenQuote = Diagnostic.Code("broken-quote")
+  public static let oddCell = Diagnostic.Code("odd-cell")
+}
+
+extension Reject.Reason {
+  /// What is wrong, without place.
+  public var message: String {
+    switch self {
+    case .ragged(let expected, let found): "\(found) cells where the header names \(expected)"
+    case .unclosedQuote: "a quote is opened and never closed"
+    case .textAfterQuote: "text stands between a closing quote and the next delimiter"
+    case .odd(let value, let expected): "`\(value)` is not a \(expected.noun)"
+    }
+  }
+
+  public var code: Diagnostic.Code {
+    switch self {
+    case .ragged: .raggedRow
+    case .unclosedQuote, .textAfterQuote: .brokenQuote
+    case .odd: .oddCell
+    }
+  }
+}
+
+extension Reject {
+  /// The reject as a warning with its place.
+  public var diagnostic: Diagnostic {
+    Diagnostic(
+      reason.code, reason.message, severity: .warning, place: .init(file: path, line: line, column: column))
+  }
+}
+
+extension DeclaredType {
+  var noun: String {
+    switch self {
+    case .text: "text"
+    case .number: "number"
+    case .date: "date"
+    case .datetime: "date and time"
+    case .yesNo: "yes or no"
+    }
+  }
+}
+
+extension Assumption {
+  /// What was assumed and how to say otherwise, as a clause for the small print.
+  public var sentence: String {
+    switch self {
+    case .encoding(let path, let name): "`\(path)` is read as \(name) (`with encoding …` says otherwise)"
+    case .damagedText(let path, let count): "\(count) bytes of `\(path)` are no UTF-8 and became U+FFFD"
+    case .delimiter(let path, let byte): "cells of `\(path)` are separated by \(Self.name(of: byte))"
+    case .headerLooksLikeData(let path, let example):
+      "the first line of `\(path)` names the columns although it holds `\(example)` (`with header no` says otherwise)"
+    case .headerNamed(let position, let written, let name):
+      written.isEmpty
+        ? "column \(position) has no header and is called `\(name)`"
+        : "the header `\(written)` repeats; column \(position) is called `\(name)`"
+    case .dateOrder(let column, let order): "dates of `\(column)` are read \(order.rawValue)"
+    case .twoDigitYears(let column, let example):
+      "years of two digits in `\(column)` (`\(example)`) lie between 1969 and 2068"
+    case .decimalComma(let column, let example): "the comma in `\(column)` (`\(example)`) is a decimal mark"
+    case .thousandsComma(let column, let example):
+      "the comma in `\(column)` (`\(example)`) groups thousands (`with decimal \",\"` says otherwise)"
+    case .currency(let column, let currency): "amounts of `\(column)` are \(currency.code)"
+    case .mixedCurrencies(let column, let currencies):
+      "`\(column)` is text: it mixes " + currencies.map(\.code).joined(separator: ", ")
+    case .leadingZeros(let column, let example): "`\(column)` is text: `\(example)` has leading zeros"
+    case .strayQuotes(let path, let count, let line):
+      "\(count) quotes inside unquoted cells of `\(path)` are kept as text, the first on line \(line)"
+    case .emptyCellsBeyond(let path, let count):
+      "\(count) rows of `\(path)` have empty cells beyond the last column, which are dropped"
+    }
+  }
+
+  private static func name(of delimiter: UInt8) -> String {
+    switch delimiter {
+    case UInt8(ascii: "\t"): "tabs"
+    case UInt8(ascii: ","): "commas"
+    case UInt8(ascii: ";"): "semicolons"
+    case UInt8(ascii: "|"): "bars"
+    default: "`\(Character(UnicodeScalar(delimiter)))`"
+    }
+  }
+}

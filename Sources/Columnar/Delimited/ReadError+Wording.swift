@@ -1,0 +1,68 @@
+import Diagnostics
+
+extension Diagnostic.Code {
+  public static let missingFile = Diagnostic.Code("missing-file", exit: .missingFile)
+  public static let isFolder = Diagnostic.Code("folder-for-file", exit: .missingFile)
+  public static let unreadableFile = Diagnostic.Code("unreadable-file", exit: .readWriteFailed)
+  public static let emptyFile = Diagnostic.Code("empty-file")
+  public static let binaryFile = Diagnostic.Code("binary-file")
+  public static let unknownEncoding = Diagnostic.Code("unknown-encoding")
+  public static let undecodableText = Diagnostic.Code("undecodable-text")
+  public static let differentColumns = Diagnostic.Code("different-columns")
+  public static let ambiguousDates = Diagnostic.Code("ambiguous-dates")
+  public static let unknownLoadColumn = Diagnostic.Code("unknown-load-column")
+}
+
+extension ReadError {
+  /// The error in words.
+  public var diagnostic: Diagnostic {
+    switch self {
+    case .missingFile(let path): Diagnostic(.missingFile, "there is no file `\(path)`")
+    case .isFolder(let path):
+      Diagnostic(.isFolder, "`\(path)` is a folder, not a file", help: ["name a file inside it"])
+    case .unreadable(let path, let reason): Diagnostic(.unreadableFile, "`\(path)` cannot be read: \(reason)")
+    case .empty(let path): Diagnostic(.emptyFile, "`\(path)` is empty: there is no line to take column names from")
+    case .brokenHeader(let path, let line):
+      Diagnostic(
+        .brokenQuote, "the quotes of the header do not match", help: ["close the quote, or write two for one"],
+        place: .init(file: path, line: line))
+    case .binary(let path, let kind):
+      Diagnostic(.binaryFile, "`\(path)` is not text but \(kind)", help: ["export it as CSV and load that"])
+    case .unknownEncoding(let name):
+      Diagnostic(
+        .unknownEncoding, "there is no encoding `\(name)`",
+        help: ["write `encoding utf-8`, `gb18030`, `windows-1252` or `utf-16`"])
+    case .undecodable(let path, let encoding, let line):
+      Diagnostic(
+        .undecodableText, "`\(path)` is not \(encoding) text", help: ["write `with encoding` and the right one"],
+        place: .init(file: path, line: line))
+    case .differentColumns(let path, let first, let missing, let extra):
+      Diagnostic(
+        .differentColumns,
+        "`\(path)` does not have the columns of `\(first)`: " + Self.difference(missing: missing, extra: extra))
+    case .ambiguousDates(let columns): Self.ambiguity(columns)
+    case .unknownColumn(let name, let available):
+      Diagnostic(
+        .unknownLoadColumn, "there is no column `\(name)` in the file",
+        help: ["it has " + available.map { "`\($0)`" }.joined(separator: ", ")])
+    }
+  }
+
+  private static func difference(missing: [String], extra: [String]) -> String {
+    let parts = [("lacks", missing), ("adds", extra)].filter { !$0.1.isEmpty }
+    return parts.map { "it \($0.0) " + $0.1.map { "`\($0)`" }.joined(separator: ", ") }.joined(separator: " and ")
+  }
+
+  private static func ambiguity(_ columns: [AmbiguousDates]) -> Diagnostic {
+    let first = columns[0]
+    let names = columns.map { "`\($0.column)`" }.joined(separator: ", ")
+    let readings = "`\(first.example)` could be \(Day.format(first.dayFirst)) or \(Day.format(first.monthFirst))"
+    let message =
+      first.isMixed
+      ? "the dates of \(names) mix day first and month first"
+      : "the dates of \(names) read both ways: \(readings)"
+    return Diagnostic(
+      .ambiguousDates, message, help: ["write `with dates dmy` or `with dates mdy`"],
+      place: .init(file: first.path, line: first.line, column: first.column))
+  }
+}

@@ -1,0 +1,35 @@
+/// Why files could not be made into a table; the wording is next door.
+public enum ReadError: Error, Hashable, Sendable {
+  case missingFile(path: String)
+  case isFolder(path: String)
+  case unreadable(path: String, reason: String)
+  /// Nothing in it that could name a column.
+  case empty(path: String)
+  /// The line of names has a quote that is never closed, or text behind a closing one.
+  case brokenHeader(path: String, line: Int)
+  /// Not text; `kind` says what it looks like.
+  case binary(path: String, kind: String)
+  case unknownEncoding(name: String)
+  /// Bytes that mean nothing in the encoding, first on this line.
+  case undecodable(path: String, encoding: String, line: Int)
+  /// The columns of a further file are not those of the first.
+  case differentColumns(path: String, first: String, missing: [String], extra: [String])
+  /// Columns whose dates could be day first as well as month first.
+  case ambiguousDates([AmbiguousDates])
+  /// An option names a column that is not there.
+  case unknownColumn(name: String, available: [String])
+
+  /// A column whose dates read both ways.
+  public struct AmbiguousDates: Hashable, Sendable {
+    public var column: String
+    /// A cell that does, and where it stands.
+    public var example: String
+    public var path: String
+    public var line: Int
+    /// Days since 1970-01-01 that the example means when read day first, and month first.
+    public var dayFirst: Int32
+    public var monthFirst: Int32
+    /// Some cells are surely day first and others surely month first, so no order fits them all.
+    public var isMixed: Bool
+  }
+}

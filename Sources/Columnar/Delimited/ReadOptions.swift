@@ -1,0 +1,83 @@
+/// How delimited text is to be read; what is left out is found out from the file and said in the report.
+public struct ReadOptions: Sendable {
+  /// An ASCII character; sniffed among comma, semicolon, tab and bar where none is given.
+  public var delimiter: UInt8?
+  /// An ASCII character that encloses cells; none where quotes have no meaning.
+  public var quote: UInt8?
+  /// The name of an encoding as `iconv` knows it (`gb18030`, `windows-1252`, `utf-16le` …).
+  public var encoding: String?
+  public var dateOrder: DatePartOrder?
+  public var decimalMark: DecimalMark?
+  /// An ASCII character between groups of three digits, the only one then.
+  public var thousandsMark: UInt8?
+  /// Whether the first record names the columns; without one they are `column1`, `column2` …
+  public var hasHeader: Bool
+  /// Lines at the start of each file that are not read.
+  public var skippedLines: Int
+  /// Lines that begin with it are not read.
+  public var commentMarker: String?
+  /// Spellings that mean missing in every column, text included, compared without case.
+  public var missingWords: [String]
+  /// Types that are not inferred, by column name.
+  public var types: [String: DeclaredType]
+  /// Every column is text.
+  public var readsAllAsText: Bool
+  /// Currencies of columns of plain numbers, by column name.
+  public var currencies: [String: Currency]
+  /// Keep every reject for writing it out; otherwise `LoadReport.rejectSampleCount` of them are kept, and all are counted.
+  public var keepsAllRejects: Bool
+
+  public init(
+    delimiter: UInt8? = nil, quote: UInt8? = UInt8(ascii: "\""), encoding: String? = nil,
+    dateOrder: DatePartOrder? = nil, decimalMark: DecimalMark? = nil, thousandsMark: UInt8? = nil,
+    hasHeader: Bool = true, skippedLines: Int = 0, commentMarker: String? = nil, missingWords: [String] = [],
+    types: [String: DeclaredType] = [:], readsAllAsText: Bool = false, currencies: [String: Currency] = [:],
+    keepsAllRejects: Bool = false
+  ) {
+    self.delimiter = delimiter
+    self.quote = quote
+    self.encoding = encoding
+    self.dateOrder = dateOrder
+    self.decimalMark = decimalMark
+    self.thousandsMark = thousandsMark
+    self.hasHeader = hasHeader
+    self.skippedLines = skippedLines
+    self.commentMarker = commentMarker
+    self.missingWords = missingWords
+    self.types = types
+    self.readsAllAsText = readsAllAsText
+    self.currencies = currencies
+    self.keepsAllRejects = keepsAllRejects
+  }
+}
+
+/// The order of day, month and year in dates that do not begin with a year of four digits.
+public enum DatePartOrder: String, Hashable, Sendable, CaseIterable { case dmy, mdy, ymd }
+
+/// What stands before the places of a number.
+public enum DecimalMark: UInt8, Hashable, Sendable {
+  case point = 0x2E
+  case comma = 0x2C
+}
+
+/// A type that the user declares for a column (`types (zip text)`).
+public enum DeclaredType: String, Hashable, Sendable, CaseIterable {
+  case text
+  /// Whole number, decimal, money, percent or floating-point: whichever the cells ask for.
+  case number
+  case date
+  case datetime
+  case yesNo = "yes/no"
+
+  /// From the word a user writes.
+  public init?(word: String) {
+    switch word.lowercased() {
+    case "text", "string": self = .text
+    case "number", "integer", "decimal", "money", "percent": self = .number
+    case "date": self = .date
+    case "datetime", "moment", "timestamp": self = .datetime
+    case "yesno", "yes/no", "boolean", "bool", "flag": self = .yesNo
+    default: return nil
+    }
+  }
+}

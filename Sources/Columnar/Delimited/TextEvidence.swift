@@ -1,0 +1,80 @@
+/// How much the bytes beyond ASCII look like Chinese in GB18030.
+///
+/// Nearly every pair of bytes is *some* GBK character, so being valid says little. In Chinese text the pairs are common characters (GB 2312
+/// level one and two, both bytes above A0) that follow one another; in Western text a byte beyond ASCII stands alone among letters.
+struct GB18030Evidence {
+  private(set) var commonPairs = 0
+  private(set) var otherPairs = 0
+  private(set) var invalidBytes = 0
+
+  private static let sampleBytes = 4 << 20
+
+  init(of file: FileBytes) {
+    let end = min(file.count, Self.sampleBytes)
+    var at = 0
+    while at < end {
+      let lead = file.base[at]
+      if lead < 0x80 {
+        at += 1
+        continue
+      }
+      let trail = at + 1 < file.count ? file.base[at + 1] : 0
+      switch (lead, trail) {
+      case (0xB0...0xF7, 0xA1...0xFE), (0xA1...0xA3, 0xA1...0xFE): commonPairs += 1
+      case (0x81...0xFE, 0x40...0x7E), (0x81...0xFE, 0x80...0xFE), (0x81...0xFE, 0x30...0x39): otherPairs += 1
+      default:
+        invalidBytes += 1
+        at += 1
+        continue
+      }
+      at += 2
+    }
+  }
+
+  var isChinese: Bool { commonPairs > 2 * otherPairs && commonPairs > 20 * invalidBytes }
+}
+
+/// What a file that is not text is.
+enum BinaryKind {
+  private static let signatures: [([UInt8], String)] = [
+    (Array("PK\u{3}\u{4}".utf8), "an Excel workbook or another ZIP archive"),
+    ([0xD0, 0xCF, 0x11, 0xE0], "an old Excel workbook or another Office file"),
+    (Array("%PDF-".utf8), "a PDF"),
+    ([0x1F, 0x8B], "a gzip archive"),
+    ([0x89, 0x50, 0x4E, 0x47], "a picture"),
+    ([0xFF, 0xD8, 0xFF], "a picture"),
+    (Array("PAR1".utf8), "a Parquet file"),
+    (Array("SQLite format 3\0".utf8), "a SQLite database"),
+    ([0x7F, 0x45, 0x4C, 0x46], "a program"),
+  ]
+  private static let sampleBytes = 1 << 16
+
+  /// None where the file is text, as far as its beginning tells.
+  static func of(_ file: FileBytes, hasMark: Bool) -> String? {
+    if hasMark { return nil }
+    for (signature, kind) in signatures where file.count >= signature.count {
+      if file[0..<signature.count].elementsEqual(signature) { return kind }
+    }
+    if wideEncoding(of: file) != nil { return nil }
+    let sample = file[0..<min(file.count, sampleBytes)]
+    guard sample.contains(0) else { return nil }
+    let controls = sample.reduce(0) { $0 + (isControl($1) ? 1 : 0) }
+    let invalid = ByteSummary(of: file, 0..<sample.count, quote: Dialect.noQuote).invalidCount
+    return controls * 8 > sample.count || invalid > 0 ? "binary data" : nil
+  }
+
+  /// UTF-16 without a mark: every other byte of mostly Western text is zero.
+  static func wideEncoding(of file: FileBytes) -> String? {
+    let sample = file[0..<min(file.count & ~1, sampleBytes)]
+    guard sample.count >= 8 else { return nil }
+    var zeros = [0, 0]
+    for (index, byte) in sample.enumerated() where byte == 0 { zeros[index & 1] += 1 }
+    if zeros[1] * 10 > sample.count * 4, zeros[0] == 0 { return "UTF-16LE" }
+    if zeros[0] * 10 > sample.count * 4, zeros[1] == 0 { return "UTF-16BE" }
+    return nil
+  }
+
+  private static func isControl(_ byte: UInt8) -> Bool {
+    byte < 0x20 && !(0x09...0x0D).contains(byte) && !(0x1A...0x1F).contains(byte)
+  }
+}
