@@ -15,7 +15,8 @@ public enum Catalogue {
 
   /// The words that go on with an expression.
   public static let operators: [Keyword] = [
-    .and, .or, .not, .in, .notIn, .between, .contains, .startsWith, .endsWith, .matches, .isMissing, .isKnown, .within,
+    .equals, .differsFrom, .isLess, .isAtMost, .isGreater, .isAtLeast, .and, .or, .not, .in, .notIn, .between,
+    .contains, .startsWith, .endsWith, .matches, .isMissing, .isKnown, .within,
     .before, .after,
   ]
 

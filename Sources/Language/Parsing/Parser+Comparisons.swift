@@ -50,10 +50,17 @@ extension Parser {
   // MARK: - Operators
 
   private mutating func acceptComparison() -> BinaryOperator? {
-    guard case .symbol(let symbol) = current.kind, let comparison = Self.comparisons[symbol] else { return nil }
-    position += 1
-    return comparison
+    if case .symbol(let symbol) = current.kind, let comparison = Self.comparisons[symbol] {
+      position += 1
+      return comparison
+    }
+    return Self.comparisonWords.first { acceptSilently($0.0) }?.1
   }
+
+  private static let comparisonWords: [(Keyword, BinaryOperator)] = [
+    (.equals, .equal), (.differsFrom, .notEqual), (.isLess, .less), (.isAtMost, .lessOrEqual), (.isGreater, .greater),
+    (.isAtLeast, .greaterOrEqual),
+  ]
 
   private static let comparisons: [Symbol: BinaryOperator] = [
     .equal: .equal, .doubleEqual: .equal, .notEqual: .notEqual, .angleBrackets: .notEqual, .less: .less,

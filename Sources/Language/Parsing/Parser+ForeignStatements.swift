@@ -38,9 +38,11 @@ extension Parser {
     var query = Query(verb: .find, verbSpan: start, table: table)
     try parseClauses(Clause.ofSummarize, into: &query)
     guard isAtEnd else { return nil }
-    query.verb = verb(of: items, query)
-    query.show = isAll ? .all : .items(items)
-    if query.verb == .count { query.show = nil }
+    // Groups show themselves.
+    let shown = items.filter { item in !query.groups.contains { format($0.expression) == format(item.expression) } }
+    query.verb = verb(of: shown, query)
+    query.show = isAll ? .all : .items(shown)
+    if query.verb == .count || shown.isEmpty && !isAll { query.show = nil }
     let statement = Statement(.query(query), span: start.union(lastTaken.span))
     return foreign("`select` belongs to SQL", at: start, write: format(statement))
   }
@@ -54,8 +56,8 @@ extension Parser {
     let calls = items.compactMap { item in
       if case .call(let call) = item.expression.kind { call } else { nil }
     }
-    let isCount = calls.count == items.count && items.count == 1 && calls[0].name.text.lowercased() == "count"
-    if isCount, calls[0].arguments.isEmpty { return .count }
+    if items.count == 1, items[0].alias == nil, calls.first?.isPlainCount == true { return .count }
+    if items.isEmpty, !query.groups.isEmpty { return .count }
     let aggregates = ["sum", "avg", "min", "max", "count", "median", "distinct"]
     let aggregating = calls.contains { aggregates.contains($0.name.text.lowercased()) && $0.arguments.count <= 1 }
     return query.groups.isEmpty && !aggregating ? .find : .summarize
@@ -83,14 +85,13 @@ extension Parser {
   }
 
   /// `find top 10%`, `find top 20 customers`: the number stands after the table.
-  mutating func tableLast(_ verb: Query.Verb, _ verbSpan: Span) throws(Halt) -> Query? {
-    guard isAt(.top), case .literal(let value) = token(ahead: 1).kind else { return nil }
+  mutating func rejectCountBeforeTable() throws(Halt) {
+    guard isAt(.top), case .literal(let value) = token(ahead: 1).kind else { return }
     if case .percent = value {
       position += 1
       throw topShare()
     }
     if let answer = attempt({ parser throws(Halt) in try parser.topRows() }) { throw fail(answer) }
-    return nil
   }
 
   /// `top 10%`: a share of the accounts is a level of tiers.
@@ -165,4 +166,9 @@ extension Parser {
     default: return nil
     }
   }
+}
+
+extension Call {
+  /// `count()`, `count(*)`
+  fileprivate var isPlainCount: Bool { name.text.lowercased() == "count" && arguments.isEmpty && filter == nil }
 }

@@ -103,19 +103,28 @@ extension Parser {
     if let answer = foreignStatement() { return answer }
     if let clause = unindentedClause() { return clause }
     if let split = runTogetherStatement() { return split }
+    if let unfinished = unfinishedVerb() { return unfinished }
     let verbs = Catalogue.statements.flatMap { form in form.keyword.phrases.map { ($0[0], form.keyword) } }
     let near = current.isWord ? nearest(current.folded, among: verbs.map(\.0)) : nil
-    let meant = near.flatMap { word in verbs.first { $0.0 == word }?.1 }.map { [$0] } ?? []
-    let choices = (unfinishedVerbs.isEmpty ? meant : unfinishedVerbs).map { "`\($0.english)`" }
+    let meant = near.flatMap { word in verbs.first { $0.0 == word }?.1 }
     return fail(
       Diagnostic(
         .unknownStatement, "no statement begins with \(foundText)", at: current.span,
-        help: [choices.isEmpty ? "`help` lists the statements" : "write \(alternatives(choices))"]))
+        help: [meant.map { "write `\($0.english)`" } ?? "`help` lists the statements"]))
   }
 
-  /// Verbs of several words of which the first is there: `define`, `what`, `save`.
-  private var unfinishedVerbs: [Keyword] {
-    Catalogue.statements.map(\.keyword).filter { keyword in keyword.phrases.contains { $0[0] == current.folded } }
+  /// The first word of a verb that has several, without the rest: `define`, `what`, `save`.
+  private mutating func unfinishedVerb() -> Halt? {
+    guard current.isWord else { return nil }
+    let phrases = Catalogue.statements.compactMap { form in
+      form.keyword.phrases.first { $0.count > 1 && $0[0] == current.folded }
+    }
+    if phrases.isEmpty { return nil }
+    let endings = phrases.map { "`\($0.dropFirst().joined(separator: " "))`" }
+    let verb = advance()
+    return fail(
+      Diagnostic(
+        .unknownStatement, "expected \(alternatives(endings)) after `\(verb.text)`, found \(foundText)", at: foundSpan))
   }
 
   /// A clause on a line of its own that is not indented.
@@ -145,12 +154,14 @@ extension Parser {
   /// A clause that other questions have.
   mutating func misplacedClause(_ verb: Query.Verb) -> Halt? {
     guard let clause = Clause<Query>.ofSummarize.first(where: { isAt($0.keyword) }) else { return nil }
+    let table = tables.last ?? "TABLE"
     let better: String
     switch (verb, clause.keyword) {
     case (.find, .by), (.find, .across):
-      better = "to count by groups write `count TABLE by COLUMN`, to add up `summarize`"
+      better = "to count by groups write `count \(table) by COLUMN`, to add up `summarize \(table) by COLUMN show …`"
     case (.find, .having): better = "rows are picked out with `where`; `having` picks groups of `count` and `summarize`"
-    case (.count, .show): better = "to show aggregates write `summarize TABLE by COLUMN show …`, to list rows `find`"
+    case (.count, .show):
+      better = "to show aggregates write `summarize \(table) by COLUMN show …`, to list rows `find \(table)`"
     default: better = "see `help \(verb.rawValue)`"
     }
     return fail(

@@ -33,8 +33,9 @@ struct Parser {
   var ranOut = false
   /// The clauses of the statement being read, to know one where an operand is missing.
   var openClauses: [Keyword] = []
-  /// The form of the statement being read.
+  /// The form of the statement being read, and where its verb stands.
   var form: StatementForm?
+  private(set) var verbSpan = Span(0, 0)
   /// The statement before, where it could be read: a clause may have been meant for it.
   var previous: Statement.Kind?
 
@@ -259,11 +260,13 @@ struct Parser {
   }
 
   private mutating func parseKind() throws(Halt) -> Statement.Kind {
+    let start = current.span
     form = StatementForm.opening(tokens, at: position)
     guard let form, accept(form.keyword) else {
       for form in Catalogue.statements { _ = accept(form.keyword) }
       throw unknownStatement()
     }
+    verbSpan = start.union(lastTaken.span)
     openClauses = form.clauses.map(\.keyword)
     return try form.parse(&self)
   }

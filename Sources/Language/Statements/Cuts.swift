@@ -2,7 +2,7 @@ import Diagnostics
 
 extension Keyword {
   public static let nextCut = Keyword("next", chinese: ["接下来", "其次"])
-  public static let atLeast = Keyword("at least", chinese: ["至少"], habits: [">="])
+  public static let atLeast = Keyword("at least", chinese: ["至少"])
   public static let of = Keyword("of", chinese: ["的"])
   public static let when = Keyword("when", chinese: ["如果", "若"])
   public static let rest = Keyword("rest", chinese: ["其余"])

@@ -75,8 +75,7 @@ extension Clause<ExportDraft> {
 extension Parser {
   /// `find`, `count` or `summarize`, its verb just taken.
   mutating func query(_ verb: Query.Verb) throws(Halt) -> Query {
-    let verbSpan = lastTaken.span
-    if let habit = try tableLast(verb, verbSpan) { return habit }
+    try rejectCountBeforeTable()
     var query = Query(verb: verb, verbSpan: verbSpan, table: try name(.table))
     tables = [query.table.text]
     try parseClauses(Clause.of(verb), into: &query)
@@ -85,10 +84,8 @@ extension Parser {
   }
 
   fileprivate mutating func export() throws(Halt) -> Statement.Kind {
-    let exportSpan = lastTaken.span
     let verb = acceptVerb()
-    let verbSpan = verb == nil ? exportSpan : lastTaken.span
-    let query = Query(verb: verb ?? .find, verbSpan: verbSpan, table: try name(.table))
+    let query = Query(verb: verb ?? .find, verbSpan: verb == nil ? verbSpan : lastTaken.span, table: try name(.table))
     tables = [query.table.text]
     var draft = ExportDraft(query: query)
     try parseClauses(Clause.ofExport(query.verb), into: &draft)

@@ -95,7 +95,7 @@ extension Parser {
 
   /// `for each region in (East, North)`, statements, `end`.
   fileprivate mutating func forEach() throws(Halt) -> Statement.Kind {
-    let opening = lastTaken.span
+    let opening = verbSpan
     try descend()
     blockDepth += 1
     defer {
@@ -118,6 +118,12 @@ extension Parser {
   private mutating func forEachHead() throws(Halt) -> (name: Name, values: [Expression]) {
     let name = try name(.parameter)
     try expect(.in)
+    if !isAt(.openParenthesis), current.kind != .cursor, !isAtEnd {
+      throw fail(
+        Diagnostic(
+          .unexpected, "the values of `for each` stand in brackets", at: current.span,
+          help: ["write `in (East, North)`"]))
+    }
     let values = try bracketed { parser throws(Halt) in try parser.sum() }
     return (name, values)
   }
