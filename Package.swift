@@ -25,16 +25,19 @@ let package = Package(
     layer("Scenarios", ["Diagnostics", "Language", "Plans"]),
     layer("Engine", ["Diagnostics", "Columnar", "Plans", "Models"]),
     layer("Rendering", ["Diagnostics", "Columnar"]),
+    layer("Files", ["Diagnostics"]),
     layer("Samples"),
     layer(
       "Sessions",
-      ["Diagnostics", "Language", "Columnar", "Plans", "Models", "Scenarios", "Engine", "Rendering", "Samples"]),
+      [
+        "Diagnostics", "Language", "Columnar", "Plans", "Models", "Scenarios", "Engine", "Rendering", "Files", "Samples",
+      ]),
     layer("LineEditor", ["Diagnostics", "CLineEditor"]),
-    layer("Shell", ["Diagnostics", "Rendering", "Sessions", "LineEditor"]),
+    layer("Shell", ["Diagnostics", "Rendering", "Files", "Sessions", "LineEditor"]),
     tests("Columnar", ["Columnar", "Diagnostics"]),
     .executableTarget(
       name: "acct",
-      dependencies: ["Shell", "LineEditor", "Sessions", "Rendering", "Samples", "Diagnostics"]),
+      dependencies: ["Shell", "LineEditor", "Sessions", "Rendering", "Files", "Samples", "Diagnostics"]),
     tests("Diagnostics", ["Diagnostics"]),
     tests("Plans", ["Plans", "Columnar", "Language", "Diagnostics"]),
     tests("Engine", ["Engine", "Plans", "Models", "Columnar", "Language", "Diagnostics"]),
@@ -44,6 +47,9 @@ let package = Package(
     tests("Shell", ["Shell", "LineEditor", "Sessions", "Rendering", "Columnar", "Diagnostics", "acct"]),
     tests("Rendering", ["Rendering", "Columnar", "Diagnostics"]),
     tests("Samples", ["Samples"]),
+    .testTarget(
+      name: "SessionsTests", dependencies: ["Sessions", "Rendering", "Columnar", "Diagnostics", "Samples"],
+      exclude: ["Transcripts"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -167,6 +167,12 @@ public struct Written: Sendable {
     self.statement = statement
     self.source = source
   }
+
+  /// A statement that nobody wrote in these words: its canonical text becomes its source, so that its spans point into it.
+  public init(rewriting statement: Statement) {
+    let source = Source(name: "<definition>", text: format(statement))
+    self.init(statement: parse(source).statements.first ?? statement, source: source)
+  }
 }
 
 public struct LinkSchema: Sendable {

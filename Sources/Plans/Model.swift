@@ -139,14 +139,13 @@ public struct TierRule: Sendable {
 public struct TierOverride: Sendable, Hashable {
   /// The account's key as text.
   public var key: String
-  /// The level, by position.
-  public var level: Int
+  public var level: String
   public var reason: String
   public var author: String
   /// The last day it holds; without one it holds until dropped.
   public var until: Int32?
 
-  public init(key: String, level: Int, reason: String, author: String, until: Int32?) {
+  public init(key: String, level: String, reason: String, author: String, until: Int32?) {
     self.key = key
     self.level = level
     self.reason = reason

@@ -219,6 +219,7 @@ extension Resolver {
         named.allSatisfy { $0.id == candidate.id || childPath(from: candidate, to: $0) != nil }
       } ?? first
     }
+    if let builtFrom, named.isEmpty { return builtFrom }
     if let child = named.first(where: { childPath(from: $0, to: own) != nil && $0.id != own.id }) { return child }
     if named.contains(where: { $0.id == own.id }) { return own }
     // Named tables above the own one are walked to from its rows when there are groups, and stand for themselves in rows.

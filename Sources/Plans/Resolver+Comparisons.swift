@@ -164,7 +164,8 @@ extension Resolver {
       help: [near.map { "did you mean `\($0)`?" } ?? "the levels are: " + levels.map(\.name).joined(separator: ", ")])
   }
 
-  func levels(of subject: Term) -> [Level] {
+  /// The levels of an ordinal term, best first.
+  public func levels(of subject: Term) -> [Level] {
     switch subject.kind {
     case .column(let id): return book.column(id).column.levels
     case .walk(_, let inner): return levels(of: inner)

@@ -14,6 +14,8 @@ public struct Resolver {
   public internal(set) var diagnostics: [Diagnostic] = []
   /// The columns that were named, in the order of their first mention: what `find` shows without `show`.
   public internal(set) var mentioned: [Term] = []
+  /// While a table is built: where aggregates without a table take their rows from.
+  var builtFrom: Table?
 
   public init(book: Book, values: any ValueDirectory = NoValues(), isStrict: Bool = true) {
     self.book = book
@@ -70,6 +72,13 @@ public struct Resolver {
     let term = try resolve(expression, in: .rows(table))
     try throwCollected()
     return term
+  }
+
+  /// A column of a table that is being built: an aggregate whose unqualified names belong to the table it is built from.
+  public mutating func builtTerm(_ expression: Expression, over table: Table, from source: Table) throws(Diagnostic) -> Term {
+    builtFrom = source
+    defer { builtFrom = nil }
+    return try term(expression, over: table)
   }
 
   /// A condition on the rows of a table.

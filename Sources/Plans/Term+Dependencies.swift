@@ -72,6 +72,19 @@ extension Book {
     return found
   }
 
+  /// Tiers that are cut from something that changed are cut anew, and what follows from them; the scales of scores keep their fit.
+  public mutating func recut(after changed: Set<ColumnID>, sparing spared: [ModelID] = []) {
+    var touched = changed
+    for index in models.indices where !spared.contains(models[index].id) && reads(models[index], anyOf: touched) {
+      if case .tiers(var tiers) = models[index].kind {
+        tiers.fit = Identity.fit()
+        models[index].kind = .tiers(tiers)
+      }
+      models[index].version = Identity.version()
+      touched.formUnion(outputs(of: models[index].id))
+    }
+  }
+
   /// The columns that a model fills.
   public func outputs(of id: ModelID) -> Set<ColumnID> {
     let model = model(id)

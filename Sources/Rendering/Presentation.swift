@@ -40,7 +40,17 @@ public struct Presentation: Sendable {
 }
 
 /// How answers become text.
-public enum OutputFormat: String, Sendable, CaseIterable { case table, csv, tsv, json, jsonl, markdown, html }
+public enum OutputFormat: String, Sendable, CaseIterable {
+  case table, csv, tsv, json, jsonl, markdown, html
+
+  /// People also get titles, narrative and companions; machines the frame alone.
+  public var isForPeople: Bool {
+    switch self {
+    case .table, .markdown, .html: true
+    case .csv, .tsv, .json, .jsonl: false
+    }
+  }
+}
 
 /// What the surroundings allow.
 public struct Surroundings: Sendable {

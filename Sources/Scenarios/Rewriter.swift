@@ -38,7 +38,11 @@ struct Rewriter {
     }
     try resolver.checkTotal(score.criteria, at: weights[0].weightSpan)
     model.kind = .score(score)
-    store(model)
+    store(model) { definition in
+      guard case .score(var written) = definition else { return }
+      for (index, criterion) in score.criteria.enumerated() { written.criteria[index].weight = ExactDecimal(units: criterion.weight, scale: 4) }
+      definition = .score(written)
+    }
   }
 
   private mutating func setScales(_ name: Name, _ scales: [ScaleChange]) throws(Diagnostic) {
@@ -51,7 +55,15 @@ struct Rewriter {
       score.criteria[index].fit = Identity.fit()
     }
     model.kind = .score(score)
-    store(model)
+    store(model) { definition in
+      guard case .score(var written) = definition else { return }
+      for (index, criterion) in score.criteria.enumerated() {
+        written.criteria[index].scale = criterion.scale
+        written.criteria[index].isLow = criterion.isLow
+        written.criteria[index].missing = criterion.missing
+      }
+      definition = .score(written)
+    }
   }
 
   private mutating func setPopulation(_ name: Name, _ expression: Expression, _ resolver: inout Resolver)
@@ -61,7 +73,11 @@ struct Rewriter {
     score.population = try resolver.condition(expression, over: book.table(model.table))
     for index in score.criteria.indices { score.criteria[index].fit = Identity.fit() }
     model.kind = .score(score)
-    store(model)
+    store(model) { definition in
+      guard case .score(var written) = definition else { return }
+      written.population = expression
+      definition = .score(written)
+    }
   }
 
   private mutating func setCuts(_ name: Name, _ levels: [TierLevel], _ resolver: inout Resolver) throws(Diagnostic) {
@@ -83,24 +99,21 @@ struct Rewriter {
     try resolver.checkShares(tiers.levels, at: levels[0].cutSpan)
     tiers.fit = Identity.fit()
     model.kind = .tiers(tiers)
-    store(model)
+    store(model) { definition in
+      guard case .tiers(var written) = definition else { return }
+      for level in levels {
+        guard let index = written.levels.firstIndex(where: { $0.name.text.lowercased() == level.name.text.lowercased() }) else { continue }
+        written.levels[index].cut = level.cut
+      }
+      definition = .tiers(written)
+    }
   }
 
   // MARK: - What follows
 
   /// Tiers that are cut from something that changed are cut anew.
   mutating func recutDependents() {
-    var touched: Set<ColumnID> = []
-    for id in changed { touched.formUnion(book.outputs(of: id)) }
-    for index in book.models.indices
-    where !changed.contains(book.models[index].id) && book.reads(book.models[index], anyOf: touched) {
-      if case .tiers(var tiers) = book.models[index].kind {
-        tiers.fit = Identity.fit()
-        book.models[index].kind = .tiers(tiers)
-      }
-      book.models[index].version = Identity.version()
-      touched.formUnion(book.outputs(of: book.models[index].id))
-    }
+    book.recut(after: changed.reduce(into: []) { $0.formUnion(book.outputs(of: $1)) }, sparing: changed)
   }
 
   /// Every scale and every cut is fitted anew.
@@ -108,11 +121,13 @@ struct Rewriter {
     for index in book.models.indices { book.models[index].refit() }
   }
 
-  private mutating func store(_ model: Model) {
-    guard let index = book.models.firstIndex(where: { $0.id == model.id }) else {
-      preconditionFailure("a model vanished")
-    }
+  /// Puts a changed model back, with its definition written as it would have to be to say the same.
+  private mutating func store(_ model: Model, rewriting edit: (inout Statement.Kind) -> Void) {
+    guard let index = book.models.firstIndex(where: { $0.id == model.id }) else { preconditionFailure("a model vanished") }
+    var statement = model.written.statement
+    edit(&statement.kind)
     book.models[index] = model
+    book.models[index].written = Written(rewriting: statement)
     book.models[index].version = Identity.version()
     if !changed.contains(model.id) { changed.append(model.id) }
   }

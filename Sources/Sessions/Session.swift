@@ -1,11 +1,17 @@
 import Columnar
 import Diagnostics
+import Engine
+import Language
+import Plans
 import Rendering
+import Scenarios
 
 /// What a session says while it works, in order.
 public enum Event: Sendable {
   /// An answer: goes to standard output.
   case answer(Presentation)
+  /// More about the answer before it, for people: shown where tables are, left out of csv and json.
+  case companion(Presentation)
   /// What a statement did ("customers: 2,000 rows …"): standard error, silent under `--quiet`.
   case note(String)
   /// Small print under an answer: as-of, rows left out, ties, fits. Standard error, silent under `--quiet`.
@@ -28,37 +34,74 @@ public struct Outcome: Sendable {
     self.leaves = leaves
     self.wasCancelled = wasCancelled
   }
+
+  /// Both happened: what is wrong with script or data outranks a failed `expect`, the first of equals stays.
+  mutating func absorb(_ other: Outcome) {
+    if exit == .done || (exit == .expectationFailed && other.exit != .done) { exit = other.exit }
+    leaves = leaves || other.leaves
+    wasCancelled = wasCancelled || other.wasCancelled
+  }
 }
 
 /// One conversation with acct: a book of tables and definitions, settings, undo, the last answer.
 ///
-/// The one seam: prompt, script, pipe, `-c`, `check` and every golden test drive this object.
+/// The one seam: prompt, script, pipe, `-c`, `check` and every golden test drive this object. It is not thread-safe; only `execution.cancel()`
+/// may be called from elsewhere.
 public final class Session {
   public let configuration: Configuration
   public let execution: Execution
+  let engine: Engine
+
+  var state: State
+  var undone: [State] = []
+  var past: [State] = []
+  /// Parameters from outside, which win over those of a script.
+  let givenParameters: [(name: String, value: ParameterValue)]
+  public internal(set) var lastAnswer: Presentation?
+  /// Where what is said goes while a submission runs.
+  var emit: (Event) -> Void = { _ in }
+  /// The files being included, outermost first.
+  var openIncludes: [String] = []
 
   public init(configuration: Configuration) {
     self.configuration = configuration
     execution = Execution(threads: configuration.threads)
+    engine = Engine(execution: execution)
+    givenParameters = configuration.parameters.map { ($0.name, Session.outsideValue($0.value)) }
+    var book = Book(asOf: AsOf(day: configuration.today, origin: .today), today: configuration.today)
+    book.parameters = givenParameters
+    if let day = configuration.asOf.flatMap({ Session.day(ofAsOf: $0, today: configuration.today) }) {
+      book.asOf = AsOf(day: day, origin: .given)
+    }
+    state = State(book: book)
   }
 
-  /// Runs the statements of a text. In a script all mistakes of reading are reported before anything runs, and the first that fails ends it.
+  /// Runs the statements of a text. Outside the prompt all mistakes of reading are reported before anything runs, and the first statement
+  /// that fails ends it, unless the configuration keeps going.
   ///
   /// - Parameter folder: where relative paths start; the working folder where none is given.
   public func submit(_ source: Source, folder: String? = nil, emit: (Event) -> Void) -> Outcome {
-    Outcome()
+    withoutActuallyEscaping(emit) { emit in
+      self.emit = emit
+      defer { self.emit = { _ in } }
+      return submit(source, in: folder ?? configuration.workingFolder)
+    }
+  }
+
+  private func submit(_ source: Source, in folder: String) -> Outcome {
+    let parsed = parse(source)
+    for diagnostic in parsed.diagnostics { emit(.diagnostic(diagnostic.located(in: source))) }
+    let mistakes = parsed.diagnostics.filter { $0.severity == .error }
+    guard mistakes.isEmpty || configuration.mode == .check else { return Outcome(exit: mistakes.map(\.code.exit).max() ?? .data) }
+    var outcome = run(parsed.statements, in: source, folder: folder)
+    if let worst = mistakes.map(\.code.exit).max() { outcome.absorb(Outcome(exit: worst)) }
+    return outcome
   }
 
   /// Whether Enter should submit the text (true) or go on to another line.
-  public func isComplete(_ text: String) -> Bool { true }
-
-  /// What could stand at a byte offset of the text being typed.
-  public func completions(in text: String, at offset: Int) -> Completions {
-    Completions(replacing: Span(offset, offset), candidates: [])
+  public func isComplete(_ text: String) -> Bool {
+    !parse(Source(name: "<prompt>", text: text)).isIncomplete
   }
-
-  /// The last answer again, for `last` and the pager.
-  public var lastAnswer: Presentation? { nil }
 }
 
 /// What Tab offers.

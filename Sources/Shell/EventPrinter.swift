@@ -1,5 +1,6 @@
 import Columnar
 import Diagnostics
+import Files
 import Glibc
 import Rendering
 import Sessions
@@ -58,6 +59,7 @@ public final class EventPrinter {
   public func show(_ event: Event, on execution: Execution) {
     switch event {
     case .answer(let presentation): show(presentation, on: execution)
+    case .companion(let presentation): if options.format.isForPeople { show(presentation, on: execution) }
     case .note(let text): note(text)
     case .smallPrint(let text): if !options.isQuiet { remark(text, faint: true) }
     case .diagnostic(let diagnostic): show(diagnostic)

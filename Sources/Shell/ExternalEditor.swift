@@ -1,4 +1,5 @@
 import Diagnostics
+import Files
 import Glibc
 
 /// The user's own editor, for statements that have outgrown the line.

@@ -1,4 +1,5 @@
 import Diagnostics
+import Files
 import Glibc
 
 /// Shows a text that is taller or wider than the screen.

@@ -1,4 +1,5 @@
 import Diagnostics
+import Files
 import Glibc
 
 /// Statements from outside, with the folder that their relative paths start from.

@@ -1,4 +1,5 @@
 import Diagnostics
+import Files
 import Glibc
 import LineEditor
 import Sessions
@@ -59,7 +60,7 @@ struct Launch {
   private func runScripts(_ inputs: [ScriptRunner.Input], mode: Configuration.Mode) throws(Diagnostic) -> Ending {
     let inputs = (options.book.map { [.file($0)] } ?? []) + inputs
     if options.isSafe {
-      for case .file(let path) in inputs { try checkInsideWorkingFolder(path) }
+      for case .file(let path) in inputs { try checkInside(workingFolder: currentFolder(), path) }
     }
     let file = try openOutput()
     let printer = makePrinter(file, isPaged: false)
@@ -86,7 +87,7 @@ struct Launch {
 
   private func bookText() throws(Diagnostic) -> ScriptText? {
     guard let path = options.book else { return nil }
-    if options.isSafe { try checkInsideWorkingFolder(path) }
+    if options.isSafe { try checkInside(workingFolder: currentFolder(), path) }
     return try ScriptText(path: path)
   }
 
@@ -106,7 +107,7 @@ struct Launch {
 
   private func demo(_ path: String?) throws(Diagnostic) -> Ending {
     guard let path else { throw .usage("TODO") }
-    if options.isSafe { try checkInsideWorkingFolder(path) }
+    if options.isSafe { try checkInside(workingFolder: currentFolder(), path) }
     return try play(try ScriptText(path: path))
   }
 
@@ -127,7 +128,7 @@ struct Launch {
 
   private func openOutput() throws(Diagnostic) -> OutputFile? {
     guard let path = options.output else { return nil }
-    if options.isSafe { try checkInsideWorkingFolder(path) }
+    if options.isSafe { try checkInside(workingFolder: currentFolder(), path) }
     return try OutputFile(path: path)
   }
 

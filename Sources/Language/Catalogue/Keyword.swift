@@ -23,6 +23,11 @@ public struct Keyword: Sendable, Hashable {
   /// Every spelling of one word, folded.
   var allSpellings: [String] { phrases.filter { $0.count == 1 }.map { $0[0] } }
 
+  /// Whether a text is one of the spellings, without regard to case.
+  public func matches(_ text: String) -> Bool {
+    phrases.contains(text.lowercased().split(separator: " ").map(String.init))
+  }
+
   public static func == (a: Keyword, b: Keyword) -> Bool { a.english == b.english }
   public func hash(into hasher: inout Hasher) { hasher.combine(english) }
 }

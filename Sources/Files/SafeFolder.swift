@@ -2,8 +2,8 @@ import Diagnostics
 import Glibc
 
 /// Under `--safe` a path must lie in the working folder, whatever links and dots it goes through.
-public func checkInsideWorkingFolder(_ path: String) throws(Diagnostic) {
-  let home = realPath(".") ?? currentFolder()
+public func checkInside(workingFolder: String, _ path: String) throws(Diagnostic) {
+  let home = realPath(workingFolder) ?? workingFolder
   // What does not exist yet lies where its folder does.
   let place = realPath(path) ?? realPath(folderPart(of: path))
   guard let place, place == home || place.hasPrefix(home == "/" ? home : home + "/") else {
@@ -14,7 +14,7 @@ public func checkInsideWorkingFolder(_ path: String) throws(Diagnostic) {
 }
 
 /// A path without links and dots; none where it leads nowhere.
-func realPath(_ path: String) -> String? {
+public func realPath(_ path: String) -> String? {
   guard let real = realpath(path, nil) else { return nil }
   defer { free(real) }
   return String(cString: real)

@@ -1,7 +1,7 @@
 import Diagnostics
 import Glibc
 
-/// `--output FILE`: a file that appears whole, or not at all.
+/// A file that appears whole, or not at all.
 ///
 /// What is written goes to a temporary file in the same folder, which takes the name only once everything is on the disk. Something
 /// that is no regular file, such as a device or a pipe, is written directly: it has no name to give away.
@@ -32,7 +32,7 @@ public final class OutputFile {
     var template = Array((target + ".XXXXXX").utf8CString)
     let descriptor = mkstemp(&template)
     if descriptor < 0 { throw OutputFile.refusal(path) }
-    closeOnExec(descriptor)
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     temporary = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
     fchmod(descriptor, exists ? status.st_mode & 0o7777 : 0o666 & ~OutputFile.currentMask())
     sink = Sink(descriptor: descriptor)
@@ -90,12 +90,12 @@ public final class OutputFile {
 }
 
 extension Diagnostic.Code {
-  static let cannotCreate = Diagnostic.Code("cannot-create", exit: .cannotCreate)
-  static let writeFailed = Diagnostic.Code("write-failed", exit: .readWriteFailed)
+  public static let cannotCreate = Diagnostic.Code("cannot-create", exit: .cannotCreate)
+  public static let writeFailed = Diagnostic.Code("write-failed", exit: .readWriteFailed)
 }
 
 /// The folder part of a path; `.` where it has none.
-func folderPart(of path: String) -> String {
+public func folderPart(of path: String) -> String {
   guard let slash = path.lastIndex(of: "/") else { return "." }
   return slash == path.startIndex ? "/" : String(path[..<slash])
 }

@@ -21,9 +21,10 @@ public final class Sink {
     text.withUTF8 { write(UnsafeRawBufferPointer($0)) }
   }
 
+  /// Writes bytes. After a failure nothing more is written.
   public func write(_ bytes: [UInt8]) { bytes.withUnsafeBytes { write($0) } }
 
-  private func write(_ bytes: UnsafeRawBufferPointer) {
+  public func write(_ bytes: UnsafeRawBufferPointer) {
     var rest = bytes[...]
     while !rest.isEmpty, failure == nil {
       let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
@@ -45,7 +46,7 @@ public final class Sink {
 }
 
 /// What the system calls an error number, as the tail of a sentence: "no such file or directory".
-func systemMessage(_ code: Int32) -> String {
+public func systemMessage(_ code: Int32) -> String {
   let message = String(cString: strerror(code))
   return message.prefix(1).lowercased() + message.dropFirst()
 }

@@ -1,0 +1,179 @@
+// What a look at a column tells: how many different values, which are the extremes, where a text stands.
+
+extension Column {
+  /// A hashable stand-in for a cell: equal for equal values of one column.
+  private enum CellKey: Hashable {
+    case whole(Int64)
+    case number(Double)
+    case text(String)
+  }
+
+  private func key(_ row: Int) -> CellKey {
+    switch storage {
+    case .int32(let values): .whole(Int64(values[row]))
+    case .int64(let values): .whole(values[row])
+    case .double(let values): .number(values[row])
+    case .codes(let codes, _): .whole(Int64(codes[row]))
+    case .bytes(let texts): .text(texts[row])
+    case .bits(let bits): .whole(bits[row] ? 1 : 0)
+    }
+  }
+
+  /// The first row of each different known value, ascending.
+  public func firstRowsOfDistinctValues() -> [Int32] {
+    var rows: [Int32] = []
+    visitDistinct { rows.append(Int32($0)) }
+    return rows
+  }
+
+  /// How many different known values there are.
+  public var distinctCount: Int {
+    var count = 0
+    visitDistinct { _ in count += 1 }
+    return count
+  }
+
+  private func visitDistinct(_ visit: (Int) -> Void) {
+    if case .codes(let codes, let dictionary) = storage {
+      var seen = Bitmap(repeating: false, count: dictionary.count)
+      for (row, code) in codes.enumerated() where isKnown(row) && !seen[Int(code)] {
+        seen[Int(code)] = true
+        visit(row)
+      }
+      return
+    }
+    var seen: Set<CellKey> = []
+    for row in 0..<count where isKnown(row) && seen.insert(key(row)).inserted { visit(row) }
+  }
+
+  /// Whether every known value is there once only.
+  public var isUnique: Bool {
+    if case .int64(let values) = storage, validity == nil, zip(values, values.dropFirst()).allSatisfy({ $0 < $1 }) { return true }
+    var seen: Set<CellKey> = []
+    for row in 0..<count where isKnown(row) && !seen.insert(key(row)).inserted { return false }
+    return true
+  }
+
+  /// The last day of a temporal column; none where nothing is known.
+  public var latestDay: Int32? {
+    switch storage {
+    case .int32(let days): (0..<count).lazy.filter { isKnown($0) }.map { days[$0] }.max()
+    case .int64(let moments) where type == .datetime: (0..<count).lazy.filter { isKnown($0) }.map { moments[$0] }.max().map(Moment.day(of:))
+    default: nil
+    }
+  }
+
+  /// The greatest number; none where nothing is known or the column holds no numbers.
+  public var maximum: Double? {
+    switch storage {
+    case .int64(let values):
+      guard let greatest = (0..<count).lazy.filter({ isKnown($0) }).map({ values[$0] }).max() else { return nil }
+      return (0..<(type.scale ?? 0)).reduce(Double(greatest)) { value, _ in value / 10 }
+    case .double(let values): return (0..<count).lazy.filter { isKnown($0) }.map { values[$0] }.max()
+    default: return nil
+    }
+  }
+
+  /// The same values, unknown outside the selection.
+  public func knownOnly(where selection: Bitmap) -> Column {
+    Column(type: type, storage: storage, validity: validity.map { $0 & selection } ?? selection)
+  }
+
+  // MARK: - Texts
+
+  /// A cell as links and keys compare it: text as it is, whole numbers without point, dates in ISO form.
+  public func canonicalText(_ row: Int) -> String {
+    switch storage {
+    case .int32(let days): return Day.format(days[row])
+    case .int64(let values):
+      guard let scale = type.scale else { return Moment.format(values[row]) }
+      return Column.canonical(values[row], scale: scale)
+    case .double(let values): return values[row] == values[row].rounded() && abs(values[row]) < 1e15 ? "\(Int64(values[row]))" : "\(values[row])"
+    case .codes(let codes, let dictionary): return dictionary[codes[row]]
+    case .bytes(let texts): return texts[row]
+    case .bits(let bits): return bits[row] ? "yes" : "no"
+    }
+  }
+
+  private static func canonical(_ units: Int64, scale: Int) -> String {
+    var (units, scale) = (units, scale)
+    while scale > 0, units % 10 == 0 {
+      units /= 10
+      scale -= 1
+    }
+    guard scale > 0 else { return "\(units)" }
+    let digits = "\(units.magnitude)"
+    let padded = String(repeating: "0", count: max(0, scale + 1 - digits.count)) + digits
+    return (units < 0 ? "-" : "") + padded.dropLast(scale) + "." + padded.suffix(scale)
+  }
+
+  /// The first row whose canonical text this is.
+  public func firstRow(ofText text: String) -> Int? { (0..<count).first { isKnown($0) && canonicalText($0) == text } }
+
+  public func count(ofText text: String) -> Int {
+    if case .codes(let codes, let dictionary) = storage {
+      guard let code = dictionary.code(of: text) else { return 0 }
+      return codes.indices.reduce(0) { $0 + (codes[$1] == code && isKnown($1) ? 1 : 0) }
+    }
+    return (0..<count).reduce(0) { $0 + (isKnown($1) && canonicalText($1) == text ? 1 : 0) }
+  }
+
+  /// Whether a text column holds a text.
+  public func holds(_ text: String, ignoringCase: Bool) -> Bool {
+    let wanted = ignoringCase ? text.lowercased() : text
+    func isWanted(_ value: String) -> Bool { (ignoringCase ? value.lowercased() : value) == wanted }
+    if case .codes(_, let dictionary) = storage {
+      if dictionary.code(of: text) != nil { return true }
+      return ignoringCase && (0..<dictionary.count).contains { isWanted(dictionary[Int32($0)]) }
+    }
+    return (0..<count).contains { isKnown($0) && isWanted(canonicalText($0)) }
+  }
+
+  // MARK: - Order
+
+  /// The rows of the least and the greatest known value.
+  public var rangeRows: (low: Int, high: Int)? {
+    let known = (0..<count).filter { isKnown($0) }
+    guard let first = known.first else { return nil }
+    var (low, high) = (first, first)
+    for row in known {
+      if precedes(row, low) { low = row }
+      if precedes(high, row) { high = row }
+    }
+    return (low, high)
+  }
+
+  /// The rows at which the sorted known values lie at these shares of the way (the nearest value at or below, no interpolation).
+  public func quantileRows(_ positions: [Double]) -> [Int32] {
+    let sorted = (0..<count).filter { isKnown($0) }.sorted { precedes($0, $1) }
+    guard !sorted.isEmpty else { return [] }
+    return positions.map { Int32(sorted[Int(($0 * Double(sorted.count - 1)).rounded(.down))]) }
+  }
+
+  private func precedes(_ a: Int, _ b: Int) -> Bool {
+    switch storage {
+    case .int32(let values): values[a] < values[b]
+    case .int64(let values): values[a] < values[b]
+    case .double(let values): values[a] < values[b]
+    case .codes(let codes, let dictionary): type == .ordinal ? codes[a] > codes[b] : dictionary[codes[a]] < dictionary[codes[b]]
+    case .bytes(let texts): texts[a] < texts[b]
+    case .bits(let bits): !bits[a] && bits[b]
+    }
+  }
+
+  /// The most frequent known values: a row of each and how often it is there, most frequent first, equals in order of appearance.
+  public func valueCounts(limit: Int) -> [(row: Int32, count: Int)] {
+    var places: [CellKey: Int] = [:]
+    var counts: [(row: Int32, count: Int)] = []
+    for row in 0..<count where isKnown(row) {
+      if let place = places[key(row)] {
+        counts[place].count += 1
+      } else {
+        places[key(row)] = counts.count
+        counts.append((Int32(row), 1))
+      }
+    }
+    let order = counts.indices.sorted { (counts[$0].count, $1) > (counts[$1].count, $0) }
+    return order.prefix(limit).map { counts[$0] }
+  }
+}

@@ -1,4 +1,0 @@
-import Language
-
-func nearest(_ a: String, among: [String]) -> String? { nil }
-func format(_ e: Expression) -> String { "" }

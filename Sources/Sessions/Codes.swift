@@ -1,0 +1,28 @@
+import Diagnostics
+
+extension Diagnostic.Code {
+  static let tooManyRejects = Self("too-many-rejects")
+  static let unknownOption = Self("unknown-option")
+  static let badSetting = Self("bad-setting")
+  static let badParameter = Self("bad-parameter")
+  static let nothingPending = Self("nothing-pending")
+  static let nothingToUndo = Self("nothing-to-undo")
+  static let nothingToShow = Self("nothing-to-show")
+  static let unknownScenario = Self("unknown-scenario")
+  static let unknownAccount = Self("unknown-account")
+  static let ambiguousAccount = Self("ambiguous-account")
+  static let noKey = Self("no-key")
+  static let unknownTopic = Self("unknown-topic")
+  static let unknownFormat = Self("unknown-format")
+  static let notASegmentMember = Self("not-in-segment")
+  static let expectFailed = Self("expect-failed", exit: .expectationFailed)
+  static let refusedBySafe = Self("refused-by-safe", exit: .refused)
+  static let includeLoop = Self("include-loop")
+  static let repeatedKey = Self("repeated-key")
+  static let unmatchedLink = Self("unmatched-link")
+  static let linkToNothing = Self("link-to-nothing")
+  static let oldData = Self("old-data")
+  static let samePath = Self("same-file-twice")
+  static let lateRows = Self("rows-after-as-of")
+  static let internalFault = Self("internal-fault", exit: .internalFault)
+}

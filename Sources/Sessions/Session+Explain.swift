@@ -1,0 +1,251 @@
+import Columnar
+import Diagnostics
+import Engine
+import Language
+import Models
+import Plans
+import Rendering
+
+extension Session {
+  /// The full arithmetic of one account's score or tier, and the way to the next tier.
+  func explain(_ explain: Explain) throws {
+    let book = try self.book(under: explain.scenario)
+    let model = try explainedModel(explain.model)
+    let table = book.table(model.table)
+    let row = try self.row(explain.key, of: table)
+    guard !onlyChecks, let row else { return }
+    let result = try engine.model(model.id, in: book, on: state.data)
+    switch book.model(model.id).kind {
+    case .score(let score):
+      guard let scored = result.score else { preconditionFailure("a score has a result") }
+      try explainScore(score, named: model.name, scored, table, row)
+    case .tiers(let tiers):
+      guard let cut = result.tiers else { preconditionFailure("tiers have a result") }
+      try explainTier(tiers, model, cut, table, row, book)
+    }
+    smallPrint("as of \(dayText(book.asOf.day))" + (explain.scenario == nil ? "" : " · under a what-if"))
+  }
+
+  private func explainedModel(_ path: Path) throws -> Model {
+    if path.parts.count == 2, case .one(let table) = state.book.table(named: path.parts[0].text) {
+      let found = try model(path.last)
+      if found.table == table.id { return found }
+    }
+    return try model(path.parts[0])
+  }
+
+  // MARK: - Scores
+
+  private func explainScore(_ score: ScoreModel, named name: String, _ result: ScoreResult, _ table: Table, _ row: Int) throws {
+    let arithmetic = arithmetic(of: score, result, row)
+    let value = arithmetic.score.map { fixed($0, places: 4) } ?? "missing"
+    let sum = arithmetic.terms.joined(separator: " + ")
+    let narrative = ["\(try label(of: row, table)): \(name) \(value)" + (arithmetic.score == nil ? "" : " = \(sum)")] + arithmetic.sentences
+    say(Presentation(title: "\(name) of \(try label(of: row, table))", frame: arithmetic.frame, narrative: narrative, rowNoun: "criteria"))
+  }
+
+  struct Arithmetic {
+    var frame: Frame
+    var score: Double?
+    /// `0.4 × 0.95`, one a criterion.
+    var terms: [String]
+    var sentences: [String]
+  }
+
+  private func arithmetic(of score: ScoreModel, _ result: ScoreResult, _ row: Int) -> Arithmetic {
+    let measured = result.scores
+    var values: [String] = []
+    var scaled: [Double?] = []
+    var shares: [Double] = []
+    var contributions: [Double?] = []
+    var terms: [String] = []
+    var sentences: [String] = []
+    let weightOfKnown = score.criteria.indices.reduce(0.0) { sum, index in
+      sum + (score.criteria[index].missing == .renormalise && !measured.criteria[index].scaled.isKnown(row) ? 0 : Double(score.criteria[index].weight))
+    }
+    for (index, criterion) in score.criteria.enumerated() {
+      let scaledColumn = measured.criteria[index].scaled
+      let isKnown = scaledColumn.isKnown(row)
+      values.append(cellText(result.criteria[index].values, row))
+      let leavesOut = !isKnown && criterion.missing == .renormalise
+      scaled.append(leavesOut ? nil : scaledColumn.number(row))
+      let share = leavesOut || weightOfKnown == 0 ? 0 : Double(criterion.weight) / weightOfKnown
+      shares.append(share)
+      let contribution = measured.contribution(of: index, row: row)
+      contributions.append(leavesOut ? nil : contribution)
+      if !leavesOut { terms.append("\(plain(share)) × \(plain(scaledColumn.number(row)))") }
+      if !isKnown { sentences.append("\(criterion.name) is missing: \(missingSentence(criterion.missing, scaledColumn.number(row)))") }
+    }
+    let frame = Frame(
+      fields: [
+        Frame.Field("criterion", .texts(score.criteria.map(\.name))), Frame.Field("value", .texts(values)),
+        Frame.Field("scale", .texts(score.criteria.map { scaleText($0.scale) + ($0.isLow ? " low" : "") })),
+        Frame.Field("scaled", .numbers(scaled)), Frame.Field("weight", .numbers(score.criteria.map { Double($0.weight) / 10_000 })),
+        Frame.Field("share", .numbers(shares)), Frame.Field("contribution", .numbers(contributions)),
+      ], rowCount: score.criteria.count)
+    return Arithmetic(frame: frame, score: measured.isKnown(row) ? measured.number(row) : nil, terms: terms, sentences: sentences)
+  }
+
+  private func missingSentence(_ rule: MissingRule, _ scaled: Double) -> String {
+    switch rule {
+    case .worst: "it counts as the worst, \(plain(scaled))"
+    case .mean: "it counts as the mean of the others, \(plain(scaled))"
+    case .value: "it counts as \(plain(scaled))"
+    case .renormalise: "the other weights are shared out anew"
+    }
+  }
+
+  // MARK: - Tiers
+
+  private func explainTier(_ tiers: TiersModel, _ model: Model, _ result: TiersResult, _ table: Table, _ row: Int, _ book: Book) throws {
+    let assignment = result.assignment
+    let label = try label(of: row, table)
+    let level = assignment.level(row)
+    var narrative: [String] = []
+    let score = try measuredScore(of: model).map { found in (model: book.model(found.id), result: try engine.model(found.id, in: book, on: state.data).score) }
+    var frame = Frame(fields: [], rowCount: 0)
+    var scoreText = "the measure"
+    if let score, let definition = score.model.score, let scored = score.result {
+      let arithmetic = arithmetic(of: definition, scored, row)
+      frame = arithmetic.frame
+      scoreText = score.model.name
+      narrative.append("\(score.model.name) \(arithmetic.score.map { fixed($0, places: 4) } ?? "missing")" + (arithmetic.score == nil ? "" : " = " + arithmetic.terms.joined(separator: " + ")))
+      narrative += arithmetic.sentences
+    } else {
+      let value = try engine.evaluate(tiers.measure, over: table.id, rows: [Int32(row)], in: book, on: state.data)
+      let source = measureText(model)
+      scoreText = source
+      narrative.append("\(source) \(cellText(value, 0))")
+      frame = Frame(fields: [Frame.Field("measure", .texts([source])), Frame.Field("value", .texts([cellText(value, 0)]))], rowCount: 1)
+    }
+    let name = level.map { tiers.levels[$0].name }
+    narrative.insert("\(label) is \(name ?? "in no tier")" + standing(tiers, assignment, result, row, level, scoreText), at: 0)
+    narrative += distance(tiers, assignment, score?.model.score, score?.result, row, level)
+    if let override = tiers.overrides.last(where: { $0.key == accountKey(row, table) && isInForce($0, book) }) {
+      narrative.append(overrideSentence(override, computed: name))
+    }
+    say(Presentation(title: "\(model.name) of \(label)", frame: frame, narrative: narrative, rowNoun: "criteria"))
+  }
+
+  private func measureText(_ model: Model) -> String {
+    if case .tiers(let definition) = model.written.statement.kind { return format(definition.measure) }
+    return model.name
+  }
+
+  /// Rank among the scored, and the cuts around it.
+  private func standing(_ tiers: TiersModel, _ assignment: TierAssignment, _ result: TiersResult, _ row: Int, _ level: Int?, _ scoreText: String) -> String {
+    let keys = result.measure
+    guard keys.isKnown(row) else { return level == nil ? ": \(scoreText) is missing" : " by its condition" }
+    if let level, case .when = tiers.levels[level].cut { return " by its condition, before any cut" }
+    // Rows that a condition took before any cut are not ranked.
+    func isRanked(_ row: Int) -> Bool {
+      guard keys.isKnown(row) else { return false }
+      if let level = assignment.level(row), case .when = tiers.levels[level].cut { return false }
+      return true
+    }
+    var better = 0
+    var ranked = 0
+    for other in 0..<keys.count where isRanked(other) {
+      ranked += 1
+      if keys.keys[other] > keys.keys[row] { better += 1 }
+    }
+    var text = ": rank \(number(better + 1)) of \(number(ranked))"
+    if let level, let from = assignment.thresholds.number(level) { text += ", \(tiers.levels[level].name) begins at \(plain(from))" }
+    return text
+  }
+
+  /// How far it is to the next better tier, and what each criterion alone would have to be.
+  private func distance(
+    _ tiers: TiersModel, _ assignment: TierAssignment, _ definition: ScoreModel?, _ scored: ScoreResult?, _ row: Int, _ level: Int?
+  ) -> [String] {
+    let better = (0..<(level ?? tiers.levels.count)).last { assignment.thresholds.number($0) != nil }
+    guard let better else { return level == 0 ? ["it is in the best tier"] : [] }
+    let name = tiers.levels[better].name
+    guard let definition, let scored,
+      let distance = scored.scores.distance(row: row, to: assignment.thresholds, level: better, fits: scored.criteria.map(\.fit))
+    else {
+      guard let from = assignment.thresholds.number(better) else { return [] }
+      return ["\(name) begins at \(plain(from))"]
+    }
+    var sentences = ["\(name) is \(fixed(distance.gap, places: 4)) away. Each of these alone would reach it:"]
+    for (index, need) in distance.needs.enumerated() {
+      guard let scaled = need.scaled else { continue }
+      let criterion = definition.criteria[index]
+      let now = scored.criteria[index].values
+      if let raw = need.raw {
+        sentences.append("  \(criterion.name) of \(rawText(raw, like: now.type)) instead of \(cellText(now, row)) (scaled \(plain(scaled)))")
+      } else {
+        sentences.append("  \(criterion.name) cannot: it would have to scale to \(plain(scaled))")
+      }
+    }
+    return sentences
+  }
+
+  private func rawText(_ value: RawValue, like type: ValueType) -> String {
+    switch value {
+    case .number(let number): return plain(number)
+    case .decimal(let decimal):
+      if type == .date { return dayText(Int32(clamping: decimal.units)) }
+      let scale = type.scale ?? 0
+      var units = decimal.units
+      for _ in min(decimal.scale, scale)..<scale { units *= 10 }
+      guard decimal.scale <= scale else { return plain(decimal.double) }
+      return cellText(Column(type: type.scale == nil ? .decimal(scale: 0) : type, storage: .int64([units])), 0)
+    }
+  }
+
+  func isInForce(_ override: TierOverride, _ book: Book) -> Bool { override.until.map { $0 >= book.asOf.day } ?? true }
+
+  private func overrideSentence(_ override: TierOverride, computed: String?) -> String {
+    var text = "overridden to \(override.level)"
+    if !override.author.isEmpty { text += " by \(override.author)" }
+    if let until = override.until { text += " until \(dayText(until))" }
+    if !override.reason.isEmpty { text += ": \(override.reason)" }
+    return text + " (computed: \(computed ?? "none"))"
+  }
+
+  // MARK: - Accounts
+
+  /// The row of an account by its key, or by its name where only one bears it.
+  func row(_ expression: Expression, of table: Table) throws -> Int? {
+    let text = try keyText(expression)
+    guard let key = table.key, let keys = state.data.columns[key] else {
+      throw Diagnostic(.noKey, "\(table.name) has no key", at: expression.span, label: "cannot be looked up", help: ["name one: `load \(table.name) from … key COLUMN`"])
+    }
+    if let row = keys.firstRow(ofText: text) { return row }
+    if let name = table.nameColumn, let names = state.data.columns[name], let row = names.firstRow(ofText: text) {
+      if names.count(ofText: text) == 1 { return row }
+      throw Diagnostic(
+        .ambiguousAccount, "\(counted(names.count(ofText: text), "account")) are called \"\(text)\"", at: expression.span, label: "which one?",
+        help: ["give the \(table.column(key)?.name ?? "key")"])
+    }
+    let known = (0..<min(keys.count, 5000)).map { cellText(keys, $0) }
+    throw Diagnostic(
+      .unknownAccount, "\(table.name) has no \(table.column(key)?.name ?? "key") \"\(text)\"", at: expression.span, label: "no such account",
+      help: nearest(text, among: known).map { ["did you mean \"\($0)\"?"] } ?? [])
+  }
+
+  private func keyText(_ expression: Expression) throws -> String {
+    switch expression.kind {
+    case .literal(let literal): if case .text(let text) = literal.value { return text } else { return literal.spelling }
+    case .path(let path) where path.parts.count == 1: return path.last.text
+    case .parameter(let name):
+      guard let value = state.book.parameter(named: name.text) else {
+        throw Diagnostic(.unknownParameter, "the parameter `$\(name.text)` is not set", at: name.span, label: "not set")
+      }
+      return value.text
+    default:
+      throw Diagnostic(.unknownAccount, "an account is named by its key", at: expression.span, label: "not a key", help: ["in quotes: \"C00042\""])
+    }
+  }
+
+  func accountKey(_ row: Int, _ table: Table) -> String {
+    guard let key = table.key, let keys = state.data.columns[key] else { return "" }
+    return keys.canonicalText(row)
+  }
+
+  /// `C00042 宏远机械`
+  func label(of row: Int, _ table: Table) throws -> String {
+    try accountFields(of: table).map { cellText($0.column, row) }.joined(separator: " ")
+  }
+}

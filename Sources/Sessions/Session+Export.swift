@@ -1,0 +1,126 @@
+import Columnar
+import Diagnostics
+import Files
+import Language
+import Plans
+import Rendering
+
+extension Session {
+  /// `export … to "path"`: the answer as a file, whole or not at all; with `split by` one file a group.
+  func export(_ export: Export, _ origin: Origin) throws {
+    guard let splitBy = export.splitBy else {
+      let target = try path(export.path, origin)
+      _ = try fileFormat(export.path, target)
+      guard let (presentation, answer, book, table) = try run(export.query) else { return }
+      try write(presentation.frame, to: target, named: export.path)
+      note("\(try filled(export.path)): \(counted(presentation.frame.rowCount, "row")) of \(table.name), as of \(dayText(book.asOf.day))")
+      sayTies(answer.tiesAtLimit)
+      return
+    }
+    try exportSplit(export, by: splitBy, origin)
+  }
+
+  private func sayTies(_ ties: Int) {
+    if ties > 0 { smallPrint("a tie at the cut: \(counted(ties, "further row")) equal the last one shown") }
+  }
+
+  private func exportSplit(_ export: Export, by expression: Expression, _ origin: Origin) throws {
+    let name = format(expression)
+    let book = try self.book(under: export.query.scenario)
+    let (plan, splitter) = try resolving(book) { resolver in
+      let plan = try resolver.plan(export.query)
+      return (plan, try resolver.term(expression, over: book.table(plan.table)))
+    }
+    guard case .rows = plan.shape else {
+      throw Diagnostic(.typeMismatch, "`split by` splits rows", at: expression.span, label: "this answer has groups")
+    }
+    guard !onlyChecks else { return }
+    let answer = try engine.run(plan, in: book, on: state.data)
+    let values = try engine.evaluate(splitter, over: plan.table, rows: answer.rows, in: book, on: state.data)
+    var groups: [(text: String, rows: [Int32])] = []
+    var places: [String: Int] = [:]
+    for row in 0..<values.count {
+      let text = values.isKnown(row) ? cellText(values, row) : "missing"
+      if let place = places[text] {
+        groups[place].rows.append(Int32(row))
+      } else {
+        places[text] = groups.count
+        groups.append((text, [Int32(row)]))
+      }
+    }
+    var targets: [String: String] = [:]
+    for group in groups {
+      let extra = [(name: name, value: fileName(group.text))]
+      let target = try path(export.path, origin, extra: extra)
+      if let other = targets[target] {
+        throw Diagnostic(
+          .samePath, "\(other) and \(group.text) would both be written to \(try filled(export.path, extra: extra))", at: export.path.span,
+          label: "one name for several files", help: ["put the group into the name: \"….{\(name)}.csv\""])
+      }
+      targets[target] = group.text
+    }
+    for group in groups {
+      let extra = [(name: name, value: fileName(group.text))]
+      let fields = answer.frame.fields.map { Frame.Field($0.name, $0.column.gather(rows: group.rows)) }
+      try write(Frame(fields: fields, rowCount: group.rows.count), to: path(export.path, origin, extra: extra), named: export.path)
+      note("\(try filled(export.path, extra: extra)): \(counted(group.rows.count, "row"))")
+    }
+    if groups.isEmpty { note("no rows, so no files") }
+  }
+
+  /// A group's value as part of a file name.
+  private func fileName(_ text: String) -> String {
+    String(text.map { $0 == "/" || $0 == "\0" ? "_" : $0 })
+  }
+
+  private func fileFormat(_ literal: TextLiteral, _ path: String) throws -> OutputFormat {
+    let ending = path.split(separator: "/").last.flatMap { name in name.lastIndex(of: ".").map { String(name[name.index(after: $0)...]) } } ?? ""
+    switch ending.lowercased() {
+    case "csv": return .csv
+    case "tsv", "tab": return .tsv
+    case "json": return .json
+    case "jsonl", "ndjson": return .jsonl
+    case "md", "markdown": return .markdown
+    case "html", "htm": return .html
+    case "txt": return .table
+    default:
+      throw Diagnostic(
+        .unknownFormat, "the ending of \"\(literal.text)\" names no format", at: literal.span, label: "which format?",
+        help: ["end it in .csv, .tsv, .json, .jsonl, .md, .html or .txt"])
+    }
+  }
+
+  func write(_ frame: Frame, to path: String, named literal: TextLiteral) throws {
+    let format = try fileFormat(literal, path)
+    let file: OutputFile
+    do { file = try OutputFile(path: path) } catch { throw error.pointing(at: literal.span) }
+    do {
+      try Rendering.write(frame, as: format, on: execution) { bytes in
+        bytes.withUnsafeBytes { file.sink.write($0) }
+      }
+    } catch {
+      file.discard()
+      throw error
+    }
+    do { try file.commit() } catch { throw error.pointing(at: literal.span) }
+  }
+
+  /// The statements that made this state, runnable: paths relative to the new file.
+  func saveScript(_ path: TextLiteral, _ origin: Origin) throws {
+    let target = try self.path(path, origin)
+    guard !onlyChecks else { return }
+    let file: OutputFile
+    do { file = try OutputFile(path: target) } catch { throw error.pointing(at: path.span) }
+    file.sink.write(scriptText(for: folderPart(of: target)))
+    do { try file.commit() } catch { throw error.pointing(at: path.span) }
+    note("\(try filled(path)): \(counted(state.script.count, "statement"))")
+  }
+
+  private func scriptText(for folder: String) -> String {
+    var text = ""
+    for parameter in givenParameters { text += "param \(parameter.name) = \(parameter.value.sourceText)\n" }
+    if configuration.asOf != nil, state.book.asOf.origin == .given { text += "set as-of \(dayText(state.book.asOf.day))\n" }
+    for entry in state.script { text += format(entry.written.statement.rebased(from: entry.folder, to: folder)) + "\n" }
+    return text
+  }
+}

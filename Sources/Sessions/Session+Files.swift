@@ -1,0 +1,84 @@
+import Diagnostics
+import Files
+import Glibc
+import Language
+import Plans
+
+extension Session {
+  /// The absolute path that a text means: parameters filled in, relative to the folder of its file, within the working folder under `--safe`.
+  func path(_ literal: TextLiteral, _ origin: Origin, extra: [(name: String, value: String)] = []) throws -> String {
+    let text = try filled(literal, extra: extra)
+    let home = text.hasPrefix("~/") ? getenv("HOME").map { String(cString: $0) + text.dropFirst() } : nil
+    let joined = home ?? (text.hasPrefix("/") ? text : origin.folder + "/" + text)
+    let path = normalised(joined)
+    if configuration.isSafe {
+      do { try checkInside(workingFolder: configuration.workingFolder, path) } catch { throw error.pointing(at: literal.span) }
+    }
+    return path
+  }
+
+  /// A text with `{name}` and `{as-of}` filled in; `{{` and `}}` stand for the marks themselves.
+  func filled(_ literal: TextLiteral, extra: [(name: String, value: String)] = []) throws -> String {
+    var result = ""
+    var rest = literal.text[...]
+    while let mark = rest.firstIndex(where: { $0 == "{" || $0 == "}" }) {
+      result += rest[..<mark]
+      let after = rest.index(after: mark)
+      if after < rest.endIndex, rest[after] == rest[mark] {
+        result.append(rest[mark])
+        rest = rest[rest.index(after: after)...]
+        continue
+      }
+      guard rest[mark] == "{", let end = rest[after...].firstIndex(of: "}") else {
+        result.append(rest[mark])
+        rest = rest[after...]
+        continue
+      }
+      result += try value(ofPlace: String(rest[after..<end]), literal, extra)
+      rest = rest[rest.index(after: end)...]
+    }
+    return result + rest
+  }
+
+  private func value(ofPlace name: String, _ literal: TextLiteral, _ extra: [(name: String, value: String)]) throws -> String {
+    if let found = extra.first(where: { $0.name.lowercased() == name.lowercased() }) { return found.value }
+    if name.lowercased() == "as-of" { return dayText(state.book.asOf.day) }
+    if let parameter = state.book.parameter(named: name) { return parameter.text }
+    let known = extra.map(\.name) + state.book.parameters.map(\.name) + ["as-of"]
+    throw Diagnostic(
+      .unknownParameter, "`{\(name)}` is not set", at: literal.span, label: "in this text",
+      help: [nearest(name, among: known).map { "did you mean `{\($0)}`?" } ?? "set it: `param \(name) = …`"])
+  }
+
+  func contents(of file: String, named literal: TextLiteral) throws -> [UInt8] {
+    let descriptor = open(file, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw Diagnostic(
+        errno == ENOENT ? .missingFile : .unreadableFile, "cannot read \(literal.text): \(systemMessage(errno))", at: literal.span,
+        label: "not read")
+    }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = buffer.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else {
+        let isFolder = errno == EISDIR
+        throw Diagnostic(
+          isFolder ? .isFolder : .unreadableFile, "cannot read \(literal.text): \(systemMessage(errno))", at: literal.span, label: "not read")
+      }
+      if count == 0 { return bytes }
+      bytes.append(contentsOf: buffer[..<count])
+    }
+  }
+
+  /// `a/./b/../c` → `a/c`, without asking the disk.
+  private func normalised(_ path: String) -> String {
+    var parts: [Substring] = []
+    for part in path.split(separator: "/") where part != "." {
+      if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else if part != ".." || !path.hasPrefix("/") { parts.append(part) }
+    }
+    return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
+  }
+}

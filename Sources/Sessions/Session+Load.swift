@@ -1,0 +1,304 @@
+import Columnar
+import Diagnostics
+import Language
+import Plans
+
+extension Session {
+  func load(_ load: Load, _ origin: Origin) throws {
+    var files: [String] = []
+    for path in load.paths {
+      let file = try self.path(path, origin)
+      if files.contains(file) {
+        throw Diagnostic(.samePath, "\(path.text) is there twice", at: path.span, label: "its rows would count double")
+      }
+      files.append(file)
+    }
+    let options = try readOptions(load)
+    var loaded: LoadedTable
+    do {
+      loaded = try readDelimited(files: files, options: options, execution: execution)
+    } catch let error as ReadError {
+      throw error.diagnostic.pointing(at: load.paths[0].span)
+    }
+    try writeRejects(loaded.report, load, origin)
+    try refuseTooManyRejects(loaded.report, load)
+
+    var table = try tableShell(load.table, loaded.frame)
+    var columns: [ColumnID: Column] = [:]
+    for field in loaded.frame.fields {
+      guard let schema = table.columns.first(where: { $0.name == field.name }) else { preconditionFailure("every field has its column") }
+      columns[schema.id] = field.column
+    }
+    let keyIsGiven = load.key != nil
+    table.key = try key(load, table, columns, loaded.frame.rowCount)
+    try assign(load.roles, to: &table)
+    store(table, columns, rowCount: loaded.frame.rowCount)
+    if keyIsGiven { state.keysGiven.insert(table.id) } else { state.keysGiven.remove(table.id) }
+
+    report(loaded.report, table)
+    if let key = table.key, let column = columns[key] { sayKey(key, column, table, isGiven: keyIsGiven) }
+    followLatest()
+    for link in load.links { try addLink(link, from: table.id, at: load.table.span) }
+    try relinkChildren(of: table.id)
+    try reportRoles(state.book.table(table.id))
+    try resolveAgain()
+    warnOfAge(state.book.table(table.id), load)
+  }
+
+  // MARK: - Options
+
+  private func readOptions(_ load: Load) throws -> ReadOptions {
+    var options = ReadOptions(keepsAllRejects: load.rejectsPath != nil)
+    for option in load.options {
+      switch option.kind {
+      case .delimiter(let text): options.delimiter = try mark(text, option.span, "delimiter")
+      case .quote(let text): options.quote = text.isEmpty ? nil : try mark(text, option.span, "quote")
+      case .encoding(let name): options.encoding = name
+      case .dates(let order): options.dateOrder = DatePartOrder(rawValue: order.rawValue)
+      case .decimalMark(let text):
+        guard let mark = DecimalMark(rawValue: try mark(text, option.span, "decimal mark")) else {
+          throw Diagnostic(.unknownOption, "the decimal mark is \".\" or \",\"", at: option.span, label: "not a decimal mark")
+        }
+        options.decimalMark = mark
+      case .thousandsMark(let text): options.thousandsMark = try mark(text, option.span, "thousands mark")
+      case .header(let hasHeader): options.hasHeader = hasHeader
+      case .skip(let lines): options.skippedLines = lines
+      case .comment(let text): options.commentMarker = text
+      case .missing(let words): options.missingWords = words
+      case .allText: options.readsAllAsText = true
+      case .types(let words):
+        for word in words {
+          guard let type = DeclaredType(word: word.word.text) else {
+            throw Diagnostic(
+              .unknownOption, "`\(word.word.text)` is not a type", at: word.word.span, label: "not a type",
+              help: ["the types are text, number, date, datetime, yesno"])
+          }
+          options.types[word.column.text] = type
+        }
+      case .currency(let words):
+        for word in words { options.currencies[word.column.text] = Currency(word.word.text.uppercased()) }
+      }
+    }
+    return options
+  }
+
+  private func mark(_ text: String, _ span: Span, _ what: String) throws -> UInt8 {
+    let named = ["tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "\\t": "\t"][text.lowercased()] ?? text
+    guard named.utf8.count == 1, let byte = named.utf8.first, byte < 0x80 else {
+      throw Diagnostic(.unknownOption, "a \(what) is one ASCII character", at: span, label: "\"\(text)\"", help: ["for a tab write \"tab\""])
+    }
+    return byte
+  }
+
+  // MARK: - Rejects
+
+  private func writeRejects(_ report: LoadReport, _ load: Load, _ origin: Origin) throws {
+    guard let literal = load.rejectsPath, !onlyChecks else { return }
+    let fields: [Frame.Field] = [
+      Frame.Field("file", .texts(report.rejects.map { $0.path })),
+      Frame.Field("line", .decimals(report.rejects.map { Int64($0.line) })),
+      Frame.Field("column", .texts(report.rejects.map { $0.column })),
+      Frame.Field("reason", .texts(report.rejects.map { $0.reason.message })),
+      Frame.Field("row", .texts(report.rejects.map { $0.raw })),
+    ]
+    try write(Frame(fields: fields, rowCount: report.rejects.count), to: path(literal, origin), named: literal)
+    note("\(literal.text): \(counted(report.rejects.count, "reject"))")
+  }
+
+  private func refuseTooManyRejects(_ report: LoadReport, _ load: Load) throws {
+    let rejects = report.rowsWithReject
+    let allowed =
+      load.allowedRejects.map { Int((Double(report.rowsRead) * $0.double).rounded(.down)) } ?? report.toleratedRejects
+    for reject in report.rejects.prefix(rejects > allowed ? 5 : 3) {
+      var diagnostic = reject.diagnostic
+      diagnostic.severity = .warning
+      warn(diagnostic)
+    }
+    guard rejects > allowed else { return }
+    let percent = percentText(Double(rejects) / Double(max(1, report.rowsRead)))
+    let needed = max(1, Int((Double(rejects) * 100 / Double(max(1, report.rowsRead))).rounded(.up)))
+    throw Diagnostic(
+      .tooManyRejects,
+      "\(number(rejects)) of \(counted(report.rowsRead, "row")) (\(percent)) have something wrong, and \(number(allowed)) are allowed",
+      at: load.paths[0].span, label: "not loaded",
+      help: [
+        "see them all: `… rejects to \"rejects.csv\" allow rejects \(needed)%`",
+        "if the rows set aside may be missing, `allow rejects \(needed)%` loads the rest",
+      ])
+  }
+
+  // MARK: - Table, key, links
+
+  /// A table for a frame; under the name of a table that is there already it takes that one's place, with the ids of the columns it keeps.
+  func tableShell(_ name: Name, _ frame: Frame) throws -> Table {
+    let old: Table? = if case .one(let table) = state.book.table(named: name.text) { table } else { nil }
+    if old == nil { try refuseTaken(name, for: "table") }
+    let stored = frame.fields.map { field in
+      let before = old?.columns.first { $0.name == field.name }
+      var schema = ColumnSchema(id: before?.id ?? Identity.column(), name: field.name, type: field.column.type)
+      schema.aliases = before?.aliases ?? []
+      schema.levels = before?.levels ?? []
+      return schema
+    }
+    let computed = old?.columns.filter { column in
+      if case .stored = column.origin { false } else { !stored.contains { $0.name == column.name } }
+    }
+    var table = Table(id: old?.id ?? Identity.table(), name: old?.name ?? name.text, columns: stored + (computed ?? []))
+    table.aliases = old?.aliases ?? []
+    if old != nil { note("\(table.name) is loaded again; it replaces the table of before") }
+    return table
+  }
+
+  func store(_ table: Table, _ columns: [ColumnID: Column], rowCount: Int) {
+    if let index = state.book.tables.firstIndex(where: { $0.id == table.id }) {
+      state.book.tables[index] = table
+      state.book.links.removeAll { $0.child == table.id }
+    } else {
+      state.book.tables.append(table)
+    }
+    for (id, column) in columns { state.data.columns[id] = column }
+    state.data.rowCounts[table.id] = rowCount
+    state.data.epoch = Identity.version()
+  }
+
+  private func key(_ load: Load, _ table: Table, _ columns: [ColumnID: Column], _ rows: Int) throws -> ColumnID? {
+    if let name = load.key {
+      switch table.column(named: name.text) {
+      case .one(let column): return column.id
+      case .several(let names):
+        throw Diagnostic(.ambiguousName, "`\(name.text)` could be " + names.joined(separator: " or "), at: name.span, label: "which one?")
+      case .none:
+        let names = table.columns.map(\.name)
+        throw Diagnostic(
+          .unknownColumn, "\(load.paths[0].text) has no column `\(name.text)`", at: name.span, label: "not in the file",
+          help: [nearest(name.text, among: names).map { "did you mean `\($0)`?" } ?? "it has: " + names.joined(separator: ", ")])
+      }
+    }
+    return table.columns.first { column in columns[column.id].map { $0.missingCount == 0 && $0.isUnique && rows > 0 } ?? false }?.id
+  }
+
+  private func sayKey(_ key: ColumnID, _ column: Column, _ table: Table, isGiven: Bool) {
+    let name = table.column(key)?.name ?? ""
+    if !isGiven { note("  key \(name): the first column in which every value is there and different (`key …` sets another)") }
+    guard isGiven else { return }
+    let repeats = column.knownCount - column.distinctCount
+    if repeats > 0 {
+      warn(
+        Diagnostic(
+          .repeatedKey, "the key \(name) is repeated in \(counted(repeats, "row")) of \(table.name); all rows are kept, and links take the first",
+          severity: .warning))
+    }
+    if column.missingCount > 0 {
+      warn(
+        Diagnostic(.repeatedKey, "the key \(name) is missing in \(counted(column.missingCount, "row")) of \(table.name)", severity: .warning))
+    }
+  }
+
+  /// Adds a link and builds its row numbers. The column that a link names becomes the other table's key where that was only guessed.
+  func addLink(_ clause: LinkClause, from child: TableID, at span: Span) throws {
+    let childTable = state.book.table(child)
+    guard case .one(let column) = childTable.column(named: clause.column.text), case .stored = column.origin else {
+      let names = childTable.columns.map(\.name)
+      throw Diagnostic(
+        .unknownColumn, "\(childTable.name) has no column `\(clause.column.text)`", at: clause.column.span, label: "not a column",
+        help: [nearest(clause.column.text, among: names).map { "did you mean `\($0)`?" } ?? "it has: " + names.joined(separator: ", ")])
+    }
+    let parent = try resolving { resolver in try resolver.table(clause.target) }
+    try settleKey(of: parent, namedBy: column, clause)
+    let link = LinkSchema(id: Identity.link(), column: column.id, child: child, parent: parent.id, name: clause.alias?.text)
+    try connect(link)
+    state.book.links.append(link)
+  }
+
+  private func settleKey(of parent: Table, namedBy column: ColumnSchema, _ clause: LinkClause) throws {
+    if case .one(let same) = parent.column(named: column.name), case .stored = same.origin, parent.key != same.id,
+      !state.keysGiven.contains(parent.id)
+    {
+      state.book.update(parent.id) { $0.key = same.id }
+      note("  key \(same.name) of \(parent.name): the column that the link names")
+    }
+    if state.book.table(parent.id).key == nil {
+      throw Diagnostic(
+        .noKey, "\(parent.name) has no key to link to", at: clause.target.span, label: "no column in which every value is different",
+        help: ["name one when it is loaded: `load \(parent.name) from … key COLUMN`"])
+    }
+  }
+
+  /// Row numbers for a link, from the data as they are.
+  func connect(_ link: LinkSchema) throws {
+    let parent = state.book.table(link.parent)
+    guard let key = parent.key, let keys = state.data.columns[key], let values = state.data.columns[link.column] else {
+      preconditionFailure("a link has stored columns at both ends")
+    }
+    let made = try Link.make(child: values, parent: keys, execution: execution)
+    state.data.links[link.id] = made
+    state.data.epoch = Identity.version()
+    let child = state.book.table(link.child)
+    let known = values.knownCount
+    let name = child.column(link.column)?.name ?? ""
+    if made.unmatched == known, known > 0 {
+      warn(
+        Diagnostic(
+          .linkToNothing, "not one \(name) of \(child.name) is a \(parent.column(key)?.name ?? "key") of \(parent.name)",
+          help: ["\(child.name) has for example \(examples(values)); \(parent.name) has \(examples(keys))"], severity: .warning))
+    } else if made.unmatched > 0 {
+      warn(
+        Diagnostic(
+          .unmatchedLink,
+          "\(counted(made.unmatched, "row")) of \(child.name) (\(percentText(Double(made.unmatched) / Double(max(1, known))))) name a \(name) that \(parent.name) does not have: \(unmatchedExamples(values, made))",
+          help: ["`recode \(child.name).\(name) \"…\" as \"…\"` mends spellings"], severity: .warning))
+    }
+    if values.missingCount > 0 { note("  \(counted(values.missingCount, "row")) of \(child.name) without a \(name) are linked to nothing") }
+  }
+
+  /// Links that lead to a table which was loaded again.
+  private func relinkChildren(of table: TableID) throws {
+    for link in state.book.links where link.parent == table && link.child != table { try connect(link) }
+  }
+
+  private func examples(_ column: Column) -> String {
+    (0..<column.count).lazy.filter { column.isKnown($0) }.prefix(3).map { "\"\(cellText(column, $0))\"" }.joined(separator: ", ")
+  }
+
+  private func unmatchedExamples(_ values: Column, _ link: Link) -> String {
+    var seen: [String] = []
+    for row in 0..<values.count where link.parents[row] < 0 && values.isKnown(row) {
+      let text = cellText(values, row)
+      if !seen.contains(text) { seen.append(text) }
+      if seen.count == 3 { break }
+    }
+    return seen.map { "\"\($0)\"" }.joined(separator: ", ")
+  }
+
+  // MARK: - What is said
+
+  private func report(_ report: LoadReport, _ table: Table) {
+    let columns = table.columns.filter { if case .stored = $0.origin { true } else { false } }.count
+    var text = "\(table.name): \(counted(report.rowCount, "row")), \(counted(columns, "column"))"
+    if report.rowsSetAside > 0 { text += ", \(counted(report.rowsSetAside, "row")) set aside" }
+    if report.oddCells > 0 { text += ", \(counted(report.oddCells, "odd cell")) made missing" }
+    note(text)
+    for assumption in report.assumptions { note("  " + assumption.sentence) }
+    let clashing = table.columns.map(\.name).filter(isClauseWord)
+    if !clashing.isEmpty { note("  write in backticks, being words of the language: " + clashing.map { "`\($0)`" }.joined(separator: ", ")) }
+  }
+
+  /// A newest row more than 30 days older than the as-of date is worth a word; so are rows after it.
+  private func warnOfAge(_ table: Table, _ load: Load) {
+    guard let role = table.roles[.date], let column = state.data.columns[role], let newest = column.latestDay else { return }
+    let asOf = state.book.asOf
+    if asOf.origin == .today, asOf.day - newest > 30 {
+      note("  the newest \(table.column(role)?.name ?? "date") is \(dayText(newest)), \(asOf.day - newest) days before the as-of date \(dayText(asOf.day)); `set as-of latest` sets it to that")
+    }
+  }
+}
+
+extension Diagnostic {
+  /// The same with a place in the script where it has none.
+  func pointing(at span: Span) -> Diagnostic {
+    guard labels.isEmpty else { return self }
+    var copy = self
+    copy.labels = [Label(span: span, text: "")]
+    return copy
+  }
+}

@@ -1,0 +1,136 @@
+import Columnar
+import Diagnostics
+import Engine
+import Language
+import Plans
+import Rendering
+import Scenarios
+
+extension Session {
+  /// `find`, `count`, `summarize`.
+  func answer(_ query: Query, _ origin: Origin) throws {
+    guard let (presentation, answer, book, table) = try run(query) else { return }
+    say(presentation)
+    smallPrint(of: query, answer, book, table)
+  }
+
+  /// Runs a query; nothing when only checking.
+  func run(_ query: Query) throws -> (Presentation, Answer, Book, Table)? {
+    let book = try self.book(under: query.scenario)
+    let plan = try resolving(book) { resolver in try resolver.plan(query) }
+    guard !onlyChecks else { return nil }
+    let table = book.table(plan.table)
+    let answer = try engine.run(plan, in: book, on: state.data)
+    var layout = Presentation.Layout.table
+    if case .groups(let groups) = plan.shape {
+      if groups.isMatrix, groups.keys.count > 1 { layout = .matrix(totals: query.having == nil && groups.limit == nil) }
+      if groups.keys.isEmpty { layout = .card }
+    }
+    let noun = query.verb == .find ? table.name : "groups"
+    return (Presentation(frame: answer.frame, layout: layout, rowNoun: noun), answer, book, table)
+  }
+
+  func say(_ presentation: Presentation) {
+    lastAnswer = presentation
+    emit(.answer(presentation))
+  }
+
+  /// The base, or the book as a scenario has it.
+  func book(under scenario: ScenarioName?) throws -> Book {
+    switch scenario {
+    case nil: return state.book
+    case .pending(let span):
+      guard let pending = state.pending else {
+        throw Diagnostic(.nothingPending, "no what-if is pending", at: span, label: "nothing pending", help: ["ask one first: `what if …`"])
+      }
+      return pending.applied(to: state.book)
+    case .named(let name): return try self.scenario(name).applied(to: state.book)
+    }
+  }
+
+  func scenario(_ name: Name) throws -> Scenario {
+    switch state.scenario(named: name.text) {
+    case .one(let scenario): return scenario
+    case .several(let names):
+      throw Diagnostic(.ambiguousName, "`\(name.text)` could be " + names.joined(separator: " or "), at: name.span, label: "which one?")
+    case .none:
+      let names = state.scenarios.compactMap(\.name)
+      throw Diagnostic(
+        .unknownScenario, "there is no scenario `\(name.text)`", at: name.span, label: "not a scenario",
+        help: [
+          nearest(name.text, among: names).map { "did you mean `\($0)`?" }
+            ?? (names.isEmpty ? "name one: `what if … named \(name.text)`" : "there are: " + names.joined(separator: ", "))
+        ])
+    }
+  }
+
+  func showLast(at span: Span) throws {
+    guard let lastAnswer else {
+      throw Diagnostic(.nothingToShow, "there is no last answer yet", at: span, label: "nothing was asked", help: ["ask first: `find …`, `count …`"])
+    }
+    emit(.answer(lastAnswer))
+  }
+
+  // MARK: - expect
+
+  func expect(_ expect: Expect, at span: Span) throws {
+    let condition = try resolving { resolver in try resolver.condition(alone: expect.condition) }
+    guard !onlyChecks else { return }
+    let value = try engine.scalar(condition, in: state.book, on: state.data)
+    if value.isKnown(0), case .bits(let bits) = value.storage, bits[0] {
+      note("as expected: \(format(expect.condition))")
+      return
+    }
+    let found = try measured(condition).map { "\($0.source) is \($0.value)" }.joined(separator: ", ")
+    let message = try expect.message.map { try filled($0) } ?? "expected \(format(expect.condition))"
+    throw Diagnostic(
+      .expectFailed, value.isKnown(0) ? message : message + " (a value is missing)", at: expect.condition.span,
+      label: found.isEmpty ? "not so" : found)
+  }
+
+  /// The values in a condition that were compared, as text.
+  private func measured(_ condition: Term) throws -> [(source: String, value: String)] {
+    switch condition.kind {
+    case .and(let parts), .or(let parts):
+      return try parts.flatMap(measured).reduce(into: []) { found, one in if !found.contains(where: { $0.source == one.source }) { found.append(one) } }
+    case .not(let inner): return try measured(inner)
+    case .compare(_, let a, let b): return try [a, b].compactMap(measuredValue)
+    case .inDays(let term, _, _), .age(_, let term, _), .textTest(let term, _), .isMissing(let term), .inNumbers(let term, _):
+      return try [term].compactMap(measuredValue)
+    default: return []
+    }
+  }
+
+  private func measuredValue(_ term: Term) throws -> (source: String, value: String)? {
+    if case .constant = term.kind { return nil }
+    let value = try engine.scalar(term, in: state.book, on: state.data)
+    let what = if case .aggregate(let aggregate) = term.kind { "\(aggregate.function.rawValue)" } else { "it" }
+    return ("the \(what)", cellText(value, 0))
+  }
+
+  // MARK: - Small print
+
+  private func smallPrint(of query: Query, _ answer: Answer, _ book: Book, _ table: Table) {
+    var parts: [String] = []
+    if query.condition != nil { parts.append("\(number(answer.matched)) of \(number(answer.visible)) \(table.name)") }
+    parts.append("as of \(dayText(book.asOf.day))" + (book.asOf.origin == .today ? " (today)" : ""))
+    if let scenario = query.scenario { parts.append("under \(scenarioText(scenario))") }
+    let hidden = query.includesFuture ? 0 : (try? engine.visibleRows(of: table.id, in: book, on: state.data).hiddenFuture) ?? 0
+    if hidden > 0 { parts.append("\(counted(hidden, "row")) dated later hidden") }
+    smallPrint(parts.joined(separator: " · "))
+    let tally = answer.tally
+    if tally.missingExcluded > 0 { smallPrint("\(counted(tally.missingExcluded, "row")) left out because the value is missing (`or … is missing` keeps them)") }
+    if tally.divisionsByZero > 0 { smallPrint("\(counted(tally.divisionsByZero, "division")) by zero gave missing") }
+    if tally.futureDates > 0 { smallPrint("\(counted(tally.futureDates, "date")) after the as-of date have no age") }
+    if answer.tiesAtLimit > 0 {
+      smallPrint("a tie at the cut: \(counted(answer.tiesAtLimit, "further row")) equal the last one shown")
+    }
+  }
+
+  private func scenarioText(_ scenario: ScenarioName) -> String {
+    switch scenario {
+    case .pending: "the pending what-if"
+    case .named(let name): name.text
+    }
+  }
+}

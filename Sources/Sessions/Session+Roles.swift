@@ -1,0 +1,74 @@
+import Columnar
+import Diagnostics
+import Language
+import Plans
+
+extension Session {
+  func assignRoles(_ roles: [RoleAssignment], to name: Name) throws {
+    let table = try resolving { resolver in try resolver.table(name) }
+    var changed = table
+    try assign(roles, to: &changed)
+    state.book.update(table.id) { $0.roles = changed.roles; $0.refusedRoles = changed.refusedRoles }
+    state.data.epoch = Identity.version()
+    try reportRoles(state.book.table(table.id))
+  }
+
+  /// Sets roles as said; an only date column takes `date` by itself, columns called latitude and longitude theirs.
+  func assign(_ roles: [RoleAssignment], to table: inout Table) throws {
+    for assignment in roles {
+      guard let role = Role(rawValue: assignment.role.text.lowercased()) else {
+        let names = Role.allCases.map(\.rawValue)
+        throw Diagnostic(
+          .unknownRole, "`\(assignment.role.text)` is not a role", at: assignment.role.span, label: "not a role",
+          help: [nearest(assignment.role.text, among: names).map { "did you mean `\($0)`?" } ?? "the roles are: " + names.joined(separator: ", ")])
+      }
+      guard let name = assignment.column else {
+        table.roles[role] = nil
+        table.refusedRoles.insert(role)
+        continue
+      }
+      table.roles[role] = try column(of: table, named: name, for: role).id
+      table.refusedRoles.remove(role)
+    }
+    if table.roles[.date] == nil, !table.refusedRoles.contains(.date) {
+      let taken = Set(table.roles.values)
+      let dates = table.columns.filter { column in
+        if case .stored = column.origin { column.type.isTemporal && !taken.contains(column.id) } else { false }
+      }
+      if dates.count == 1 { table.roles[.date] = dates[0].id }
+    }
+  }
+
+  private func column(of table: Table, named name: Name, for role: Role) throws -> ColumnSchema {
+    let stored = table.columns.filter { if case .stored = $0.origin { true } else { false } }
+    guard case .one(let column) = match(name.text, among: stored.map { ($0.name, $0) }) else {
+      let names = stored.map(\.name)
+      throw Diagnostic(
+        .unknownColumn, "\(table.name) has no column `\(name.text)`", at: name.span, label: "not a column",
+        help: [nearest(name.text, among: names).map { "did you mean `\($0)`?" } ?? "it has: " + names.joined(separator: ", ")])
+    }
+    let fits =
+      switch role {
+      case .date, .closed: column.type.isTemporal
+      case .money, .probability, .quantity, .latitude, .longitude: column.type.isNumeric
+      case .stage, .owner, .name, .region: true
+      }
+    guard fits else {
+      throw Diagnostic(
+        .typeMismatch, "the role \(role.rawValue) needs a \(role == .date || role == .closed ? "date" : "number"), and \(column.name) is a \(column.type.name)",
+        at: name.span, label: column.type.name,
+        help: column.type == .text && (role == .date || role == .closed)
+          ? ["if it holds dates, say how they are written: `with dates dmy` (or mdy, ymd)"] : [])
+    }
+    return column
+  }
+
+  /// Says the roles, and how many rows the as-of date hides.
+  func reportRoles(_ table: Table) throws {
+    guard !table.roles.isEmpty else { return }
+    let said = Role.allCases.compactMap { role in table.roles[role].map { "\(role.rawValue) = \(table.column($0)?.name ?? "?")" } }
+    note("  roles \(said.joined(separator: ", "))" + (table.roles[.date] == nil ? "" : " (`roles date none` refuses the date)"))
+    let hidden = try engine.visibleRows(of: table.id, in: state.book, on: state.data).hiddenFuture
+    if hidden > 0 { note("  \(counted(hidden, "row")) dated after \(dayText(state.book.asOf.day)) are hidden (`including future` shows them)") }
+  }
+}

@@ -1,0 +1,222 @@
+import Columnar
+import Diagnostics
+import Engine
+import Files
+import Language
+import Plans
+import Scenarios
+
+/// The text and folder that a statement comes from.
+struct Origin {
+  var source: Source
+  var folder: String
+}
+
+extension Session {
+  func run(_ statements: [Statement], in source: Source, folder: String) -> Outcome {
+    let origin = Origin(source: source, folder: folder)
+    var outcome = Outcome()
+    for statement in statements {
+      let one = run(statement, origin)
+      outcome.absorb(one)
+      if outcome.leaves || outcome.wasCancelled { break }
+      if one.exit != .done, !goesOnAfterFailure(one) { break }
+    }
+    return outcome
+  }
+
+  /// `check` finds all mistakes; a failed `expect` ends a script like any other failure unless told to keep going.
+  private func goesOnAfterFailure(_ outcome: Outcome) -> Bool {
+    configuration.keepsGoing || configuration.mode == .check
+  }
+
+  private func run(_ statement: Statement, _ origin: Origin) -> Outcome {
+    emit(.statement(origin.source.text(of: statement.span)))
+    let before = state
+    do {
+      try execution.check()
+      let leaves = try perform(statement, origin)
+      if statement.changesState { remember(before) }
+      if statement.belongsInScript {
+        state.script.append(State.ScriptEntry(written: Written(statement: statement, source: origin.source), folder: origin.folder))
+      }
+      return Outcome(leaves: leaves)
+    } catch is Execution.Cancelled {
+      state = before
+      emit(.note("cancelled; nothing was changed"))
+      return Outcome(exit: .data, wasCancelled: true)
+    } catch let outcome as NestedOutcome {
+      return outcome.outcome
+    } catch {
+      state = before
+      let diagnostics = self.diagnostics(for: error, at: statement.span).map { $0.located(in: origin.source) }
+      for diagnostic in diagnostics { emit(.diagnostic(diagnostic)) }
+      return Outcome(exit: diagnostics.map(\.code.exit).max() ?? .internalFault)
+    }
+  }
+
+  /// What an included script or a block ended with, when that was not well; its mistakes have been said.
+  struct NestedOutcome: Error { var outcome: Outcome }
+
+  private func diagnostics(for error: any Error, at span: Span) -> [Diagnostic] {
+    switch error {
+    case let diagnostic as Diagnostic: [diagnostic]
+    case let several as Mistakes: several.all
+    case let read as ReadError: [read.diagnostic]
+    default: [Diagnostic(.internalFault, "a fault of acct's own: \(error)", at: span, help: ["please report it with the statement"])]
+    }
+  }
+
+  /// Several mistakes of one statement.
+  struct Mistakes: Error { var all: [Diagnostic] }
+
+  /// Does what a statement says; true when the session is to end.
+  private func perform(_ statement: Statement, _ origin: Origin) throws -> Bool {
+    let written = Written(statement: statement, source: origin.source)
+    switch statement.kind {
+    case .load(let load): try self.load(load, origin)
+    case .build(let build): try self.build(build, written)
+    case .recode(let recode): try self.recode(recode)
+    case .roles(let table, let roles): try assignRoles(roles, to: table)
+    case .include(let path): try include(path, origin)
+    case .set(let setting): try set(setting)
+    case .param(let parameter): try setParameter(parameter)
+    case .derive(let derive): try self.derive(derive, written)
+    case .segment(let segment): try define(segment, written)
+    case .score(let score): try define(score, written)
+    case .tiers(let tiers): try define(tiers, written)
+    case .refit(let name): try refit(name)
+    case .drop(let name): try drop(name)
+    case .override(let override): try self.override(override)
+    case .alias(let alias): try self.alias(alias)
+    case .query(let query): try answer(query, origin)
+    case .export(let export): try self.export(export, origin)
+    case .whatIf(let whatIf): try self.whatIf(whatIf, written)
+    case .keep(let name): try keep(name, at: statement.span)
+    case .discard(let name): try discard(name, at: statement.span)
+    case .compareScenarios(let comparison): try compare(comparison)
+    case .undo: try undo(at: statement.span)
+    case .redo: try redo(at: statement.span)
+    case .explain(let explain): try self.explain(explain)
+    case .why(let why): try self.why(why, origin.source)
+    case .expect(let expect): try self.expect(expect, at: statement.span)
+    case .describe(let describe): try self.describe(describe)
+    case .show(let show): try self.show(show)
+    case .help(let words): try help(words)
+    case .saveScript(let path): try saveScript(path, origin)
+    case .last: try showLast(at: statement.span)
+    case .forEach(let loop): try forEach(loop, origin)
+    case .quit: return true
+    }
+    return false
+  }
+
+  // MARK: - Undo
+
+  private func remember(_ before: State) {
+    past.append(before)
+    if past.count > 200 { past.removeFirst() }
+    undone.removeAll()
+  }
+
+  private func undo(at span: Span) throws {
+    guard let previous = past.popLast() else {
+      throw Diagnostic(.nothingToUndo, "there is nothing to undo", at: span, label: "nothing was changed yet")
+    }
+    let undoing = state.script.last.map { firstLine($0.written) } ?? "the last change"
+    undone.append(state)
+    state = previous
+    note("undone: \(undoing) (`redo` brings it back)")
+  }
+
+  private func redo(at span: Span) throws {
+    guard let next = undone.popLast() else {
+      throw Diagnostic(.nothingToUndo, "there is nothing to redo", at: span, label: "nothing was undone")
+    }
+    past.append(state)
+    state = next
+    note("done again: \(state.script.last.map { firstLine($0.written) } ?? "the last change")")
+  }
+
+  private func firstLine(_ written: Written) -> String {
+    let text = format(written.statement)
+    let line = text.split(separator: "\n", omittingEmptySubsequences: true).first.map(String.init) ?? text
+    return line == text ? text : line + " …"
+  }
+
+  // MARK: - Nested scripts
+
+  private func include(_ path: TextLiteral, _ origin: Origin) throws {
+    let file = try self.path(path, origin)
+    guard !openIncludes.contains(file) else {
+      throw Diagnostic(.includeLoop, "\(path.text) includes itself", at: path.span, label: "already being included")
+    }
+    let bytes = try contents(of: file, named: path)
+    openIncludes.append(file)
+    defer { openIncludes.removeLast() }
+    let source = Source(name: path.text, bytes: bytes)
+    let parsed = parse(source)
+    for diagnostic in parsed.diagnostics { emit(.diagnostic(diagnostic.located(in: source))) }
+    if let worst = parsed.diagnostics.filter({ $0.severity == .error }).map(\.code.exit).max() {
+      throw NestedOutcome(outcome: Outcome(exit: worst))
+    }
+    let outcome = run(parsed.statements, in: source, folder: folderPart(of: file))
+    if outcome.exit != .done || outcome.wasCancelled { throw NestedOutcome(outcome: outcome) }
+  }
+
+  private func forEach(_ loop: ForEach, _ origin: Origin) throws {
+    let saved = state.book.parameters
+    defer { state.book.parameters = saved }
+    for value in loop.values {
+      state.book.parameters = saved.filter { $0.name.lowercased() != loop.name.text.lowercased() }
+      state.book.parameters.append((loop.name.text, try parameterValue(value)))
+      let outcome = run(loop.body, in: origin.source, folder: origin.folder)
+      if outcome.exit != .done || outcome.leaves || outcome.wasCancelled { throw NestedOutcome(outcome: outcome) }
+    }
+  }
+
+  // MARK: - Saying
+
+  func note(_ text: String) { emit(.note(text)) }
+  func smallPrint(_ text: String) { emit(.smallPrint(text)) }
+  func warn(_ diagnostic: Diagnostic) { emit(.diagnostic(diagnostic)) }
+
+  /// A resolver for the present book, and what it has to say afterwards.
+  func resolving<Result>(_ book: Book? = nil, _ body: (inout Resolver) throws -> Result) throws -> Result {
+    let book = book ?? state.book
+    var resolver = Resolver(book: book, values: DataValues(book: book, data: state.data), isStrict: configuration.mode != .prompt)
+    do {
+      let result = try body(&resolver)
+      for diagnostic in resolver.diagnostics { warn(diagnostic) }
+      return result
+    } catch let diagnostic as Diagnostic {
+      throw Mistakes(all: [diagnostic] + resolver.diagnostics)
+    }
+  }
+
+  /// Whether statements are only looked at, not carried out.
+  var onlyChecks: Bool { configuration.mode == .check }
+}
+
+extension Statement {
+  /// Whether it changes what a session knows, so that it can be undone.
+  var changesState: Bool {
+    switch kind {
+    case .load, .build, .recode, .roles, .set, .param, .derive, .segment, .score, .tiers, .refit, .drop, .override, .alias, .whatIf, .keep,
+      .discard:
+      true
+    case .include, .query, .export, .compareScenarios, .undo, .redo, .explain, .why, .expect, .describe, .show, .help, .saveScript, .last,
+      .forEach, .quit:
+      false
+    }
+  }
+
+  /// Whether `save script` writes it down. What an included script or a block did is written down one by one.
+  var belongsInScript: Bool {
+    switch kind {
+    case .query, .export, .compareScenarios, .explain, .why, .expect: true
+    case .include, .undo, .redo, .describe, .show, .help, .saveScript, .last, .forEach, .quit: false
+    default: changesState
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import Columnar
+import Engine
+import Plans
+import Scenarios
+
+/// What a session knows, as a value: undo keeps the states of before.
+struct State {
+  var book: Book
+  var data = DataStore()
+  var scenarios: [Scenario] = []
+  /// The what-if that was neither kept under a name nor discarded.
+  var pending: Scenario?
+  /// What made this state, for `save script`: statements that succeeded.
+  var script: [ScriptEntry] = []
+  var seed: UInt64 = 1
+  /// Tables whose key was named, not guessed.
+  var keysGiven: Set<TableID> = []
+
+  /// A statement that succeeded, and the folder that its paths start from.
+  struct ScriptEntry {
+    var written: Written
+    var folder: String
+  }
+
+  init(book: Book) { self.book = book }
+
+  func scenario(named name: String) -> NameMatch<Scenario> {
+    match(name, among: scenarios.compactMap { scenario in scenario.name.map { ($0, scenario) } })
+  }
+}

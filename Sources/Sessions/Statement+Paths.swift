@@ -1,0 +1,42 @@
+import Language
+import Plans
+
+extension Statement {
+  /// The same statement with its relative paths starting from another folder.
+  func rebased(from folder: String, to other: String) -> Statement {
+    guard folder != other else { return self }
+    func move(_ literal: TextLiteral) -> TextLiteral { TextLiteral(relative(literal.text, from: folder, to: other), span: literal.span) }
+    var copy = self
+    switch kind {
+    case .load(var load):
+      load.paths = load.paths.map(move)
+      load.rejectsPath = load.rejectsPath.map(move)
+      copy.kind = .load(load)
+    case .export(var export):
+      export.path = move(export.path)
+      copy.kind = .export(export)
+    default: break
+    }
+    return copy
+  }
+
+  private func relative(_ path: String, from folder: String, to other: String) -> String {
+    if path.hasPrefix("/") || path.hasPrefix("~/") { return path }
+    let target = (folder + "/" + path).split(separator: "/").filter { $0 != "." }
+    let base = other.split(separator: "/").filter { $0 != "." }
+    var common = 0
+    while common < min(target.count - 1, base.count), target[common] == base[common] { common += 1 }
+    return (Array(repeating: "..", count: base.count - common) + target[common...].map(String.init)).joined(separator: "/")
+  }
+}
+
+extension ParameterValue {
+  /// As it stands after `param name =`.
+  var sourceText: String {
+    switch self {
+    case .literal(let literal): literal.spelling
+    case .word(let word): "\"\(word)\""
+    case .list(let values): "(" + values.map(\.sourceText).joined(separator: ", ") + ")"
+    }
+  }
+}

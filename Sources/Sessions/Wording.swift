@@ -1,0 +1,116 @@
+import Columnar
+import Diagnostics
+import Language
+import Plans
+import Rendering
+
+// Small pieces of the sentences that a session says.
+
+func number(_ value: Int) -> String { grouped(value) }
+
+/// `1 row`, `1,204 rows`.
+func counted(_ count: Int, _ noun: String) -> String {
+  count == 1 ? "1 \(noun)" : "\(number(count)) \(noun.hasSuffix("y") ? String(noun.dropLast()) + "ies" : noun + "s")"
+}
+
+func dayText(_ day: Int32) -> String { Day.format(day) }
+
+/// A share with one place: `2.4%`; never `0.0%` for something, nor `100.0%` for less than all.
+func percentText(_ share: Double) -> String {
+  if share > 0, share < 0.0005 { return "<0.1%" }
+  if share < 1, share > 0.9995 { return ">99.9%" }
+  return fixed(share * 100, places: 1) + "%"
+}
+
+/// A number with so many places, rounded half away from zero, with thousands separators.
+func fixed(_ value: Double, places: Int) -> String {
+  guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
+  var scale = 1.0
+  for _ in 0..<places { scale *= 10 }
+  let units = Int64((abs(value) * scale).rounded())
+  let whole = grouped(Int(units / Int64(scale)))
+  let sign = value < 0 && units != 0 ? "-" : ""
+  guard places > 0 else { return sign + whole }
+  let digits = String(units % Int64(scale))
+  return sign + whole + "." + String(repeating: "0", count: places - digits.count) + digits
+}
+
+/// A number with as many places as it needs, four at most.
+func plain(_ value: Double) -> String {
+  var text = fixed(value, places: 4)
+  while text.hasSuffix("0") { text.removeLast() }
+  if text.hasSuffix(".") { text.removeLast() }
+  return text
+}
+
+/// A weight that is kept × 10⁴.
+func weightText(_ weight: Int64) -> String { plain(Double(weight) / 10_000) }
+
+/// `revenue 40 (40%), profit 30 (30%)`: raw and normalised, as both are always shown.
+func weightsText(_ score: ScoreModel) -> String {
+  let total = Double(max(1, score.totalWeight))
+  return score.criteria.map { "\($0.name) \(weightText($0.weight)) (\(plain(Double($0.weight) / total * 100))%)" }.joined(separator: ", ")
+}
+
+func scaleText(_ scale: ScaleSpec) -> String {
+  switch scale {
+  case .rank: "rank"
+  case .minmax: "minmax"
+  case .zscore: "zscore"
+  case .anchors(let low, let high): "\(plain(low.double)) to \(plain(high.double))"
+  }
+}
+
+func missingText(_ rule: MissingRule) -> String {
+  switch rule {
+  case .worst: "worst"
+  case .mean: "mean"
+  case .renormalise: "renormalise"
+  case .value(let value): plain(value.double)
+  }
+}
+
+/// One cell as it would stand in a csv file, without quotes; an en dash where it is missing.
+func cellText(_ column: Column, _ row: Int) -> String {
+  guard column.isKnown(row) else { return "–" }
+  switch column.storage {
+  case .int32(let days): return Day.format(days[row])
+  case .int64(let units):
+    if column.type == .datetime { return Moment.format(units[row]) }
+    return exactText(units[row], scale: column.type.scale ?? 0, column.type)
+  case .double(let values): return plain(values[row])
+  case .codes(let codes, let dictionary): return sanitised(dictionary[codes[row]])
+  case .bytes(let texts): return sanitised(texts[row])
+  case .bits(let bits): return bits[row] ? "yes" : "no"
+  }
+}
+
+private func exactText(_ units: Int64, scale: Int, _ type: ValueType) -> String {
+  var power: Int64 = 1
+  for _ in 0..<scale { power *= 10 }
+  let sign = units < 0 ? "-" : ""
+  let whole = grouped(Int(units.magnitude / UInt64(power)))
+  let digits = String(units.magnitude % UInt64(power))
+  let fraction = scale == 0 ? "" : "." + String(repeating: "0", count: scale - digits.count) + digits
+  switch type {
+  case .money(_, let currency): return sign + currency.symbol + whole + fraction
+  case .percent: return plain(Double(units) / Double(power) * 100) + "%"
+  default: return sign + whole + fraction
+  }
+}
+
+extension ParameterValue {
+  /// As it stands in a path or a text.
+  var text: String {
+    switch self {
+    case .literal(let literal): if case .text(let text) = literal.value { text } else { literal.spelling }
+    case .word(let word): word
+    case .list(let values): values.map(\.text).joined(separator: ", ")
+    }
+  }
+}
+
+/// Whether a header is a word of the language, so that it must stand in backticks where a clause could begin.
+func isClauseWord(_ name: String) -> Bool {
+  Catalogue.statements.contains { form in form.clauses.contains { $0.keyword.english == name.lowercased() } }
+}
