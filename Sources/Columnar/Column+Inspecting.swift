@@ -46,19 +46,12 @@ extension Column {
     for row in 0..<count where isKnown(row) && seen.insert(key(row)).inserted { visit(row) }
   }
 
-  /// Whether every known value is there once only.
-  public var isUnique: Bool {
-    if case .int64(let values) = storage, validity == nil, zip(values, values.dropFirst()).allSatisfy({ $0 < $1 }) { return true }
-    var seen: Set<CellKey> = []
-    for row in 0..<count where isKnown(row) && !seen.insert(key(row)).inserted { return false }
-    return true
-  }
-
   /// The last day of a temporal column; none where nothing is known.
   public var latestDay: Int32? {
     switch storage {
     case .int32(let days): (0..<count).lazy.filter { isKnown($0) }.map { days[$0] }.max()
-    case .int64(let moments) where type == .datetime: (0..<count).lazy.filter { isKnown($0) }.map { moments[$0] }.max().map(Moment.day(of:))
+    case .int64(let moments) where type == .datetime:
+      (0..<count).lazy.filter { isKnown($0) }.map { moments[$0] }.max().map(Moment.day(of:))
     default: nil
     }
   }
@@ -88,7 +81,9 @@ extension Column {
     case .int64(let values):
       guard let scale = type.scale else { return Moment.format(values[row]) }
       return Column.canonical(values[row], scale: scale)
-    case .double(let values): return values[row] == values[row].rounded() && abs(values[row]) < 1e15 ? "\(Int64(values[row]))" : "\(values[row])"
+    case .double(let values):
+      return values[row] == values[row].rounded() && abs(values[row]) < 1e15
+        ? "\(Int64(values[row]))" : "\(values[row])"
     case .codes(let codes, let dictionary): return dictionary[codes[row]]
     case .bytes(let texts): return texts[row]
     case .bits(let bits): return bits[row] ? "yes" : "no"
@@ -155,7 +150,8 @@ extension Column {
     case .int32(let values): values[a] < values[b]
     case .int64(let values): values[a] < values[b]
     case .double(let values): values[a] < values[b]
-    case .codes(let codes, let dictionary): type == .ordinal ? codes[a] > codes[b] : dictionary[codes[a]] < dictionary[codes[b]]
+    case .codes(let codes, let dictionary):
+      type == .ordinal ? codes[a] > codes[b] : dictionary[codes[a]] < dictionary[codes[b]]
     case .bytes(let texts): texts[a] < texts[b]
     case .bits(let bits): !bits[a] && bits[b]
     }
