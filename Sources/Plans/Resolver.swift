@@ -75,7 +75,9 @@ public struct Resolver {
   }
 
   /// A column of a table that is being built: an aggregate whose unqualified names belong to the table it is built from.
-  public mutating func builtTerm(_ expression: Expression, over table: Table, from source: Table) throws(Diagnostic) -> Term {
+  public mutating func builtTerm(_ expression: Expression, over table: Table, from source: Table) throws(Diagnostic)
+    -> Term
+  {
     builtFrom = source
     defer { builtFrom = nil }
     return try term(expression, over: table)

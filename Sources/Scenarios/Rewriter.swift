@@ -40,7 +40,9 @@ struct Rewriter {
     model.kind = .score(score)
     store(model) { definition in
       guard case .score(var written) = definition else { return }
-      for (index, criterion) in score.criteria.enumerated() { written.criteria[index].weight = ExactDecimal(units: criterion.weight, scale: 4) }
+      for (index, criterion) in score.criteria.enumerated() {
+        written.criteria[index].weight = ExactDecimal(units: criterion.weight, scale: 4)
+      }
       definition = .score(written)
     }
   }
@@ -102,7 +104,9 @@ struct Rewriter {
     store(model) { definition in
       guard case .tiers(var written) = definition else { return }
       for level in levels {
-        guard let index = written.levels.firstIndex(where: { $0.name.text.lowercased() == level.name.text.lowercased() }) else { continue }
+        guard
+          let index = written.levels.firstIndex(where: { $0.name.text.lowercased() == level.name.text.lowercased() })
+        else { continue }
         written.levels[index].cut = level.cut
       }
       definition = .tiers(written)
@@ -123,7 +127,9 @@ struct Rewriter {
 
   /// Puts a changed model back, with its definition written as it would have to be to say the same.
   private mutating func store(_ model: Model, rewriting edit: (inout Statement.Kind) -> Void) {
-    guard let index = book.models.firstIndex(where: { $0.id == model.id }) else { preconditionFailure("a model vanished") }
+    guard let index = book.models.firstIndex(where: { $0.id == model.id }) else {
+      preconditionFailure("a model vanished")
+    }
     var statement = model.written.statement
     edit(&statement.kind)
     book.models[index] = model

@@ -14,7 +14,6 @@ extension Diagnostic.Code {
   static let noKey = Self("no-key")
   static let unknownTopic = Self("unknown-topic")
   static let unknownFormat = Self("unknown-format")
-  static let notASegmentMember = Self("not-in-segment")
   static let expectFailed = Self("expect-failed", exit: .expectationFailed)
   static let refusedBySafe = Self("refused-by-safe", exit: .refused)
   static let includeLoop = Self("include-loop")
@@ -23,6 +22,5 @@ extension Diagnostic.Code {
   static let linkToNothing = Self("link-to-nothing")
   static let oldData = Self("old-data")
   static let samePath = Self("same-file-twice")
-  static let lateRows = Self("rows-after-as-of")
   static let internalFault = Self("internal-fault", exit: .internalFault)
 }

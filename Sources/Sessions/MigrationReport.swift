@@ -26,7 +26,7 @@ struct MigrationReport {
     var from: [Int32] = []
     var to: [Int32] = []
     var cells: [Int] = []
-    let names = levels + ["(none)"]
+    let names = levels + (hasMissing ? ["(none)"] : [])
     for row in names.indices {
       for column in names.indices {
         let cell = migration.cell(from: row < levels.count ? row : nil, to: column < levels.count ? column : nil)
@@ -37,7 +37,8 @@ struct MigrationReport {
       }
     }
     var fields = [
-      Frame.Field("from", .ordinals(from.map { $0 }, levels: names)), Frame.Field("to", .ordinals(to.map { $0 }, levels: names)),
+      Frame.Field("from", .ordinals(from.map { $0 }, levels: names)),
+      Frame.Field("to", .ordinals(to.map { $0 }, levels: names)),
       Frame.Field("accounts", .decimals(cells.map { Int64(count($0)) })),
     ]
     if measure != nil { fields.append(Frame.Field("measure", sums(cells))) }
@@ -54,7 +55,8 @@ struct MigrationReport {
     let after = rows.map { cells(to: $0).reduce(0) { $0 + count($1) } }
     var fields = [
       Frame.Field(tiers.name, .ordinals(rows.indices.map { Int32($0) }, levels: names)),
-      Frame.Field("accounts before", .decimals(before.map(Int64.init))), Frame.Field("after", .decimals(after.map(Int64.init))),
+      Frame.Field("accounts before", .decimals(before.map(Int64.init))),
+      Frame.Field("after", .decimals(after.map(Int64.init))),
       Frame.Field("change", .decimals(zip(before, after).map { Int64($1 - $0) })),
     ]
     if measure != nil {
@@ -67,7 +69,7 @@ struct MigrationReport {
 
   /// The largest movers with what moved them.
   func movers(_ movers: [Mover], naming accounts: [Frame.Field]) -> Frame {
-    let names = levels + ["(none)"]
+    let names = levels + (movers.contains { $0.from == nil || $0.to == nil } ? ["(none)"] : [])
     let rows = movers.map { Int32($0.row) }
     var fields = accounts.map { Frame.Field($0.name, $0.column.gather(rows: rows)) }
     fields.append(Frame.Field("from", .ordinals(movers.map { Int32($0.from ?? levels.count) }, levels: names)))
@@ -78,7 +80,8 @@ struct MigrationReport {
       fields.append(Frame.Field("score before", .numbers(movers.map { known(scores.before, $0.row) })))
       fields.append(Frame.Field("score after", .numbers(movers.map { known(scores.after, $0.row) })))
       fields.append(Frame.Field("moved by", .texts(movers.map { $0.criterion.map { criteria[$0] } })))
-      fields.append(Frame.Field("by how much", .numbers(movers.map { $0.criterion == nil ? nil : $0.contributionChange })))
+      fields.append(
+        Frame.Field("by how much", .numbers(movers.map { $0.criterion == nil ? nil : $0.contributionChange })))
     }
     return Frame(fields: fields, rowCount: movers.count)
   }
@@ -93,7 +96,9 @@ struct MigrationReport {
 
   /// Whether an account has no level on either side.
   var hasMissing: Bool {
-    all.contains { other in count(migration.cell(from: nil, to: other)) > 0 || count(migration.cell(from: other, to: nil)) > 0 }
+    all.contains { other in
+      count(migration.cell(from: nil, to: other)) > 0 || count(migration.cell(from: other, to: nil)) > 0
+    }
   }
 
   /// The measure of all accounts that change their level.
@@ -122,7 +127,8 @@ struct MigrationReport {
 
   private func difference(_ after: [[Int]], _ before: [[Int]]) -> Column {
     switch (sums(of: after).storage, sums(of: before).storage) {
-    case (.int64(let a), .int64(let b)): Column(type: measure?.type ?? .number, storage: .int64(zip(a, b).map { $0 - $1 }))
+    case (.int64(let a), .int64(let b)):
+      Column(type: measure?.type ?? .number, storage: .int64(zip(a, b).map { $0 - $1 }))
     case (.double(let a), .double(let b)): .numbers(zip(a, b).map { $0 - $1 })
     default: preconditionFailure("one measure has one kind of sum")
     }

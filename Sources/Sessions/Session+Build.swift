@@ -8,11 +8,16 @@ extension Session {
   /// other columns are derived, so that they follow the as-of date.
   func build(_ build: Build, _ written: Written) throws {
     let source = try resolving { resolver in try resolver.table(build.source) }
-    guard case .one(let column) = source.column(named: build.key.text), case .stored = column.origin, let values = state.data.columns[column.id] else {
+    guard case .one(let column) = source.column(named: build.key.text), case .stored = column.origin,
+      let values = state.data.columns[column.id]
+    else {
       let names = source.columns.map(\.name)
       throw Diagnostic(
         .unknownColumn, "\(source.name) has no column `\(build.key.text)`", at: build.key.span, label: "not a column",
-        help: [nearest(build.key.text, among: names).map { "did you mean `\($0)`?" } ?? "it has: " + names.joined(separator: ", ")])
+        help: [
+          nearest(build.key.text, among: names).map { "did you mean `\($0)`?" } ?? "it has: "
+            + names.joined(separator: ", ")
+        ])
     }
     let keys = values.gather(rows: values.firstRowsOfDistinctValues())
     var table = try tableShell(build.table, Frame(fields: [Frame.Field(column.name, keys)], rowCount: keys.count))
@@ -25,55 +30,78 @@ extension Session {
     state.book.links.append(link)
     for item in build.columns { try addBuilt(item, to: table.id, from: source, written) }
     let missing = values.missingCount
-    note("\(table.name): \(counted(keys.count, "row")), one for each \(column.name) of \(source.name), with \(counted(build.columns.count, "derived column"))")
+    note(
+      "\(table.name): \(counted(keys.count, "row")), one for each \(column.name) of \(source.name), with \(counted(build.columns.count, "derived column"))"
+    )
     if missing > 0 { note("  \(counted(missing, "row")) of \(source.name) without a \(column.name) belong to none") }
     try resolveAgain()
   }
 
   /// A column of a built table: an aggregate over the rows it was built from, whose names stand for themselves.
   private func addBuilt(_ item: NamedExpression, to table: TableID, from source: Table, _ written: Written) throws {
-    let term = try resolving { resolver in try resolver.builtTerm(item.expression, over: state.book.table(table), from: source) }
-    setComputed(item.name.text, of: table, type: term.type, levels: [], origin: .derived(Computation(term: term, written: written)))
+    let term = try resolving { resolver in
+      try resolver.builtTerm(item.expression, over: state.book.table(table), from: source)
+    }
+    setComputed(
+      item.name.text, of: table, type: term.type, levels: [],
+      origin: .derived(Computation(term: term, written: written)))
   }
 
   /// `recode deals.product "GTXPro" as "GTX Pro"`
   func recode(_ recode: Recode) throws {
     let (table, column) = try storedColumn(recode.column)
     guard column.type == .text, let values = state.data.columns[column.id] else {
-      throw Diagnostic(.typeMismatch, "`recode` changes text, and \(column.name) is a \(column.type.name)", at: recode.column.span, label: column.type.name)
+      throw Diagnostic(
+        .typeMismatch, "`recode` changes text, and \(column.name) is a \(column.type.name)", at: recode.column.span,
+        label: column.type.name)
     }
     var changes: [String: String] = [:]
     for change in recode.changes {
       guard values.count(ofText: change.from.text) > 0 else {
         let known = DataValues(book: state.book, data: state.data).values(of: column.id) ?? []
         throw Diagnostic(
-          .unknownValue, "\(column.name) holds no \"\(change.from.text)\"", at: change.from.span, label: "not one of its values",
-          help: [nearest(change.from.text, among: known).map { "did you mean \"\($0)\"?" } ?? "spelling and case must match exactly"])
+          .unknownValue, "\(column.name) holds no \"\(change.from.text)\"", at: change.from.span,
+          label: "not one of its values",
+          help: [
+            nearest(change.from.text, among: known).map { "did you mean \"\($0)\"?" }
+              ?? "spelling and case must match exactly"
+          ])
       }
       changes[change.from.text] = change.to.text
     }
     state.data.columns[column.id] = values.recoded(changes)
     state.data.epoch = Identity.version()
     for change in recode.changes {
-      note("\(table.name).\(column.name): \(counted(values.count(ofText: change.from.text), "row")) \"\(change.from.text)\" → \"\(change.to.text)\"")
+      note(
+        "\(table.name).\(column.name): \(counted(values.count(ofText: change.from.text), "row")) \"\(change.from.text)\" → \"\(change.to.text)\""
+      )
     }
-    for link in state.book.links where link.column == column.id || state.book.table(link.parent).key == column.id { try connect(link) }
+    for link in state.book.links where link.column == column.id || state.book.table(link.parent).key == column.id {
+      try connect(link)
+    }
   }
 
   /// `table.column` with a stored column.
   func storedColumn(_ path: Path) throws -> (Table, ColumnSchema) {
     guard path.parts.count == 2 else {
-      throw Diagnostic(.unknownColumn, "write the table and the column", at: path.span, label: "one name", help: ["for example: `orders.\(path.last.text)`"])
+      throw Diagnostic(
+        .unknownColumn, "write the table and the column", at: path.span, label: "one name",
+        help: ["for example: `orders.\(path.last.text)`"])
     }
     let table = try resolving { resolver in try resolver.table(path.parts[0]) }
     guard case .one(let column) = table.column(named: path.last.text) else {
       let names = table.columns.map(\.name)
       throw Diagnostic(
         .unknownColumn, "\(table.name) has no column `\(path.last.text)`", at: path.last.span, label: "not a column",
-        help: [nearest(path.last.text, among: names).map { "did you mean `\($0)`?" } ?? "it has: " + names.joined(separator: ", ")])
+        help: [
+          nearest(path.last.text, among: names).map { "did you mean `\($0)`?" } ?? "it has: "
+            + names.joined(separator: ", ")
+        ])
     }
     guard case .stored = column.origin else {
-      throw Diagnostic(.typeMismatch, "\(column.name) is computed; its definition can be changed, not its values", at: path.last.span, label: "computed")
+      throw Diagnostic(
+        .typeMismatch, "\(column.name) is computed; its definition can be changed, not its values", at: path.last.span,
+        label: "computed")
     }
     return (table, column)
   }

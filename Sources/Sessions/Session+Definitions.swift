@@ -15,12 +15,15 @@ extension Session {
     }
     let table = try resolving { resolver in try resolver.table(derive.column.parts[0]) }
     let name = derive.column.last
-    let old = table.columns.first { $0.name == name.text } ?? table.columns.first { $0.name.lowercased() == name.text.lowercased() }
+    let old =
+      table.columns.first { $0.name == name.text }
+      ?? table.columns.first { $0.name.lowercased() == name.text.lowercased() }
     if let old { try refuseReplacing(old, of: table, name, replaces: derive.replaces) }
     let term = try resolving { resolver in try resolver.term(derive.expression, over: table) }
     if let old { try refuseCycle(old.id, term, name) }
     setComputed(
-      name.text, of: table.id, type: term.type, levels: levels(of: term), origin: .derived(Computation(term: term, written: written)))
+      name.text, of: table.id, type: term.type, levels: levels(of: term),
+      origin: .derived(Computation(term: term, written: written)))
     try compute(name.text, of: table.id)
     let was = old == nil ? "" : " (it replaces the one of before; `undo` brings that back)"
     note("\(table.name).\(name.text): \(term.type.name)\(known(name.text, of: table.id))\(was)")
@@ -40,7 +43,8 @@ extension Session {
         help: ["choose another name, or say `… replace` at the end to put the derived one in its place"])
     case .output(let model, _):
       throw Diagnostic(
-        .nameTaken, "`\(old.name)` is an output of \(state.book.model(model).name)", at: name.span, label: "taken", help: ["choose another name"])
+        .nameTaken, "`\(old.name)` is an output of \(state.book.model(model).name)", at: name.span, label: "taken",
+        help: ["choose another name"])
     default: return
     }
   }
@@ -51,7 +55,8 @@ extension Session {
     term.forEachColumn { circular = circular || state.book.reads($0, anyOf: [column]) }
     guard circular else { return }
     throw Diagnostic(
-      .circular, "`\(name.text)` would be computed from itself", at: name.span, label: "reads itself", help: ["derive a new column under another name"])
+      .circular, "`\(name.text)` would be computed from itself", at: name.span, label: "reads itself",
+      help: ["derive a new column under another name"])
   }
 
   /// How many values are there, for the note; computing it also finds overflow and mixed currencies now rather than later.
@@ -68,9 +73,14 @@ extension Session {
   }
 
   /// Adds a computed column, or puts it in the place of one of the same name, whose id it keeps.
-  func setComputed(_ name: String, of table: TableID, type: ValueType, levels: [Level], origin: ColumnSchema.Origin, id: ColumnID? = nil) {
+  func setComputed(
+    _ name: String, of table: TableID, type: ValueType, levels: [Level], origin: ColumnSchema.Origin,
+    id: ColumnID? = nil
+  ) {
     state.book.update(table) { table in
-      if let index = table.columns.firstIndex(where: { $0.name.lowercased() == name.lowercased() && $0.isHidden == false }) {
+      if let index = table.columns.firstIndex(where: {
+        $0.name.lowercased() == name.lowercased() && $0.isHidden == false
+      }) {
         var schema = ColumnSchema(id: table.columns[index].id, name: name, type: type, levels: levels, origin: origin)
         schema.aliases = table.columns[index].aliases
         for (position, level) in schema.levels.enumerated() {
@@ -78,7 +88,8 @@ extension Session {
         }
         table.columns[index] = schema
       } else {
-        table.columns.append(ColumnSchema(id: id ?? Identity.column(), name: name, type: type, levels: levels, origin: origin))
+        table.columns.append(
+          ColumnSchema(id: id ?? Identity.column(), name: name, type: type, levels: levels, origin: origin))
       }
     }
   }
@@ -87,28 +98,43 @@ extension Session {
 
   func define(_ segment: SegmentDefinition, _ written: Written) throws {
     let table = try resolving { resolver in try resolver.table(segment.table) }
-    let old = try takeName(segment.name, for: "segment", in: table) { if case .segment = $0.origin { true } else { false } }
+    let old = try takeName(segment.name, for: "segment", in: table) {
+      if case .segment = $0.origin { true } else { false }
+    }
     let term = try resolving { resolver in try resolver.condition(segment.condition, over: table) }
     if let old { try refuseCycle(old.id, term, segment.name) }
-    setComputed(segment.name.text, of: table.id, type: .yesNo, levels: [], origin: .segment(Computation(term: term, written: written)))
+    setComputed(
+      segment.name.text, of: table.id, type: .yesNo, levels: [],
+      origin: .segment(Computation(term: term, written: written)))
     if !onlyChecks {
-      guard case .one(let found) = state.book.segment(named: segment.name.text) else { preconditionFailure("the segment was just defined") }
-      let truth = try engine.truth(Term(.column(found.column.id), type: .yesNo, span: segment.name.span), over: table.id, in: state.book, on: state.data)
+      guard case .one(let found) = state.book.segment(named: segment.name.text) else {
+        preconditionFailure("the segment was just defined")
+      }
+      let truth = try engine.truth(
+        Term(.column(found.column.id), type: .yesNo, span: segment.name.span), over: table.id, in: state.book,
+        on: state.data)
       let visible = try engine.visibleRows(of: table.id, in: state.book, on: state.data).visible
       let members = visible.map { ($0 & truth.isTrue).trueCount } ?? truth.isTrue.trueCount
-      note("segment \(segment.name.text): \(number(members)) of \(number(visible?.trueCount ?? truth.isTrue.count)) \(table.name)\(replaced(old != nil))")
+      note(
+        "segment \(segment.name.text): \(number(members)) of \(number(visible?.trueCount ?? truth.isTrue.count)) \(table.name)\(replaced(old != nil))"
+      )
     }
     if old != nil { try resolveAgain() }
   }
 
-  func replaced(_ isReplaced: Bool) -> String { isReplaced ? "; it replaces the one of before (`undo` brings that back)" : "" }
+  func replaced(_ isReplaced: Bool) -> String {
+    isReplaced ? "; it replaces the one of before (`undo` brings that back)" : ""
+  }
 
   /// The column that a definition of this name takes the place of; an error where the name means something else.
-  private func takeName(_ name: Name, for what: String, in table: Table, where fits: (ColumnSchema) -> Bool) throws -> ColumnSchema? {
+  private func takeName(_ name: Name, for what: String, in table: Table, where fits: (ColumnSchema) -> Bool) throws
+    -> ColumnSchema?
+  {
     if let old = table.columns.first(where: { !$0.isHidden && $0.name.lowercased() == name.text.lowercased() }) {
       guard fits(old) else {
         throw Diagnostic(
-          .nameTaken, "\(table.name) has a column `\(old.name)` already", at: name.span, label: "taken", help: ["choose another name for the \(what)"])
+          .nameTaken, "\(table.name) has a column `\(old.name)` already", at: name.span, label: "taken",
+          help: ["choose another name for the \(what)"])
       }
       return old
     }
@@ -126,7 +152,9 @@ extension Session {
     if state.scenarios.contains(where: { $0.name?.lowercased() == lowered }) { taken = "a scenario" }
     if lowered == "pending" || lowered == "last" { taken = "a word of the language" }
     guard let taken else { return }
-    throw Diagnostic(.nameTaken, "`\(name.text)` is \(taken) already", at: name.span, label: "taken", help: ["choose another name for the \(what)"])
+    throw Diagnostic(
+      .nameTaken, "`\(name.text)` is \(taken) already", at: name.span, label: "taken",
+      help: ["choose another name for the \(what)"])
   }
 
   // MARK: - scores and tiers
@@ -136,7 +164,9 @@ extension Session {
     let old = try oldModel(score.name, for: "score", in: table) { $0.score != nil }
     let made = try resolving { resolver in try resolver.score(score, over: table, replacing: old?.score) }
     let column = old?.column ?? Identity.column()
-    let model = Model(id: old?.id ?? Identity.model(), name: score.name.text, table: table.id, column: column, kind: .score(made), written: written)
+    let model = Model(
+      id: old?.id ?? Identity.model(), name: score.name.text, table: table.id, column: column, kind: .score(made),
+      written: written)
     try put(model, old)
     let changed = state.book.outputs(of: model.id)
     state.book.recut(after: changed)
@@ -149,9 +179,13 @@ extension Session {
     let table = try resolving { resolver in try resolver.table(tiers.table) }
     let old = try oldModel(tiers.name, for: "tiers", in: table) { $0.tiers != nil }
     var made = try resolving { resolver in try resolver.tiers(tiers, over: table, replacing: old?.tiers) }
-    made.overrides = (old?.tiers?.overrides ?? []).filter { override in made.levels.contains { $0.name == override.level } }
+    made.overrides = (old?.tiers?.overrides ?? []).filter { override in
+      made.levels.contains { $0.name == override.level }
+    }
     let column = old?.column ?? Identity.column()
-    let model = Model(id: old?.id ?? Identity.model(), name: tiers.name.text, table: table.id, column: column, kind: .tiers(made), written: written)
+    let model = Model(
+      id: old?.id ?? Identity.model(), name: tiers.name.text, table: table.id, column: column, kind: .tiers(made),
+      written: written)
     try put(model, old)
     try fit(model.id)
     if !onlyChecks { try reportTiers(model) } else { return }
@@ -159,17 +193,27 @@ extension Session {
   }
 
   private func reportTiers(_ model: Model) throws {
-    guard let tiers = model.tiers, let result = try engine.model(model.id, in: state.book, on: state.data).tiers else { return }
+    guard let tiers = model.tiers, let result = try engine.model(model.id, in: state.book, on: state.data).tiers else {
+      return
+    }
     let counts = zip(tiers.levels, result.assignment.counts).map { "\($0.name) \(number($1))" }.joined(separator: ", ")
-    note("tiers \(model.name) of \(state.book.table(model.table).name): \(counts)" + (result.missing > 0 ? ", \(number(result.missing)) without a score" : ""))
-    if result.assignment.unplaced > 0 { note("  \(number(result.assignment.unplaced)) below the last cut have no tier (a level can take the `rest`)") }
+    note(
+      "tiers \(model.name) of \(state.book.table(model.table).name): \(counts)"
+        + (result.missing > 0 ? ", \(number(result.missing)) without a score" : ""))
+    if result.assignment.unplaced > 0 {
+      note("  \(number(result.assignment.unplaced)) below the last cut have no tier (a level can take the `rest`)")
+    }
     for (level, cut) in zip(tiers.levels, result.assignment.cuts) where cut.tied > 0 {
       note("  a tie at the cut of \(level.name): \(number(cut.tied)) more went in with it")
     }
   }
 
   private func oldModel(_ name: Name, for what: String, in table: Table, where fits: (Model) -> Bool) throws -> Model? {
-    if let old = state.book.models.first(where: { $0.name.lowercased() == name.text.lowercased() }), fits(old), old.table == table.id { return old }
+    if let old = state.book.models.first(where: { $0.name.lowercased() == name.text.lowercased() }), fits(old),
+      old.table == table.id
+    {
+      return old
+    }
     _ = try takeName(name, for: what, in: table) { _ in false }
     return nil
   }
@@ -181,13 +225,22 @@ extension Session {
     case .score(let score):
       columns.append(ColumnSchema(id: model.column, name: model.name, type: .number, origin: .output(model.id, .score)))
       for (index, criterion) in score.criteria.enumerated() {
-        columns.append(ColumnSchema(id: criterion.column, name: criterion.name, type: .number, origin: .output(model.id, .criterion(index))))
+        columns.append(
+          ColumnSchema(
+            id: criterion.column, name: criterion.name, type: .number, origin: .output(model.id, .criterion(index))))
       }
     case .tiers(let tiers):
       let before = old.flatMap { state.book.table($0.table).column($0.column) }
-      let levels = tiers.levels.map { rule in Level(name: rule.name, alias: before?.levels.first { $0.name == rule.name }?.alias) }
-      columns.append(ColumnSchema(id: model.column, name: model.name, type: .ordinal, levels: levels, origin: .output(model.id, .tier)))
-      columns.append(ColumnSchema(id: tiers.overrideColumn, name: "override", type: .ordinal, levels: levels, origin: .output(model.id, .override)))
+      let levels = tiers.levels.map { rule in
+        Level(name: rule.name, alias: before?.levels.first { $0.name == rule.name }?.alias)
+      }
+      columns.append(
+        ColumnSchema(
+          id: model.column, name: model.name, type: .ordinal, levels: levels, origin: .output(model.id, .tier)))
+      columns.append(
+        ColumnSchema(
+          id: tiers.overrideColumn, name: "override", type: .ordinal, levels: levels,
+          origin: .output(model.id, .override)))
     }
     let aliases = old.flatMap { state.book.table($0.table).column($0.column)?.aliases } ?? []
     columns[0].aliases = aliases
@@ -198,7 +251,11 @@ extension Session {
       }
       table.columns.insert(contentsOf: columns, at: min(place ?? table.columns.count, table.columns.count))
     }
-    if let index = state.book.models.firstIndex(where: { $0.id == model.id }) { state.book.models[index] = model } else { state.book.models.append(model) }
+    if let index = state.book.models.firstIndex(where: { $0.id == model.id }) {
+      state.book.models[index] = model
+    } else {
+      state.book.models.append(model)
+    }
   }
 
   /// Fits happen now, with the data and the as-of date of now.
@@ -209,7 +266,9 @@ extension Session {
 
   func refit(_ name: Name) throws {
     let model = try model(name)
-    guard let index = state.book.models.firstIndex(where: { $0.id == model.id }) else { preconditionFailure("a model vanished") }
+    guard let index = state.book.models.firstIndex(where: { $0.id == model.id }) else {
+      preconditionFailure("a model vanished")
+    }
     state.book.models[index].refit()
     let changed = state.book.outputs(of: model.id)
     state.book.recut(after: changed)
@@ -221,12 +280,17 @@ extension Session {
     switch state.book.model(named: name.text) {
     case .one(let model): return model
     case .several(let names):
-      throw Diagnostic(.ambiguousName, "`\(name.text)` could be " + names.joined(separator: " or "), at: name.span, label: "which one?")
+      throw Diagnostic(
+        .ambiguousName, "`\(name.text)` could be " + names.joined(separator: " or "), at: name.span, label: "which one?"
+      )
     case .none:
       let names = state.book.models.map(\.name)
       throw Diagnostic(
         .unknownModel, "there is no score and no tiers called `\(name.text)`", at: name.span, label: "not a model",
-        help: [nearest(name.text, among: names).map { "did you mean `\($0)`?" } ?? (names.isEmpty ? "define one first: `help define`" : "there are: " + names.joined(separator: ", "))])
+        help: [
+          nearest(name.text, among: names).map { "did you mean `\($0)`?" }
+            ?? (names.isEmpty ? "define one first: `help define`" : "there are: " + names.joined(separator: ", "))
+        ])
     }
   }
 
@@ -267,7 +331,11 @@ extension Session {
     state.book.update(id) { table in
       guard let index = table.columns.firstIndex(where: { $0.id == column.id }) else { return }
       let fresh = Computation(term: term, written: computation.written)
-      if case .segment = column.origin { table.columns[index].origin = .segment(fresh) } else { table.columns[index].origin = .derived(fresh) }
+      if case .segment = column.origin {
+        table.columns[index].origin = .segment(fresh)
+      } else {
+        table.columns[index].origin = .derived(fresh)
+      }
       table.columns[index].type = term.type
     }
   }
@@ -281,7 +349,9 @@ extension Session {
       case (.score(var score), .score(let definition)):
         let resolved = try resolver.score(definition, over: table, replacing: score)
         for index in score.criteria.indices {
-          if let same = resolved.criteria.first(where: { $0.name == score.criteria[index].name }) { score.criteria[index].term = same.term }
+          if let same = resolved.criteria.first(where: { $0.name == score.criteria[index].name }) {
+            score.criteria[index].term = same.term
+          }
         }
         score.population = resolved.population
         fresh.kind = .score(score)

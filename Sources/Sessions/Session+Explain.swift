@@ -36,12 +36,19 @@ extension Session {
 
   // MARK: - Scores
 
-  private func explainScore(_ score: ScoreModel, named name: String, _ result: ScoreResult, _ table: Table, _ row: Int) throws {
+  private func explainScore(_ score: ScoreModel, named name: String, _ result: ScoreResult, _ table: Table, _ row: Int)
+    throws
+  {
     let arithmetic = arithmetic(of: score, result, row)
     let value = arithmetic.score.map { fixed($0, places: 4) } ?? "missing"
     let sum = arithmetic.terms.joined(separator: " + ")
-    let narrative = ["\(try label(of: row, table)): \(name) \(value)" + (arithmetic.score == nil ? "" : " = \(sum)")] + arithmetic.sentences
-    say(Presentation(title: "\(name) of \(try label(of: row, table))", frame: arithmetic.frame, narrative: narrative, rowNoun: "criteria"))
+    let narrative =
+      ["\(try label(of: row, table)): \(name) \(value)" + (arithmetic.score == nil ? "" : " = \(sum)")]
+      + arithmetic.sentences
+    say(
+      Presentation(
+        title: "\(name) of \(try label(of: row, table))", frame: arithmetic.frame, narrative: narrative,
+        rowNoun: "criteria"))
   }
 
   struct Arithmetic {
@@ -61,7 +68,9 @@ extension Session {
     var terms: [String] = []
     var sentences: [String] = []
     let weightOfKnown = score.criteria.indices.reduce(0.0) { sum, index in
-      sum + (score.criteria[index].missing == .renormalise && !measured.criteria[index].scaled.isKnown(row) ? 0 : Double(score.criteria[index].weight))
+      sum
+        + (score.criteria[index].missing == .renormalise && !measured.criteria[index].scaled.isKnown(row)
+          ? 0 : Double(score.criteria[index].weight))
     }
     for (index, criterion) in score.criteria.enumerated() {
       let scaledColumn = measured.criteria[index].scaled
@@ -74,16 +83,21 @@ extension Session {
       let contribution = measured.contribution(of: index, row: row)
       contributions.append(leavesOut ? nil : contribution)
       if !leavesOut { terms.append("\(plain(share)) × \(plain(scaledColumn.number(row)))") }
-      if !isKnown { sentences.append("\(criterion.name) is missing: \(missingSentence(criterion.missing, scaledColumn.number(row)))") }
+      if !isKnown {
+        sentences.append(
+          "\(criterion.name) is missing: \(missingSentence(criterion.missing, scaledColumn.number(row)))")
+      }
     }
     let frame = Frame(
       fields: [
         Frame.Field("criterion", .texts(score.criteria.map(\.name))), Frame.Field("value", .texts(values)),
         Frame.Field("scale", .texts(score.criteria.map { scaleText($0.scale) + ($0.isLow ? " low" : "") })),
-        Frame.Field("scaled", .numbers(scaled)), Frame.Field("weight", .numbers(score.criteria.map { Double($0.weight) / 10_000 })),
+        Frame.Field("scaled", .numbers(scaled)),
+        Frame.Field("weight", .numbers(score.criteria.map { Double($0.weight) / 10_000 })),
         Frame.Field("share", .numbers(shares)), Frame.Field("contribution", .numbers(contributions)),
       ], rowCount: score.criteria.count)
-    return Arithmetic(frame: frame, score: measured.isKnown(row) ? measured.number(row) : nil, terms: terms, sentences: sentences)
+    return Arithmetic(
+      frame: frame, score: measured.isKnown(row) ? measured.number(row) : nil, terms: terms, sentences: sentences)
   }
 
   private func missingSentence(_ rule: MissingRule, _ scaled: Double) -> String {
@@ -97,29 +111,38 @@ extension Session {
 
   // MARK: - Tiers
 
-  private func explainTier(_ tiers: TiersModel, _ model: Model, _ result: TiersResult, _ table: Table, _ row: Int, _ book: Book) throws {
+  private func explainTier(
+    _ tiers: TiersModel, _ model: Model, _ result: TiersResult, _ table: Table, _ row: Int, _ book: Book
+  ) throws {
     let assignment = result.assignment
     let label = try label(of: row, table)
     let level = assignment.level(row)
     var narrative: [String] = []
-    let score = try measuredScore(of: model).map { found in (model: book.model(found.id), result: try engine.model(found.id, in: book, on: state.data).score) }
+    let score = try measuredScore(of: model).map { found in
+      (model: book.model(found.id), result: try engine.model(found.id, in: book, on: state.data).score)
+    }
     var frame = Frame(fields: [], rowCount: 0)
     var scoreText = "the measure"
     if let score, let definition = score.model.score, let scored = score.result {
       let arithmetic = arithmetic(of: definition, scored, row)
       frame = arithmetic.frame
       scoreText = score.model.name
-      narrative.append("\(score.model.name) \(arithmetic.score.map { fixed($0, places: 4) } ?? "missing")" + (arithmetic.score == nil ? "" : " = " + arithmetic.terms.joined(separator: " + ")))
+      narrative.append(
+        "\(score.model.name) \(arithmetic.score.map { fixed($0, places: 4) } ?? "missing")"
+          + (arithmetic.score == nil ? "" : " = " + arithmetic.terms.joined(separator: " + ")))
       narrative += arithmetic.sentences
     } else {
       let value = try engine.evaluate(tiers.measure, over: table.id, rows: [Int32(row)], in: book, on: state.data)
       let source = measureText(model)
       scoreText = source
       narrative.append("\(source) \(cellText(value, 0))")
-      frame = Frame(fields: [Frame.Field("measure", .texts([source])), Frame.Field("value", .texts([cellText(value, 0)]))], rowCount: 1)
+      frame = Frame(
+        fields: [Frame.Field("measure", .texts([source])), Frame.Field("value", .texts([cellText(value, 0)]))],
+        rowCount: 1)
     }
     let name = level.map { tiers.levels[$0].name }
-    narrative.insert("\(label) is \(name ?? "in no tier")" + standing(tiers, assignment, result, row, level, scoreText), at: 0)
+    narrative.insert(
+      "\(label) is \(name ?? "in no tier")" + standing(tiers, assignment, result, row, level, scoreText), at: 0)
     narrative += distance(tiers, assignment, score?.model.score, score?.result, row, level)
     if let override = tiers.overrides.last(where: { $0.key == accountKey(row, table) && isInForce($0, book) }) {
       narrative.append(overrideSentence(override, computed: name))
@@ -133,7 +156,10 @@ extension Session {
   }
 
   /// Rank among the scored, and the cuts around it.
-  private func standing(_ tiers: TiersModel, _ assignment: TierAssignment, _ result: TiersResult, _ row: Int, _ level: Int?, _ scoreText: String) -> String {
+  private func standing(
+    _ tiers: TiersModel, _ assignment: TierAssignment, _ result: TiersResult, _ row: Int, _ level: Int?,
+    _ scoreText: String
+  ) -> String {
     let keys = result.measure
     guard keys.isKnown(row) else { return level == nil ? ": \(scoreText) is missing" : " by its condition" }
     if let level, case .when = tiers.levels[level].cut { return " by its condition, before any cut" }
@@ -150,19 +176,23 @@ extension Session {
       if keys.keys[other] > keys.keys[row] { better += 1 }
     }
     var text = ": rank \(number(better + 1)) of \(number(ranked))"
-    if let level, let from = assignment.thresholds.number(level) { text += ", \(tiers.levels[level].name) begins at \(plain(from))" }
+    if let level, let from = assignment.thresholds.number(level) {
+      text += ", \(tiers.levels[level].name) begins at \(plain(from))"
+    }
     return text
   }
 
   /// How far it is to the next better tier, and what each criterion alone would have to be.
   private func distance(
-    _ tiers: TiersModel, _ assignment: TierAssignment, _ definition: ScoreModel?, _ scored: ScoreResult?, _ row: Int, _ level: Int?
+    _ tiers: TiersModel, _ assignment: TierAssignment, _ definition: ScoreModel?, _ scored: ScoreResult?, _ row: Int,
+    _ level: Int?
   ) -> [String] {
     let better = (0..<(level ?? tiers.levels.count)).last { assignment.thresholds.number($0) != nil }
     guard let better else { return level == 0 ? ["it is in the best tier"] : [] }
     let name = tiers.levels[better].name
     guard let definition, let scored,
-      let distance = scored.scores.distance(row: row, to: assignment.thresholds, level: better, fits: scored.criteria.map(\.fit))
+      let distance = scored.scores.distance(
+        row: row, to: assignment.thresholds, level: better, fits: scored.criteria.map(\.fit))
     else {
       guard let from = assignment.thresholds.number(better) else { return [] }
       return ["\(name) begins at \(plain(from))"]
@@ -173,7 +203,9 @@ extension Session {
       let criterion = definition.criteria[index]
       let now = scored.criteria[index].values
       if let raw = need.raw {
-        sentences.append("  \(criterion.name) of \(rawText(raw, like: now.type)) instead of \(cellText(now, row)) (scaled \(plain(scaled)))")
+        sentences.append(
+          "  \(criterion.name) of \(rawText(raw, like: now.type)) instead of \(cellText(now, row)) (scaled \(plain(scaled)))"
+        )
       } else {
         sentences.append("  \(criterion.name) cannot: it would have to scale to \(plain(scaled))")
       }
@@ -210,18 +242,22 @@ extension Session {
   func row(_ expression: Expression, of table: Table) throws -> Int? {
     let text = try keyText(expression)
     guard let key = table.key, let keys = state.data.columns[key] else {
-      throw Diagnostic(.noKey, "\(table.name) has no key", at: expression.span, label: "cannot be looked up", help: ["name one: `load \(table.name) from … key COLUMN`"])
+      throw Diagnostic(
+        .noKey, "\(table.name) has no key", at: expression.span, label: "cannot be looked up",
+        help: ["name one: `load \(table.name) from … key COLUMN`"])
     }
     if let row = keys.firstRow(ofText: text) { return row }
     if let name = table.nameColumn, let names = state.data.columns[name], let row = names.firstRow(ofText: text) {
       if names.count(ofText: text) == 1 { return row }
       throw Diagnostic(
-        .ambiguousAccount, "\(counted(names.count(ofText: text), "account")) are called \"\(text)\"", at: expression.span, label: "which one?",
+        .ambiguousAccount, "\(counted(names.count(ofText: text), "account")) are called \"\(text)\"",
+        at: expression.span, label: "which one?",
         help: ["give the \(table.column(key)?.name ?? "key")"])
     }
     let known = (0..<min(keys.count, 5000)).map { cellText(keys, $0) }
     throw Diagnostic(
-      .unknownAccount, "\(table.name) has no \(table.column(key)?.name ?? "key") \"\(text)\"", at: expression.span, label: "no such account",
+      .unknownAccount, "\(table.name) has no \(table.column(key)?.name ?? "key") \"\(text)\"", at: expression.span,
+      label: "no such account",
       help: nearest(text, among: known).map { ["did you mean \"\($0)\"?"] } ?? [])
   }
 
@@ -235,7 +271,9 @@ extension Session {
       }
       return value.text
     default:
-      throw Diagnostic(.unknownAccount, "an account is named by its key", at: expression.span, label: "not a key", help: ["in quotes: \"C00042\""])
+      throw Diagnostic(
+        .unknownAccount, "an account is named by its key", at: expression.span, label: "not a key",
+        help: ["in quotes: \"C00042\""])
     }
   }
 
@@ -246,6 +284,7 @@ extension Session {
 
   /// `C00042 宏远机械`
   func label(of row: Int, _ table: Table) throws -> String {
-    try accountFields(of: table).map { cellText($0.column, row) }.joined(separator: " ")
+    try accountFields(of: table).map { $0.column.isKnown(row) ? sanitised($0.column.canonicalText(row)) : "–" }.joined(
+      separator: " ")
   }
 }

@@ -13,7 +13,9 @@ extension Session {
       _ = try fileFormat(export.path, target)
       guard let (presentation, answer, book, table) = try run(export.query) else { return }
       try write(presentation.frame, to: target, named: export.path)
-      note("\(try filled(export.path)): \(counted(presentation.frame.rowCount, "row")) of \(table.name), as of \(dayText(book.asOf.day))")
+      note(
+        "\(try filled(export.path)): \(counted(presentation.frame.rowCount, "row")) of \(table.name), as of \(dayText(book.asOf.day))"
+      )
       sayTies(answer.tiesAtLimit)
       return
     }
@@ -54,7 +56,8 @@ extension Session {
       let target = try path(export.path, origin, extra: extra)
       if let other = targets[target] {
         throw Diagnostic(
-          .samePath, "\(other) and \(group.text) would both be written to \(try filled(export.path, extra: extra))", at: export.path.span,
+          .samePath, "\(other) and \(group.text) would both be written to \(try filled(export.path, extra: extra))",
+          at: export.path.span,
           label: "one name for several files", help: ["put the group into the name: \"….{\(name)}.csv\""])
       }
       targets[target] = group.text
@@ -62,7 +65,9 @@ extension Session {
     for group in groups {
       let extra = [(name: name, value: fileName(group.text))]
       let fields = answer.frame.fields.map { Frame.Field($0.name, $0.column.gather(rows: group.rows)) }
-      try write(Frame(fields: fields, rowCount: group.rows.count), to: path(export.path, origin, extra: extra), named: export.path)
+      try write(
+        Frame(fields: fields, rowCount: group.rows.count), to: path(export.path, origin, extra: extra),
+        named: export.path)
       note("\(try filled(export.path, extra: extra)): \(counted(group.rows.count, "row"))")
     }
     if groups.isEmpty { note("no rows, so no files") }
@@ -74,7 +79,10 @@ extension Session {
   }
 
   private func fileFormat(_ literal: TextLiteral, _ path: String) throws -> OutputFormat {
-    let ending = path.split(separator: "/").last.flatMap { name in name.lastIndex(of: ".").map { String(name[name.index(after: $0)...]) } } ?? ""
+    let ending =
+      path.split(separator: "/").last.flatMap { name in
+        name.lastIndex(of: ".").map { String(name[name.index(after: $0)...]) }
+      } ?? ""
     switch ending.lowercased() {
     case "csv": return .csv
     case "tsv", "tab": return .tsv
@@ -119,7 +127,9 @@ extension Session {
   private func scriptText(for folder: String) -> String {
     var text = ""
     for parameter in givenParameters { text += "param \(parameter.name) = \(parameter.value.sourceText)\n" }
-    if configuration.asOf != nil, state.book.asOf.origin == .given { text += "set as-of \(dayText(state.book.asOf.day))\n" }
+    if configuration.asOf != nil, state.book.asOf.origin == .given {
+      text += "set as-of \(dayText(state.book.asOf.day))\n"
+    }
     for entry in state.script { text += format(entry.written.statement.rebased(from: entry.folder, to: folder)) + "\n" }
     return text
   }

@@ -12,7 +12,9 @@ extension Session {
     let joined = home ?? (text.hasPrefix("/") ? text : origin.folder + "/" + text)
     let path = normalised(joined)
     if configuration.isSafe {
-      do { try checkInside(workingFolder: configuration.workingFolder, path) } catch { throw error.pointing(at: literal.span) }
+      do { try checkInside(workingFolder: configuration.workingFolder, path) } catch {
+        throw error.pointing(at: literal.span)
+      }
     }
     return path
   }
@@ -40,7 +42,9 @@ extension Session {
     return result + rest
   }
 
-  private func value(ofPlace name: String, _ literal: TextLiteral, _ extra: [(name: String, value: String)]) throws -> String {
+  private func value(ofPlace name: String, _ literal: TextLiteral, _ extra: [(name: String, value: String)]) throws
+    -> String
+  {
     if let found = extra.first(where: { $0.name.lowercased() == name.lowercased() }) { return found.value }
     if name.lowercased() == "as-of" { return dayText(state.book.asOf.day) }
     if let parameter = state.book.parameter(named: name) { return parameter.text }
@@ -54,7 +58,8 @@ extension Session {
     let descriptor = open(file, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw Diagnostic(
-        errno == ENOENT ? .missingFile : .unreadableFile, "cannot read \(literal.text): \(systemMessage(errno))", at: literal.span,
+        errno == ENOENT ? .missingFile : .unreadableFile, "cannot read \(literal.text): \(systemMessage(errno))",
+        at: literal.span,
         label: "not read")
     }
     defer { close(descriptor) }
@@ -66,7 +71,8 @@ extension Session {
       guard count >= 0 else {
         let isFolder = errno == EISDIR
         throw Diagnostic(
-          isFolder ? .isFolder : .unreadableFile, "cannot read \(literal.text): \(systemMessage(errno))", at: literal.span, label: "not read")
+          isFolder ? .isFolder : .unreadableFile, "cannot read \(literal.text): \(systemMessage(errno))",
+          at: literal.span, label: "not read")
       }
       if count == 0 { return bytes }
       bytes.append(contentsOf: buffer[..<count])
@@ -77,7 +83,11 @@ extension Session {
   private func normalised(_ path: String) -> String {
     var parts: [Substring] = []
     for part in path.split(separator: "/") where part != "." {
-      if part == "..", let last = parts.last, last != ".." { parts.removeLast() } else if part != ".." || !path.hasPrefix("/") { parts.append(part) }
+      if part == "..", let last = parts.last, last != ".." {
+        parts.removeLast()
+      } else if part != ".." || !path.hasPrefix("/") {
+        parts.append(part)
+      }
     }
     return (path.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
   }

@@ -26,7 +26,9 @@ extension Session {
     var table = try tableShell(load.table, loaded.frame)
     var columns: [ColumnID: Column] = [:]
     for field in loaded.frame.fields {
-      guard let schema = table.columns.first(where: { $0.name == field.name }) else { preconditionFailure("every field has its column") }
+      guard let schema = table.columns.first(where: { $0.name == field.name }) else {
+        preconditionFailure("every field has its column")
+      }
       columns[schema.id] = field.column
     }
     let keyIsGiven = load.key != nil
@@ -57,7 +59,8 @@ extension Session {
       case .dates(let order): options.dateOrder = DatePartOrder(rawValue: order.rawValue)
       case .decimalMark(let text):
         guard let mark = DecimalMark(rawValue: try mark(text, option.span, "decimal mark")) else {
-          throw Diagnostic(.unknownOption, "the decimal mark is \".\" or \",\"", at: option.span, label: "not a decimal mark")
+          throw Diagnostic(
+            .unknownOption, "the decimal mark is \".\" or \",\"", at: option.span, label: "not a decimal mark")
         }
         options.decimalMark = mark
       case .thousandsMark(let text): options.thousandsMark = try mark(text, option.span, "thousands mark")
@@ -85,7 +88,9 @@ extension Session {
   private func mark(_ text: String, _ span: Span, _ what: String) throws -> UInt8 {
     let named = ["tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "\\t": "\t"][text.lowercased()] ?? text
     guard named.utf8.count == 1, let byte = named.utf8.first, byte < 0x80 else {
-      throw Diagnostic(.unknownOption, "a \(what) is one ASCII character", at: span, label: "\"\(text)\"", help: ["for a tab write \"tab\""])
+      throw Diagnostic(
+        .unknownOption, "a \(what) is one ASCII character", at: span, label: "\"\(text)\"",
+        help: ["for a tab write \"tab\""])
     }
     return byte
   }
@@ -166,31 +171,41 @@ extension Session {
       switch table.column(named: name.text) {
       case .one(let column): return column.id
       case .several(let names):
-        throw Diagnostic(.ambiguousName, "`\(name.text)` could be " + names.joined(separator: " or "), at: name.span, label: "which one?")
+        throw Diagnostic(
+          .ambiguousName, "`\(name.text)` could be " + names.joined(separator: " or "), at: name.span,
+          label: "which one?")
       case .none:
         let names = table.columns.map(\.name)
         throw Diagnostic(
           .unknownColumn, "\(load.paths[0].text) has no column `\(name.text)`", at: name.span, label: "not in the file",
-          help: [nearest(name.text, among: names).map { "did you mean `\($0)`?" } ?? "it has: " + names.joined(separator: ", ")])
+          help: [
+            nearest(name.text, among: names).map { "did you mean `\($0)`?" } ?? "it has: "
+              + names.joined(separator: ", ")
+          ])
       }
     }
-    return table.columns.first { column in columns[column.id].map { $0.missingCount == 0 && $0.isUnique && rows > 0 } ?? false }?.id
+    return table.columns.first { column in columns[column.id].map { $0.isUniqueAndComplete && rows > 0 } ?? false }?.id
   }
 
   private func sayKey(_ key: ColumnID, _ column: Column, _ table: Table, isGiven: Bool) {
     let name = table.column(key)?.name ?? ""
-    if !isGiven { note("  key \(name): the first column in which every value is there and different (`key …` sets another)") }
+    if !isGiven {
+      note("  key \(name): the first column in which every value is there and different (`key …` sets another)")
+    }
     guard isGiven else { return }
     let repeats = column.knownCount - column.distinctCount
     if repeats > 0 {
       warn(
         Diagnostic(
-          .repeatedKey, "the key \(name) is repeated in \(counted(repeats, "row")) of \(table.name); all rows are kept, and links take the first",
+          .repeatedKey,
+          "the key \(name) is repeated in \(counted(repeats, "row")) of \(table.name); all rows are kept, and links take the first",
           severity: .warning))
     }
     if column.missingCount > 0 {
       warn(
-        Diagnostic(.repeatedKey, "the key \(name) is missing in \(counted(column.missingCount, "row")) of \(table.name)", severity: .warning))
+        Diagnostic(
+          .repeatedKey, "the key \(name) is missing in \(counted(column.missingCount, "row")) of \(table.name)",
+          severity: .warning))
     }
   }
 
@@ -200,12 +215,17 @@ extension Session {
     guard case .one(let column) = childTable.column(named: clause.column.text), case .stored = column.origin else {
       let names = childTable.columns.map(\.name)
       throw Diagnostic(
-        .unknownColumn, "\(childTable.name) has no column `\(clause.column.text)`", at: clause.column.span, label: "not a column",
-        help: [nearest(clause.column.text, among: names).map { "did you mean `\($0)`?" } ?? "it has: " + names.joined(separator: ", ")])
+        .unknownColumn, "\(childTable.name) has no column `\(clause.column.text)`", at: clause.column.span,
+        label: "not a column",
+        help: [
+          nearest(clause.column.text, among: names).map { "did you mean `\($0)`?" } ?? "it has: "
+            + names.joined(separator: ", ")
+        ])
     }
     let parent = try resolving { resolver in try resolver.table(clause.target) }
     try settleKey(of: parent, namedBy: column, clause)
-    let link = LinkSchema(id: Identity.link(), column: column.id, child: child, parent: parent.id, name: clause.alias?.text)
+    let link = LinkSchema(
+      id: Identity.link(), column: column.id, child: child, parent: parent.id, name: clause.alias?.text)
     try connect(link)
     state.book.links.append(link)
   }
@@ -219,7 +239,8 @@ extension Session {
     }
     if state.book.table(parent.id).key == nil {
       throw Diagnostic(
-        .noKey, "\(parent.name) has no key to link to", at: clause.target.span, label: "no column in which every value is different",
+        .noKey, "\(parent.name) has no key to link to", at: clause.target.span,
+        label: "no column in which every value is different",
         help: ["name one when it is loaded: `load \(parent.name) from … key COLUMN`"])
     }
   }
@@ -230,7 +251,7 @@ extension Session {
     guard let key = parent.key, let keys = state.data.columns[key], let values = state.data.columns[link.column] else {
       preconditionFailure("a link has stored columns at both ends")
     }
-    let made = try Link.make(child: values, parent: keys, execution: execution)
+    let made = Link.make(child: values, parent: keys)
     state.data.links[link.id] = made
     state.data.epoch = Identity.version()
     let child = state.book.table(link.child)
@@ -239,16 +260,20 @@ extension Session {
     if made.unmatched == known, known > 0 {
       warn(
         Diagnostic(
-          .linkToNothing, "not one \(name) of \(child.name) is a \(parent.column(key)?.name ?? "key") of \(parent.name)",
-          help: ["\(child.name) has for example \(examples(values)); \(parent.name) has \(examples(keys))"], severity: .warning))
+          .linkToNothing,
+          "not one \(name) of \(child.name) is a \(parent.column(key)?.name ?? "key") of \(parent.name)",
+          help: ["\(child.name) has for example \(examples(values)); \(parent.name) has \(examples(keys))"],
+          severity: .warning))
     } else if made.unmatched > 0 {
       warn(
         Diagnostic(
           .unmatchedLink,
-          "\(counted(made.unmatched, "row")) of \(child.name) (\(percentText(Double(made.unmatched) / Double(max(1, known))))) name a \(name) that \(parent.name) does not have: \(unmatchedExamples(values, made))",
+          "\(counted(made.unmatched, "row")) of \(child.name) (\(percentText(Double(made.unmatched) / Double(max(1, known))))) name a \(name) that \(parent.name) does not have: \(made.unmatchedExamples.map { "\"\(sanitised($0))\"" }.joined(separator: ", "))",
           help: ["`recode \(child.name).\(name) \"…\" as \"…\"` mends spellings"], severity: .warning))
     }
-    if values.missingCount > 0 { note("  \(counted(values.missingCount, "row")) of \(child.name) without a \(name) are linked to nothing") }
+    if values.missingCount > 0 {
+      note("  \(counted(values.missingCount, "row")) of \(child.name) without a \(name) are linked to nothing")
+    }
   }
 
   /// Links that lead to a table which was loaded again.
@@ -257,17 +282,8 @@ extension Session {
   }
 
   private func examples(_ column: Column) -> String {
-    (0..<column.count).lazy.filter { column.isKnown($0) }.prefix(3).map { "\"\(cellText(column, $0))\"" }.joined(separator: ", ")
-  }
-
-  private func unmatchedExamples(_ values: Column, _ link: Link) -> String {
-    var seen: [String] = []
-    for row in 0..<values.count where link.parents[row] < 0 && values.isKnown(row) {
-      let text = cellText(values, row)
-      if !seen.contains(text) { seen.append(text) }
-      if seen.count == 3 { break }
-    }
-    return seen.map { "\"\($0)\"" }.joined(separator: ", ")
+    (0..<column.count).lazy.filter { column.isKnown($0) }.prefix(3).map { "\"\(cellText(column, $0))\"" }.joined(
+      separator: ", ")
   }
 
   // MARK: - What is said
@@ -280,15 +296,21 @@ extension Session {
     note(text)
     for assumption in report.assumptions { note("  " + assumption.sentence) }
     let clashing = table.columns.map(\.name).filter(isClauseWord)
-    if !clashing.isEmpty { note("  write in backticks, being words of the language: " + clashing.map { "`\($0)`" }.joined(separator: ", ")) }
+    if !clashing.isEmpty {
+      note("  write in backticks, being words of the language: " + clashing.map { "`\($0)`" }.joined(separator: ", "))
+    }
   }
 
   /// A newest row more than 30 days older than the as-of date is worth a word; so are rows after it.
   private func warnOfAge(_ table: Table, _ load: Load) {
-    guard let role = table.roles[.date], let column = state.data.columns[role], let newest = column.latestDay else { return }
+    guard let role = table.roles[.date], let column = state.data.columns[role], let newest = column.latestDay else {
+      return
+    }
     let asOf = state.book.asOf
     if asOf.origin == .today, asOf.day - newest > 30 {
-      note("  the newest \(table.column(role)?.name ?? "date") is \(dayText(newest)), \(asOf.day - newest) days before the as-of date \(dayText(asOf.day)); `set as-of latest` sets it to that")
+      note(
+        "  the newest \(table.column(role)?.name ?? "date") is \(dayText(newest)), \(asOf.day - newest) days before the as-of date \(dayText(asOf.day)); `set as-of latest` sets it to that"
+      )
     }
   }
 }

@@ -11,7 +11,9 @@ extension Session {
   /// A table's columns, or one column's values.
   func describe(_ describe: Describe) throws {
     let path = describe.target
-    if path.parts.count == 1, case .one(let table) = state.book.table(named: path.last.text) { return try describeTable(table) }
+    if path.parts.count == 1, case .one(let table) = state.book.table(named: path.last.text) {
+      return try describeTable(table)
+    }
     let (table, column) = try anyColumn(path)
     guard !onlyChecks else { return }
     try describeColumn(column, of: table)
@@ -37,11 +39,14 @@ extension Session {
       fields: [
         Frame.Field("column", .texts(columns.map(\.name))), Frame.Field("type", .texts(columns.map(\.type.name))),
         Frame.Field("from", .texts(columns.map { origin(of: $0, table) })), Frame.Field("missing", .decimals(known)),
-        Frame.Field("distinct", .decimals(distinct)), Frame.Field("least", .texts(low)), Frame.Field("greatest", .texts(high)),
+        Frame.Field("distinct", .decimals(distinct)), Frame.Field("least", .texts(low)),
+        Frame.Field("greatest", .texts(high)),
       ], rowCount: columns.count)
     let rows = visible.visible?.trueCount ?? state.data.rowCounts[table.id] ?? 0
     say(Presentation(title: "\(table.name): \(counted(rows, "row"))", frame: frame, rowNoun: "columns"))
-    if visible.hiddenFuture > 0 { smallPrint("\(counted(visible.hiddenFuture, "row")) dated after \(dayText(state.book.asOf.day)) hidden") }
+    if visible.hiddenFuture > 0 {
+      smallPrint("\(counted(visible.hiddenFuture, "row")) dated after \(dayText(state.book.asOf.day)) hidden")
+    }
   }
 
   private func visibleValues(_ column: ColumnSchema, _ visible: Bitmap?) throws -> Column {
@@ -53,7 +58,9 @@ extension Session {
     var parts: [String] = []
     if table.key == column.id { parts.append("key") }
     parts += Role.allCases.filter { table.roles[$0] == column.id }.map(\.rawValue)
-    for link in state.book.links where link.column == column.id { parts.append("→ \(state.book.table(link.parent).name)") }
+    for link in state.book.links where link.column == column.id {
+      parts.append("→ \(state.book.table(link.parent).name)")
+    }
     switch column.origin {
     case .stored: break
     case .derived: parts.append("derived")
@@ -68,19 +75,25 @@ extension Session {
   private func describeColumn(_ column: ColumnSchema, of table: Table) throws {
     let visible = try engine.visibleRows(of: table.id, in: state.book, on: state.data).visible
     let values = try visibleValues(column, visible)
-    let title = "\(table.name).\(column.name): \(column.type.name), \(number(values.knownCount)) known, \(number(values.missingCount)) missing, \(number(values.distinctCount)) different"
+    let title =
+      "\(table.name).\(column.name): \(column.type.name), \(number(values.knownCount)) known, \(number(values.missingCount)) missing, \(number(values.distinctCount)) different"
     if column.type.isNumeric || column.type.isTemporal {
       let rows = values.quantileRows([0, 0.05, 0.25, 0.5, 0.75, 0.95, 1])
       let names = ["least", "5 %", "25 %", "50 %", "75 %", "95 %", "greatest"]
       let frame = Frame(
-        fields: [Frame.Field("quantile", .texts(rows.isEmpty ? [] : names)), Frame.Field("value", values.gather(rows: rows))], rowCount: rows.count)
+        fields: [
+          Frame.Field("quantile", .texts(rows.isEmpty ? [] : names)), Frame.Field("value", values.gather(rows: rows)),
+        ], rowCount: rows.count)
       return say(Presentation(title: title, frame: frame, rowNoun: "quantiles"))
     }
     let counts = values.valueCounts(limit: 20)
     let frame = Frame(
       fields: [
-        Frame.Field("value", values.gather(rows: counts.map(\.row))), Frame.Field("rows", .decimals(counts.map { Int64($0.count) })),
-        Frame.Field("share", .percents(counts.map { Int64((Double($0.count) / Double(max(1, values.count)) * 10_000).rounded()) })),
+        Frame.Field("value", values.gather(rows: counts.map(\.row))),
+        Frame.Field("rows", .decimals(counts.map { Int64($0.count) })),
+        Frame.Field(
+          "share", .percents(counts.map { Int64((Double($0.count) / Double(max(1, values.count)) * 10_000).rounded()) })
+        ),
       ], rowCount: counts.count)
     say(Presentation(title: title, frame: frame, rowNoun: "values"))
   }
@@ -92,8 +105,12 @@ extension Session {
     guard let topic = ShowTopic.all.first(where: { $0.keyword.matches(word) }) else {
       let names = ShowTopic.all.map(\.keyword.english)
       throw Diagnostic(
-        .unknownTopic, "there is nothing called `\(show.topic.text)` to show", at: show.topic.span, label: "not a topic",
-        help: [nearest(show.topic.text, among: names).map { "did you mean `show \($0)`?" } ?? "show can list: " + names.joined(separator: ", ")])
+        .unknownTopic, "there is nothing called `\(show.topic.text)` to show", at: show.topic.span,
+        label: "not a topic",
+        help: [
+          nearest(show.topic.text, among: names).map { "did you mean `show \($0)`?" } ?? "show can list: "
+            + names.joined(separator: ", ")
+        ])
     }
     guard !onlyChecks else { return }
     switch topic.keyword.english {
@@ -102,7 +119,10 @@ extension Session {
     case "models": list("models", modelRows())
     case "scenarios": list("scenarios", scenarioRows())
     case "overrides": list("overrides", overrideRows())
-    case "parameters": list("parameters", [("parameter", state.book.parameters.map(\.name)), ("value", state.book.parameters.map(\.value.text))])
+    case "parameters":
+      list(
+        "parameters",
+        [("parameter", state.book.parameters.map(\.name)), ("value", state.book.parameters.map(\.value.text))])
     case "aliases": list("aliases", aliasRows())
     case "roles": list("roles", roleRows())
     case "settings": list("settings", settingRows())
@@ -124,7 +144,8 @@ extension Session {
         "links",
         tables.map { table in
           state.book.links.filter { $0.child == table.id }.map { link in
-            "\(table.column(link.column)?.name ?? "") → \(state.book.table(link.parent).name)" + (link.name.map { " as \($0)" } ?? "")
+            "\(table.column(link.column)?.name ?? "") → \(state.book.table(link.parent).name)"
+              + (link.name.map { " as \($0)" } ?? "")
           }.joined(separator: ", ")
         }
       ),
@@ -139,7 +160,9 @@ extension Session {
       (
         "condition",
         segments.map { segment in
-          if case .segment(let computation) = segment.column.origin, case .segment(let definition) = computation.written.statement.kind {
+          if case .segment(let computation) = segment.column.origin,
+            case .segment(let definition) = computation.written.statement.kind
+          {
             format(definition.condition)
           } else {
             ""
@@ -160,7 +183,8 @@ extension Session {
   private func scenarioRows() -> [(name: String, values: [String])] {
     let scenarios = state.scenarios + (state.pending.map { [$0] } ?? [])
     return [
-      ("scenario", scenarios.map { $0.name ?? "(pending)" }), ("what if", scenarios.map { format($0.written.statement) }),
+      ("scenario", scenarios.map { $0.name ?? "(pending)" }),
+      ("what if", scenarios.map { format($0.written.statement) }),
     ]
   }
 
@@ -168,7 +192,8 @@ extension Session {
     let overrides = state.book.models.flatMap { model in (model.tiers?.overrides ?? []).map { (model, $0) } }
     return [
       ("tiers", overrides.map(\.0.name)), ("account", overrides.map(\.1.key)), ("level", overrides.map(\.1.level)),
-      ("until", overrides.map { $0.1.until.map(dayText) ?? "" }), ("author", overrides.map(\.1.author)), ("reason", overrides.map(\.1.reason)),
+      ("until", overrides.map { $0.1.until.map(dayText) ?? "" }), ("author", overrides.map(\.1.author)),
+      ("reason", overrides.map(\.1.reason)),
       ("in force", overrides.map { isInForce($0.1, state.book) ? "yes" : "no" }),
     ]
   }
@@ -179,7 +204,9 @@ extension Session {
       aliases += table.aliases.map { ($0, table.name) }
       for column in table.columns {
         aliases += column.aliases.map { ($0, "\(table.name).\(column.name)") }
-        aliases += column.levels.compactMap { level in level.alias.map { ($0, "\(table.name).\(column.name) = \(level.name)") } }
+        aliases += column.levels.compactMap { level in
+          level.alias.map { ($0, "\(table.name).\(column.name) = \(level.name)") }
+        }
       }
     }
     return [("alias", aliases.map(\.0)), ("of", aliases.map(\.1))]
@@ -187,17 +214,25 @@ extension Session {
 
   private func roleRows() -> [(name: String, values: [String])] {
     let roles = state.book.tables.flatMap { table in
-      Role.allCases.compactMap { role in table.roles[role].map { (table.name, role.rawValue, table.column($0)?.name ?? "") } }
+      Role.allCases.compactMap { role in
+        table.roles[role].map { (table.name, role.rawValue, table.column($0)?.name ?? "") }
+      }
     }
     return [("table", roles.map(\.0)), ("role", roles.map(\.1)), ("column", roles.map(\.2))]
   }
 
   private func settingRows() -> [(name: String, values: [String])] {
     let asOf = state.book.asOf
-    let why = switch asOf.origin { case .today: "today"; case .given: "set"; case .latest: "the last date in the data" }
+    let why =
+      switch asOf.origin {
+      case .today: "today";
+      case .given: "set";
+      case .latest: "the last date in the data"
+      }
     return [
       ("setting", ["as-of", "allow unknown", "seed"]),
-      ("value", [dayText(asOf.day), state.book.allowsUnknown ? "yes" : "no", "\(state.seed)"]), ("note", [why, "", ""]),
+      ("value", [dayText(asOf.day), state.book.allowsUnknown ? "yes" : "no", "\(state.seed)"]),
+      ("note", [why, "", ""]),
     ]
   }
 }

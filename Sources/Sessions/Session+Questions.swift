@@ -27,7 +27,29 @@ extension Session {
       if groups.keys.isEmpty { layout = .card }
     }
     let noun = query.verb == .find ? table.name : "groups"
-    return (Presentation(frame: answer.frame, layout: layout, rowNoun: noun), answer, book, table)
+    let presentation = Presentation(
+      frame: answer.frame, layout: layout, rowNoun: noun, identifierColumns: identifiers(among: plan, book))
+    return (presentation, answer, book, table)
+  }
+
+  /// The outputs that are keys or years: numbers that are names.
+  private func identifiers(among plan: QueryPlan, _ book: Book) -> Set<String> {
+    let outputs =
+      switch plan.shape {
+      case .rows(let rows): rows.outputs
+      case .groups(let groups): groups.keys
+      }
+    let keys = Set(book.tables.compactMap(\.key) + book.links.map(\.column))
+    return Set(outputs.filter { isName($0.term, keys) }.map(\.name))
+  }
+
+  private func isName(_ term: Term, _ keys: Set<ColumnID>) -> Bool {
+    switch term.kind {
+    case .walk(_, let inner): isName(inner, keys)
+    case .column(let id): keys.contains(id)
+    case .function(.year, _): true
+    default: false
+    }
   }
 
   func say(_ presentation: Presentation) {
@@ -41,7 +63,9 @@ extension Session {
     case nil: return state.book
     case .pending(let span):
       guard let pending = state.pending else {
-        throw Diagnostic(.nothingPending, "no what-if is pending", at: span, label: "nothing pending", help: ["ask one first: `what if …`"])
+        throw Diagnostic(
+          .nothingPending, "no what-if is pending", at: span, label: "nothing pending",
+          help: ["ask one first: `what if …`"])
       }
       return pending.applied(to: state.book)
     case .named(let name): return try self.scenario(name).applied(to: state.book)
@@ -52,21 +76,26 @@ extension Session {
     switch state.scenario(named: name.text) {
     case .one(let scenario): return scenario
     case .several(let names):
-      throw Diagnostic(.ambiguousName, "`\(name.text)` could be " + names.joined(separator: " or "), at: name.span, label: "which one?")
+      throw Diagnostic(
+        .ambiguousName, "`\(name.text)` could be " + names.joined(separator: " or "), at: name.span, label: "which one?"
+      )
     case .none:
       let names = state.scenarios.compactMap(\.name)
       throw Diagnostic(
         .unknownScenario, "there is no scenario `\(name.text)`", at: name.span, label: "not a scenario",
         help: [
           nearest(name.text, among: names).map { "did you mean `\($0)`?" }
-            ?? (names.isEmpty ? "name one: `what if … named \(name.text)`" : "there are: " + names.joined(separator: ", "))
+            ?? (names.isEmpty
+              ? "name one: `what if … named \(name.text)`" : "there are: " + names.joined(separator: ", "))
         ])
     }
   }
 
   func showLast(at span: Span) throws {
     guard let lastAnswer else {
-      throw Diagnostic(.nothingToShow, "there is no last answer yet", at: span, label: "nothing was asked", help: ["ask first: `find …`, `count …`"])
+      throw Diagnostic(
+        .nothingToShow, "there is no last answer yet", at: span, label: "nothing was asked",
+        help: ["ask first: `find …`, `count …`"])
     }
     emit(.answer(lastAnswer))
   }
@@ -92,10 +121,13 @@ extension Session {
   private func measured(_ condition: Term) throws -> [(source: String, value: String)] {
     switch condition.kind {
     case .and(let parts), .or(let parts):
-      return try parts.flatMap(measured).reduce(into: []) { found, one in if !found.contains(where: { $0.source == one.source }) { found.append(one) } }
+      return try parts.flatMap(measured).reduce(into: []) { found, one in
+        if !found.contains(where: { $0.source == one.source }) { found.append(one) }
+      }
     case .not(let inner): return try measured(inner)
     case .compare(_, let a, let b): return try [a, b].compactMap(measuredValue)
-    case .inDays(let term, _, _), .age(_, let term, _), .textTest(let term, _), .isMissing(let term), .inNumbers(let term, _):
+    case .inDays(let term, _, _), .age(_, let term, _), .textTest(let term, _), .isMissing(let term),
+      .inNumbers(let term, _):
       return try [term].compactMap(measuredValue)
     default: return []
     }
@@ -115,11 +147,15 @@ extension Session {
     if query.condition != nil { parts.append("\(number(answer.matched)) of \(number(answer.visible)) \(table.name)") }
     parts.append("as of \(dayText(book.asOf.day))" + (book.asOf.origin == .today ? " (today)" : ""))
     if let scenario = query.scenario { parts.append("under \(scenarioText(scenario))") }
-    let hidden = query.includesFuture ? 0 : (try? engine.visibleRows(of: table.id, in: book, on: state.data).hiddenFuture) ?? 0
+    let hidden =
+      query.includesFuture ? 0 : (try? engine.visibleRows(of: table.id, in: book, on: state.data).hiddenFuture) ?? 0
     if hidden > 0 { parts.append("\(counted(hidden, "row")) dated later hidden") }
     smallPrint(parts.joined(separator: " · "))
     let tally = answer.tally
-    if tally.missingExcluded > 0 { smallPrint("\(counted(tally.missingExcluded, "row")) left out because the value is missing (`or … is missing` keeps them)") }
+    if tally.missingExcluded > 0 {
+      smallPrint(
+        "\(counted(tally.missingExcluded, "row")) left out because the value is missing (`or … is missing` keeps them)")
+    }
     if tally.divisionsByZero > 0 { smallPrint("\(counted(tally.divisionsByZero, "division")) by zero gave missing") }
     if tally.futureDates > 0 { smallPrint("\(counted(tally.futureDates, "date")) after the as-of date have no age") }
     if answer.tiesAtLimit > 0 {

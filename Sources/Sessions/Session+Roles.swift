@@ -8,7 +8,9 @@ extension Session {
     let table = try resolving { resolver in try resolver.table(name) }
     var changed = table
     try assign(roles, to: &changed)
-    state.book.update(table.id) { $0.roles = changed.roles; $0.refusedRoles = changed.refusedRoles }
+    state.book.update(table.id) {
+      $0.roles = changed.roles; $0.refusedRoles = changed.refusedRoles
+    }
     state.data.epoch = Identity.version()
     try reportRoles(state.book.table(table.id))
   }
@@ -20,7 +22,10 @@ extension Session {
         let names = Role.allCases.map(\.rawValue)
         throw Diagnostic(
           .unknownRole, "`\(assignment.role.text)` is not a role", at: assignment.role.span, label: "not a role",
-          help: [nearest(assignment.role.text, among: names).map { "did you mean `\($0)`?" } ?? "the roles are: " + names.joined(separator: ", ")])
+          help: [
+            nearest(assignment.role.text, among: names).map { "did you mean `\($0)`?" } ?? "the roles are: "
+              + names.joined(separator: ", ")
+          ])
       }
       guard let name = assignment.column else {
         table.roles[role] = nil
@@ -45,7 +50,9 @@ extension Session {
       let names = stored.map(\.name)
       throw Diagnostic(
         .unknownColumn, "\(table.name) has no column `\(name.text)`", at: name.span, label: "not a column",
-        help: [nearest(name.text, among: names).map { "did you mean `\($0)`?" } ?? "it has: " + names.joined(separator: ", ")])
+        help: [
+          nearest(name.text, among: names).map { "did you mean `\($0)`?" } ?? "it has: " + names.joined(separator: ", ")
+        ])
     }
     let fits =
       switch role {
@@ -55,7 +62,8 @@ extension Session {
       }
     guard fits else {
       throw Diagnostic(
-        .typeMismatch, "the role \(role.rawValue) needs a \(role == .date || role == .closed ? "date" : "number"), and \(column.name) is a \(column.type.name)",
+        .typeMismatch,
+        "the role \(role.rawValue) needs a \(role == .date || role == .closed ? "date" : "number"), and \(column.name) is a \(column.type.name)",
         at: name.span, label: column.type.name,
         help: column.type == .text && (role == .date || role == .closed)
           ? ["if it holds dates, say how they are written: `with dates dmy` (or mdy, ymd)"] : [])
@@ -66,9 +74,17 @@ extension Session {
   /// Says the roles, and how many rows the as-of date hides.
   func reportRoles(_ table: Table) throws {
     guard !table.roles.isEmpty else { return }
-    let said = Role.allCases.compactMap { role in table.roles[role].map { "\(role.rawValue) = \(table.column($0)?.name ?? "?")" } }
-    note("  roles \(said.joined(separator: ", "))" + (table.roles[.date] == nil ? "" : " (`roles date none` refuses the date)"))
+    let said = Role.allCases.compactMap { role in
+      table.roles[role].map { "\(role.rawValue) = \(table.column($0)?.name ?? "?")" }
+    }
+    note(
+      "  roles \(said.joined(separator: ", "))"
+        + (table.roles[.date] == nil ? "" : " (`roles date none` refuses the date)"))
     let hidden = try engine.visibleRows(of: table.id, in: state.book, on: state.data).hiddenFuture
-    if hidden > 0 { note("  \(counted(hidden, "row")) dated after \(dayText(state.book.asOf.day)) are hidden (`including future` shows them)") }
+    if hidden > 0 {
+      note(
+        "  \(counted(hidden, "row")) dated after \(dayText(state.book.asOf.day)) are hidden (`including future` shows them)"
+      )
+    }
   }
 }

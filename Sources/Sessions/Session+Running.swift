@@ -38,7 +38,8 @@ extension Session {
       let leaves = try perform(statement, origin)
       if statement.changesState { remember(before) }
       if statement.belongsInScript {
-        state.script.append(State.ScriptEntry(written: Written(statement: statement, source: origin.source), folder: origin.folder))
+        state.script.append(
+          State.ScriptEntry(written: Written(statement: statement, source: origin.source), folder: origin.folder))
       }
       return Outcome(leaves: leaves)
     } catch is Execution.Cancelled {
@@ -63,7 +64,11 @@ extension Session {
     case let diagnostic as Diagnostic: [diagnostic]
     case let several as Mistakes: several.all
     case let read as ReadError: [read.diagnostic]
-    default: [Diagnostic(.internalFault, "a fault of acct's own: \(error)", at: span, help: ["please report it with the statement"])]
+    default:
+      [
+        Diagnostic(
+          .internalFault, "a fault of acct's own: \(error)", at: span, help: ["please report it with the statement"])
+      ]
     }
   }
 
@@ -184,7 +189,8 @@ extension Session {
   /// A resolver for the present book, and what it has to say afterwards.
   func resolving<Result>(_ book: Book? = nil, _ body: (inout Resolver) throws -> Result) throws -> Result {
     let book = book ?? state.book
-    var resolver = Resolver(book: book, values: DataValues(book: book, data: state.data), isStrict: configuration.mode != .prompt)
+    var resolver = Resolver(
+      book: book, values: DataValues(book: book, data: state.data), isStrict: configuration.mode != .prompt)
     do {
       let result = try body(&resolver)
       for diagnostic in resolver.diagnostics { warn(diagnostic) }
@@ -202,10 +208,12 @@ extension Statement {
   /// Whether it changes what a session knows, so that it can be undone.
   var changesState: Bool {
     switch kind {
-    case .load, .build, .recode, .roles, .set, .param, .derive, .segment, .score, .tiers, .refit, .drop, .override, .alias, .whatIf, .keep,
+    case .load, .build, .recode, .roles, .set, .param, .derive, .segment, .score, .tiers, .refit, .drop, .override,
+      .alias, .whatIf, .keep,
       .discard:
       true
-    case .include, .query, .export, .compareScenarios, .undo, .redo, .explain, .why, .expect, .describe, .show, .help, .saveScript, .last,
+    case .include, .query, .export, .compareScenarios, .undo, .redo, .explain, .why, .expect, .describe, .show, .help,
+      .saveScript, .last,
       .forEach, .quit:
       false
     }

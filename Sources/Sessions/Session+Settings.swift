@@ -12,9 +12,13 @@ extension Session {
     case "as-of": try setAsOf(setting)
     case "allow unknown":
       state.book.allowsUnknown = try switchValue(setting)
-      note(state.book.allowsUnknown ? "values that the data do not hold are let pass" : "values that the data do not hold are mistakes")
+      note(
+        state.book.allowsUnknown
+          ? "values that the data do not hold are let pass" : "values that the data do not hold are mistakes")
     case "seed":
-      guard case .literal(let literal)? = setting.value?.kind, case .number(let number) = literal.value, number.scale == 0, number.units >= 0 else {
+      guard case .literal(let literal)? = setting.value?.kind, case .number(let number) = literal.value,
+        number.scale == 0, number.units >= 0
+      else {
         throw badSetting(setting, "a whole number", "set seed 7")
       }
       state.seed = UInt64(number.units)
@@ -23,7 +27,10 @@ extension Session {
       let names = SettingForm.all.map(\.keyword.english)
       throw Diagnostic(
         .badSetting, "there is no setting `\(setting.name.text)`", at: setting.name.span, label: "not a setting",
-        help: [nearest(setting.name.text, among: names).map { "did you mean `\($0)`?" } ?? "the settings are: " + names.joined(separator: ", ")])
+        help: [
+          nearest(setting.name.text, among: names).map { "did you mean `\($0)`?" } ?? "the settings are: "
+            + names.joined(separator: ", ")
+        ])
     }
   }
 
@@ -31,7 +38,9 @@ extension Session {
   public static func day(ofAsOf text: String, today: Int32) -> Int32? {
     let (expression, diagnostics) = parseExpression(Source(name: "--as-of", text: text))
     var resolver = Resolver(book: Book(asOf: AsOf(day: today, origin: .today), today: today))
-    guard diagnostics.isEmpty, let expression, let term = try? resolver.value(alone: expression), case .constant(.day(let day)) = term.kind else { return nil }
+    guard diagnostics.isEmpty, let expression, let term = try? resolver.value(alone: expression),
+      case .constant(.day(let day)) = term.kind
+    else { return nil }
     return day.day(asOf: today, today: today)
   }
 
@@ -48,18 +57,24 @@ extension Session {
     guard let value = setting.value else { throw badSetting(setting, "a date or `latest`", "set as-of 2026-06-30") }
     if case .path(let path) = value.kind, path.parts.count == 1, path.last.text.lowercased() == "latest" {
       guard let latest = latestDay() else {
-        throw Diagnostic(.badSetting, "no table has a date role, so there is no last date", at: value.span, label: "nothing to take it from")
+        throw Diagnostic(
+          .badSetting, "no table has a date role, so there is no last date", at: value.span,
+          label: "nothing to take it from")
       }
       state.book.asOf = AsOf(day: latest, origin: .latest)
     } else {
       let term = try resolving { resolver in try resolver.value(alone: value) }
-      guard case .constant(.day(let day)) = term.kind else { throw badSetting(setting, "one day", "set as-of 2026-06-30") }
+      guard case .constant(.day(let day)) = term.kind else {
+        throw badSetting(setting, "one day", "set as-of 2026-06-30")
+      }
       state.book.asOf = AsOf(day: day.day(asOf: state.book.asOf.day, today: configuration.today), origin: .given)
     }
     note("as of \(dayText(state.book.asOf.day))")
     for table in state.book.tables {
       let hidden = try engine.visibleRows(of: table.id, in: state.book, on: state.data).hiddenFuture
-      if hidden > 0 { note("  \(counted(hidden, "row")) of \(table.name) dated later are hidden (`including future` shows them)") }
+      if hidden > 0 {
+        note("  \(counted(hidden, "row")) of \(table.name) dated later are hidden (`including future` shows them)")
+      }
     }
     if !state.book.models.isEmpty { note("  scores and tiers keep their fit (`refit NAME` fits one anew)") }
   }
@@ -77,7 +92,8 @@ extension Session {
 
   private func badSetting(_ setting: Setting, _ expected: String, _ example: String) -> Diagnostic {
     Diagnostic(
-      .badSetting, "`\(setting.name.text)` takes \(expected)", at: setting.value?.span ?? setting.name.span, label: "expected \(expected)",
+      .badSetting, "`\(setting.name.text)` takes \(expected)", at: setting.value?.span ?? setting.name.span,
+      label: "expected \(expected)",
       help: ["for example: `\(example)`"])
   }
 
@@ -99,7 +115,8 @@ extension Session {
     case .path(let path): return .word(path.parts.map(\.text).joined(separator: "."))
     case .unary(.minus, let inner):
       if case .literal(let literal) = inner.kind, case .number(let number) = literal.value {
-        return .literal(Literal(.number(ExactDecimal(units: -number.units, scale: number.scale)), spelling: "-" + literal.spelling))
+        return .literal(
+          Literal(.number(ExactDecimal(units: -number.units, scale: number.scale)), spelling: "-" + literal.spelling))
       }
     case .parameter(let name):
       if let value = state.book.parameter(named: name.text) { return value }
@@ -133,7 +150,8 @@ extension Session {
     }
     let (table, column) = try anyColumn(path)
     if case .one(let other) = table.column(named: alias.alias.text), other.id != column.id {
-      throw Diagnostic(.nameTaken, "\(table.name) has a column `\(other.name)` already", at: alias.alias.span, label: "taken")
+      throw Diagnostic(
+        .nameTaken, "\(table.name) has a column `\(other.name)` already", at: alias.alias.span, label: "taken")
     }
     state.book.update(table.id) { table in
       guard let index = table.columns.firstIndex(where: { $0.id == column.id }) else { return }
@@ -144,7 +162,9 @@ extension Session {
 
   private func aliasValue(_ alias: Alias) throws {
     guard alias.target.parts.count >= 2 else {
-      throw Diagnostic(.unknownColumn, "write column and value", at: alias.target.span, label: "one name", help: ["for example: `alias value customers.tier.gold 黄金`"])
+      throw Diagnostic(
+        .unknownColumn, "write column and value", at: alias.target.span, label: "one name",
+        help: ["for example: `alias value customers.tier.gold 黄金`"])
     }
     let value = alias.target.last
     let (table, column) = try anyColumn(Path(Array(alias.target.parts.dropLast())))
@@ -159,7 +179,9 @@ extension Session {
     } else {
       let values = DataValues(book: state.book, data: state.data)
       guard column.type == .text, values.holds(value.text, ignoringCase: true, in: column.id) != false else {
-        throw Diagnostic(.unknownValue, "\(column.name) holds no value `\(value.text)`", at: value.span, label: "not one of its values")
+        throw Diagnostic(
+          .unknownValue, "\(column.name) holds no value `\(value.text)`", at: value.span, label: "not one of its values"
+        )
       }
       level = values.values(of: column.id)?.first { $0.lowercased() == value.text.lowercased() } ?? value.text
     }
@@ -182,7 +204,10 @@ extension Session {
       let names = table.columns.map(\.name)
       throw Diagnostic(
         .unknownColumn, "\(table.name) has no column `\(path.last.text)`", at: path.last.span, label: "not a column",
-        help: [nearest(path.last.text, among: names).map { "did you mean `\($0)`?" } ?? "it has: " + names.joined(separator: ", ")])
+        help: [
+          nearest(path.last.text, among: names).map { "did you mean `\($0)`?" } ?? "it has: "
+            + names.joined(separator: ", ")
+        ])
     }
     let owners = state.book.tables.compactMap { table -> (Table, ColumnSchema)? in
       if case .one(let column) = table.column(named: path.last.text) { (table, column) } else { nil }
@@ -191,25 +216,36 @@ extension Session {
     let names = state.book.tables.map(\.name) + state.book.tables.flatMap { $0.columns.map(\.name) }
     throw Diagnostic(
       owners.isEmpty ? .unknownName : .ambiguousName,
-      owners.isEmpty ? "`\(path.last.text)` is no table and no column" : "more than one table has a column `\(path.last.text)`", at: path.span,
+      owners.isEmpty
+        ? "`\(path.last.text)` is no table and no column" : "more than one table has a column `\(path.last.text)`",
+      at: path.span,
       label: owners.isEmpty ? "not known" : "whose?",
       help: owners.isEmpty
-        ? nearest(path.last.text, among: names).map { ["did you mean `\($0)`?"] } ?? [] : ["write " + owners.map { "`\($0.0.name).\($0.1.name)`" }.joined(separator: " or ")])
+        ? nearest(path.last.text, among: names).map { ["did you mean `\($0)`?"] } ?? []
+        : ["write " + owners.map { "`\($0.0.name).\($0.1.name)`" }.joined(separator: " or ")])
   }
 
   func override(_ override: Override) throws {
     let model = try model(override.model.last)
     guard var tiers = model.tiers else {
-      throw Diagnostic(.unknownModel, "`\(model.name)` is a score; a tier is what can be overridden", at: override.model.span, label: "a score")
+      throw Diagnostic(
+        .unknownModel, "`\(model.name)` is a score; a tier is what can be overridden", at: override.model.span,
+        label: "a score")
     }
     let table = state.book.table(model.table)
     let row = try self.row(override.key, of: table)
     let levels = state.book.table(model.table).column(model.column)?.levels ?? []
-    let names = levels.flatMap { level in ([level.name] + (level.alias.map { [$0] } ?? [])).map { (name: $0, value: level.name) } }
+    let names = levels.flatMap { level in
+      ([level.name] + (level.alias.map { [$0] } ?? [])).map { (name: $0, value: level.name) }
+    }
     guard case .one(let level) = match(override.level.text, among: names) else {
       throw Diagnostic(
-        .unknownLevel, "`\(model.name)` has no level `\(override.level.text)`", at: override.level.span, label: "no such level",
-        help: [nearest(override.level.text, among: names.map(\.name)).map { "did you mean `\($0)`?" } ?? "its levels are: " + levels.map(\.name).joined(separator: ", ")])
+        .unknownLevel, "`\(model.name)` has no level `\(override.level.text)`", at: override.level.span,
+        label: "no such level",
+        help: [
+          nearest(override.level.text, among: names.map(\.name)).map { "did you mean `\($0)`?" } ?? "its levels are: "
+            + levels.map(\.name).joined(separator: ", ")
+        ])
     }
     let until = try override.until.map { try day($0) }
     guard let row else { return }
@@ -217,9 +253,12 @@ extension Session {
     let author = override.author?.text ?? configuration.author
     tiers.overrides.removeAll { $0.key == key }
     tiers.overrides.append(
-      TierOverride(key: key, level: level, reason: try override.reason.map { try filled($0) } ?? "", author: author, until: until))
+      TierOverride(
+        key: key, level: level, reason: try override.reason.map { try filled($0) } ?? "", author: author, until: until))
     tiers.overridesVersion = Identity.version()
-    guard let index = state.book.models.firstIndex(where: { $0.id == model.id }) else { preconditionFailure("a model vanished") }
+    guard let index = state.book.models.firstIndex(where: { $0.id == model.id }) else {
+      preconditionFailure("a model vanished")
+    }
     state.book.models[index].kind = .tiers(tiers)
     var said = "\(try label(of: row, table)): \(model.name) overridden to \(level)"
     if let until { said += " until \(dayText(until))" }
@@ -230,7 +269,9 @@ extension Session {
   private func day(_ expression: Expression) throws -> Int32 {
     let term = try resolving { resolver in try resolver.value(alone: expression) }
     guard case .constant(.day(let day)) = term.kind else {
-      throw Diagnostic(.typeMismatch, "a day is expected", at: expression.span, label: term.type.name, help: ["for example: 2026-12-31"])
+      throw Diagnostic(
+        .typeMismatch, "a day is expected", at: expression.span, label: term.type.name,
+        help: ["for example: 2026-12-31"])
     }
     return day.day(asOf: state.book.asOf.day, today: configuration.today)
   }
@@ -250,25 +291,31 @@ extension Session {
     } else {
       let (table, column) = try anyColumn(Path([name]))
       if case .stored = column.origin {
-        throw Diagnostic(.typeMismatch, "\(column.name) is a loaded column; only definitions can be dropped", at: name.span, label: "loaded")
+        throw Diagnostic(
+          .typeMismatch, "\(column.name) is a loaded column; only definitions can be dropped", at: name.span,
+          label: "loaded")
       }
       try refuseNeeded([column.id], name)
       state.book.update(table.id) { $0.columns.removeAll { $0.id == column.id } }
     }
-    state.scenarios.removeAll { scenario in scenario.models.contains { model in !state.book.models.contains { $0.id == model.id } } }
+    state.scenarios.removeAll { scenario in
+      scenario.models.contains { model in !state.book.models.contains { $0.id == model.id } }
+    }
     note("\(name.text) is dropped (`undo` brings it back)")
   }
 
   private func refuseNeeded(_ columns: Set<ColumnID>, _ name: Name) throws {
     var users: [String] = []
     for table in state.book.tables {
-      for column in table.columns where !columns.contains(column.id) && !column.isHidden && state.book.reads(column.id, anyOf: columns) {
+      for column in table.columns
+      where !columns.contains(column.id) && !column.isHidden && state.book.reads(column.id, anyOf: columns) {
         users.append(column.name)
       }
     }
     guard !users.isEmpty else { return }
     throw Diagnostic(
-      .nameTaken, "\(users.joined(separator: ", ")) \(users.count == 1 ? "needs" : "need") `\(name.text)`", at: name.span, label: "needed",
+      .nameTaken, "\(users.joined(separator: ", ")) \(users.count == 1 ? "needs" : "need") `\(name.text)`",
+      at: name.span, label: "needed",
       help: ["drop \(users.count == 1 ? "it" : "them") first"])
   }
 }

@@ -42,10 +42,14 @@ extension Session {
     let total = report.before.codes.count - report.hidden
     let movers = try topMovers(report)
     let matrix = Presentation(
-      title: "\(tiers.name): \(number(moved)) of \(number(total)) \(state.book.table(tiers.table).name) move\(movedMoney(report))",
+      title:
+        "\(tiers.name): \(number(moved)) of \(number(total)) \(state.book.table(tiers.table).name) move\(movedMoney(report))",
       frame: report.matrix, layout: .matrix(totals: true), rowNoun: "cells")
     let totals = Presentation(title: "totals", frame: report.totals(withMissing: report.hasMissing), rowNoun: "levels")
-    let largest = Presentation(title: "largest movers", frame: movers, rowNoun: "movers")
+    let table = state.book.table(tiers.table)
+    let largest = Presentation(
+      title: "largest movers", frame: movers, rowNoun: "movers",
+      identifierColumns: Set([table.key.flatMap { table.column($0)?.name }].compactMap { $0 }))
     switch whatIf.view {
     case .totals: say(totals)
     case .movers: say(largest)
@@ -59,7 +63,9 @@ extension Session {
   }
 
   private func movedMoney(_ report: MigrationReport) -> String {
-    guard let measure = report.measure, let moved = report.movedMeasure, let total = report.totalMeasure else { return "" }
+    guard let measure = report.measure, let moved = report.movedMeasure, let total = report.totalMeasure else {
+      return ""
+    }
     return ", with \(cellText(moved, 0)) of \(cellText(total, 0)) \(measure.name)"
   }
 
@@ -70,7 +76,8 @@ extension Session {
     if let name = whatIf.matrixModel {
       let model = try model(name)
       guard model.tiers != nil else {
-        throw Diagnostic(.unknownModel, "`\(model.name)` is a score; a migration is between tiers", at: name.span, label: "a score")
+        throw Diagnostic(
+          .unknownModel, "`\(model.name)` is a score; a migration is between tiers", at: name.span, label: "a score")
       }
       return state.book.model(model.id)
     }
@@ -82,7 +89,9 @@ extension Session {
   func report(on tiers: Model, under book: Book, measure expression: Expression?) throws -> MigrationReport {
     let base = try engine.model(tiers.id, in: state.book, on: state.data)
     let other = try engine.model(tiers.id, in: book, on: state.data)
-    guard let before = base.tiers?.assignment, let after = other.tiers?.assignment else { preconditionFailure("tiers have an assignment") }
+    guard let before = base.tiers?.assignment, let after = other.tiers?.assignment else {
+      preconditionFailure("tiers have an assignment")
+    }
     let table = state.book.table(tiers.table)
     let measure = try measure(expression, of: table)
     let visible = try engine.visibleRows(of: table.id, in: state.book, on: state.data)
@@ -94,7 +103,8 @@ extension Session {
     let migration = try Migration.between(before, after, measure: values, execution: execution)
     let scores = try scorePair(of: tiers, under: book)
     return MigrationReport(
-      tiers: tiers, levels: tiers.tiers?.levels.map(\.name) ?? [], before: before, after: after, hidden: visible.hiddenFuture, migration: migration, scores: scores?.pair,
+      tiers: tiers, levels: tiers.tiers?.levels.map(\.name) ?? [], before: before, after: after,
+      hidden: visible.hiddenFuture, migration: migration, scores: scores?.pair,
       criteria: scores?.names ?? [], measure: measure.flatMap { measure in values.map { (measure.name, $0.type, $0) } })
   }
 
@@ -117,7 +127,9 @@ extension Session {
     if let expression {
       let term = try resolving { resolver in try resolver.term(expression, over: table) }
       guard term.type.isNumeric else {
-        throw Diagnostic(.typeMismatch, "a measure is a number, and this is a \(term.type.name)", at: expression.span, label: term.type.name)
+        throw Diagnostic(
+          .typeMismatch, "a measure is a number, and this is a \(term.type.name)", at: expression.span,
+          label: term.type.name)
       }
       return (format(expression), term)
     }
@@ -134,7 +146,11 @@ extension Session {
 
   private func topMovers(_ report: MigrationReport) throws -> Frame {
     let order: MoverOrder
-    if let scores = report.scores { order = .scoreChange(scores) } else if let measure = report.measure { order = .measure(measure.values, nil) } else {
+    if let scores = report.scores {
+      order = .scoreChange(scores)
+    } else if let measure = report.measure {
+      order = .measure(measure.values, nil)
+    } else {
       return Frame(fields: [], rowCount: 0)
     }
     let movers = try Migration.topMovers(report.before, report.after, by: order, limit: 10, execution: execution)
@@ -156,7 +172,9 @@ extension Session {
   private func sayWeights(_ scenario: Scenario) {
     for id in scenario.changed {
       guard let now = scenario.models.first(where: { $0.id == id }) else { continue }
-      if let old = state.book.model(id).score, let new = now.score, old.criteria.map(\.weight) != new.criteria.map(\.weight) {
+      if let old = state.book.model(id).score, let new = now.score,
+        old.criteria.map(\.weight) != new.criteria.map(\.weight)
+      {
         smallPrint("\(now.name) was \(weightsText(old))")
         smallPrint("\(now.name) is \(weightsText(new))")
       } else {
@@ -168,8 +186,11 @@ extension Session {
   private func sayFits(_ scenario: Scenario, _ report: MigrationReport) {
     let scales = scenario.change.refits ? "all scales fitted anew" : "scales keep their fit unless they were changed"
     smallPrint("\(scales) · \(report.tiers.name) cut anew · as of \(dayText(state.book.asOf.day))")
-    if let measure = report.measure { smallPrint("measure: \(measure.name), per account as of that day") }
-    else { smallPrint("no measure: give a linked table the role money, or say `measure …`") }
+    if let measure = report.measure {
+      smallPrint("measure: \(measure.name), per account as of that day")
+    } else {
+      smallPrint("no measure: give a linked table the role money, or say `measure …`")
+    }
     for (level, cut) in zip(report.levels, report.after.cuts) where cut.tied > 0 {
       smallPrint("a tie at the cut of \(level): \(number(cut.tied)) more went in with it")
     }
@@ -201,7 +222,9 @@ extension Session {
   }
 
   private func chosen(_ name: Name?, at span: Span) throws -> Scenario {
-    if let name { return name.text.lowercased() == "pending" && !name.isQuoted ? try pending(at: span) : try scenario(name) }
+    if let name {
+      return name.text.lowercased() == "pending" && !name.isQuoted ? try pending(at: span) : try scenario(name)
+    }
     return try pending(at: span)
   }
 
@@ -209,7 +232,10 @@ extension Session {
     guard let pending = state.pending else {
       throw Diagnostic(
         .nothingPending, "no what-if is pending", at: span, label: "nothing pending",
-        help: [state.scenarios.isEmpty ? "ask one first: `what if …`" : "name one: " + state.scenarios.compactMap(\.name).joined(separator: ", ")])
+        help: [
+          state.scenarios.isEmpty
+            ? "ask one first: `what if …`" : "name one: " + state.scenarios.compactMap(\.name).joined(separator: ", ")
+        ])
     }
     return pending
   }
@@ -223,14 +249,19 @@ extension Session {
     var chosen = comparison.names.isEmpty ? state.scenarios : try comparison.names.map { try scenario($0) }
     if comparison.names.isEmpty, let pending = state.pending { chosen.append(pending) }
     guard !chosen.isEmpty else {
-      throw Diagnostic(.unknownScenario, "there are no scenarios to compare", help: ["name one: `what if … named growthPush`"])
+      throw Diagnostic(
+        .unknownScenario, "there are no scenarios to compare", help: ["name one: `what if … named growthPush`"])
     }
     guard !onlyChecks else { return }
-    let affected = state.book.models.filter { model in model.tiers != nil && chosen.contains { $0.models.contains { $0.id == model.id } } }
+    let affected = state.book.models.filter { model in
+      model.tiers != nil && chosen.contains { $0.models.contains { $0.id == model.id } }
+    }
     guard !affected.isEmpty else { return note("no tiers are cut from what the scenarios change") }
     for tiers in affected { try compare(tiers, chosen, comparison.measure) }
     for scenario in chosen {
-      let changes = scenario.changed.compactMap { id in scenario.models.first { $0.id == id } }.map { "\($0.name): \(definitionText($0))" }
+      let changes = scenario.changed.compactMap { id in scenario.models.first { $0.id == id } }.map {
+        "\($0.name): \(definitionText($0))"
+      }
       smallPrint("\(scenario.name ?? "pending") · " + changes.joined(separator: " · "))
     }
     smallPrint("as of \(dayText(state.book.asOf.day))")
@@ -251,7 +282,10 @@ extension Session {
       if hasMeasure { fields.append(Frame.Field("\(name) measure", totals.fields[5].column)) }
     }
     let moved = zip(scenarios, reports).map { "\($0.name ?? "pending") moves \(number($1.migration.movedCount))" }
-    say(Presentation(title: "\(tiers.name): " + moved.joined(separator: ", "), frame: Frame(fields: fields, rowCount: base.rowCount), rowNoun: "levels"))
+    say(
+      Presentation(
+        title: "\(tiers.name): " + moved.joined(separator: ", "), frame: Frame(fields: fields, rowCount: base.rowCount),
+        rowNoun: "levels"))
   }
 }
 

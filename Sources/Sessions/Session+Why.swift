@@ -17,13 +17,12 @@ extension Session {
     let verdicts = try clauses.map { try verdict(on: $0, row, table, book, computation.written.source) }
     let visible = try engine.visibleRows(of: table.id, in: book, on: state.data).visible?[row] ?? true
     let isMember = try visible && engine.truth(computation.term, over: table.id, in: book, on: state.data).isTrue[row]
-    guard isMember != why.isNegated else {
-      throw Diagnostic(
-        .notASegmentMember, "\(label) is \(isMember ? "in" : "not in") \(segment.name)", at: why.segment.span, label: isMember ? "it is" : "it is not",
-        help: ["ask `why \"\(accountKey(row, table))\" \(isMember ? "in" : "not in") \(segment.name)`"])
-    }
     let failing = verdicts.filter { $0.outcome != "yes" }
-    var narrative = ["\(label) is \(isMember ? "in" : "not in") \(segment.name): " + (isMember ? "every clause holds" : failing.map(\.sentence).joined(separator: "; "))]
+    let contradicts = isMember == why.isNegated
+    var narrative = [
+      "\(label) is \(contradicts ? "after all " : "")\(isMember ? "in" : "not in") \(segment.name): "
+        + (isMember ? "every clause holds" : failing.map(\.sentence).joined(separator: "; "))
+    ]
     if !visible { narrative.append("its date lies after the as-of date, so it is hidden") }
     let frame = Frame(
       fields: [
@@ -37,17 +36,26 @@ extension Session {
   private func segmentDefinition(_ name: Name, _ book: Book) throws -> (Table, ColumnSchema, Computation) {
     switch book.segment(named: name.text) {
     case .one(let found):
-      guard case .segment(let computation) = found.column.origin else { preconditionFailure("a segment has its condition") }
+      guard case .segment(let computation) = found.column.origin else {
+        preconditionFailure("a segment has its condition")
+      }
       return (found.table, found.column, computation)
     case .several(let names):
-      throw Diagnostic(.ambiguousName, "`\(name.text)` could be " + names.joined(separator: " or "), at: name.span, label: "which one?")
+      throw Diagnostic(
+        .ambiguousName, "`\(name.text)` could be " + names.joined(separator: " or "), at: name.span, label: "which one?"
+      )
     case .none:
       let names = book.segments.map(\.column.name)
       var help = nearest(name.text, among: names).map { "did you mean `\($0)`?" }
       if case .one(let model) = book.model(named: name.text) { help = "for a tier ask `explain \(model.name) for …`" }
       throw Diagnostic(
         .unknownSegment, "there is no segment `\(name.text)`", at: name.span, label: "not a segment",
-        help: [help ?? (names.isEmpty ? "define one: `define segment \(name.text) for customers as …`" : "there are: " + names.joined(separator: ", "))])
+        help: [
+          help
+            ?? (names.isEmpty
+              ? "define one: `define segment \(name.text) for customers as …`"
+              : "there are: " + names.joined(separator: ", "))
+        ])
     }
   }
 
@@ -60,7 +68,9 @@ extension Session {
     var clause: String
     var outcome: String
     var values: String
-    var sentence: String { outcome == "no" ? "\(clause) is not so (\(values))" : "\(clause) cannot be told (\(values))" }
+    var sentence: String {
+      outcome == "no" ? "\(clause) is not so (\(values))" : "\(clause) cannot be told (\(values))"
+    }
   }
 
   private func verdict(on clause: Term, _ row: Int, _ table: Table, _ book: Book, _ source: Source) throws -> Verdict {
@@ -70,7 +80,9 @@ extension Session {
     for (term, name) in measured(clause, source) {
       let column = try engine.evaluate(term, over: table.id, rows: [Int32(row)], in: book, on: state.data)
       var text = "\(name) = \(cellText(column, 0))"
-      if column.isKnown(0), case .int32(let days) = column.storage { text += ", \(number(Int(book.asOf.day - days[0]))) days ago" }
+      if column.isKnown(0), case .int32(let days) = column.storage {
+        text += ", \(number(Int(book.asOf.day - days[0]))) days ago"
+      }
       if !values.contains(text) { values.append(text) }
     }
     return Verdict(clause: source.text(of: clause.span), outcome: outcome, values: values.joined(separator: "; "))
@@ -82,10 +94,12 @@ extension Session {
     case .constant, .key: []
     case .column(let id): [(term, state.book.column(id).column.name)]
     case .walk, .aggregate: [(term, source.text(of: term.span))]
-    case .negate(let inner), .shift(let inner, _), .not(let inner), .isMissing(let inner), .textTest(let inner, _), .inDays(let inner, _, _),
+    case .negate(let inner), .shift(let inner, _), .not(let inner), .isMissing(let inner), .textTest(let inner, _),
+      .inDays(let inner, _, _),
       .age(_, let inner, _), .inNumbers(let inner, _):
       measured(inner, source)
-    case .arithmetic(_, let a, let b), .daysBetween(let a, let b), .compare(_, let a, let b): measured(a, source) + measured(b, source)
+    case .arithmetic(_, let a, let b), .daysBetween(let a, let b), .compare(_, let a, let b):
+      measured(a, source) + measured(b, source)
     case .and(let terms), .or(let terms), .function(_, let terms): terms.flatMap { measured($0, source) }
     }
   }

@@ -92,7 +92,9 @@ public final class Session {
     let parsed = parse(source)
     for diagnostic in parsed.diagnostics { emit(.diagnostic(diagnostic.located(in: source))) }
     let mistakes = parsed.diagnostics.filter { $0.severity == .error }
-    guard mistakes.isEmpty || configuration.mode == .check else { return Outcome(exit: mistakes.map(\.code.exit).max() ?? .data) }
+    guard mistakes.isEmpty || configuration.mode == .check else {
+      return Outcome(exit: mistakes.map(\.code.exit).max() ?? .data)
+    }
     var outcome = run(parsed.statements, in: source, folder: folder)
     if let worst = mistakes.map(\.code.exit).max() { outcome.absorb(Outcome(exit: worst)) }
     return outcome

@@ -5,7 +5,9 @@ extension Statement {
   /// The same statement with its relative paths starting from another folder.
   func rebased(from folder: String, to other: String) -> Statement {
     guard folder != other else { return self }
-    func move(_ literal: TextLiteral) -> TextLiteral { TextLiteral(relative(literal.text, from: folder, to: other), span: literal.span) }
+    func move(_ literal: TextLiteral) -> TextLiteral {
+      TextLiteral(relative(literal.text, from: folder, to: other), span: literal.span)
+    }
     var copy = self
     switch kind {
     case .load(var load):
@@ -26,7 +28,8 @@ extension Statement {
     let base = other.split(separator: "/").filter { $0 != "." }
     var common = 0
     while common < min(target.count - 1, base.count), target[common] == base[common] { common += 1 }
-    return (Array(repeating: "..", count: base.count - common) + target[common...].map(String.init)).joined(separator: "/")
+    return (Array(repeating: "..", count: base.count - common) + target[common...].map(String.init)).joined(
+      separator: "/")
   }
 }
 

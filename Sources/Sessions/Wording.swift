@@ -49,7 +49,8 @@ func weightText(_ weight: Int64) -> String { plain(Double(weight) / 10_000) }
 /// `revenue 40 (40%), profit 30 (30%)`: raw and normalised, as both are always shown.
 func weightsText(_ score: ScoreModel) -> String {
   let total = Double(max(1, score.totalWeight))
-  return score.criteria.map { "\($0.name) \(weightText($0.weight)) (\(plain(Double($0.weight) / total * 100))%)" }.joined(separator: ", ")
+  return score.criteria.map { "\($0.name) \(weightText($0.weight)) (\(plain(Double($0.weight) / total * 100))%)" }
+    .joined(separator: ", ")
 }
 
 func scaleText(_ scale: ScaleSpec) -> String {

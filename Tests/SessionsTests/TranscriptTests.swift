@@ -55,12 +55,14 @@ import Testing
       if outcome.exit != .done { worst = outcome.exit }
     }
     said += "exit \(worst.rawValue)\n"
-    return said.replacingOccurrences(of: output, with: "OUTPUT").replacingOccurrences(of: TranscriptTests.folder, with: "FOLDER")
+    return said.replacingOccurrences(of: output, with: "OUTPUT").replacingOccurrences(
+      of: TranscriptTests.folder, with: "FOLDER")
   }
 
   private func text(of event: Event) -> String {
     switch event {
-    case .answer(let presentation), .companion(let presentation): render(presentation, as: .table, in: Surroundings(width: 100))
+    case .answer(let presentation), .companion(let presentation):
+      render(presentation, as: .table, in: Surroundings(width: 100))
     case .note(let text), .smallPrint(let text): lines(text, after: "| ")
     case .diagnostic(let diagnostic): lines(render(diagnostic, colour: false), after: "| ")
     case .statement(let text): lines(text, after: "> ")
@@ -68,6 +70,8 @@ import Testing
   }
 
   private func lines(_ text: String, after mark: String) -> String {
-    text.split(separator: "\n", omittingEmptySubsequences: false).map { (mark + $0).trimmingCharacters(in: .whitespaces) + "\n" }.joined()
+    text.split(separator: "\n", omittingEmptySubsequences: false).map {
+      (mark + $0).trimmingCharacters(in: .whitespaces) + "\n"
+    }.joined()
   }
 }
