@@ -8,6 +8,7 @@ struct TierCutter {
   private let execution: Execution
   private let ranked: Bitmap?
   private var selection: DescendingSelection
+  private var orders: [Int: MeasuredOrder] = [:]
 
   /// Ranked rows let in so far.
   private var reached = 0
@@ -68,7 +69,7 @@ extension TierCutter {
     scan: for cut in levels {
       switch cut {
       case .share(let share): _ = shares.add(share)
-      case .count(let count): counted += count
+      case .count(let count): counted = min(selection.count, counted + min(count, selection.count))
       case .condition: continue scan
       case .atLeast, .shareOf, .rest: break scan
       }
@@ -101,7 +102,7 @@ extension TierCutter {
   }
 
   private mutating func cut(_ share: DecimalNumber, of measure: Int) throws {
-    let order = try MeasuredOrder(selection.values, ranked, measures[measure], execution)
+    let order = try order(by: measure)
     if measuring?.measure != measure {
       restart()
       measuring = (measure, lowest.map { order.sum(atLeast: $0) } ?? order.zero, ShareSum())
@@ -112,6 +113,13 @@ extension TierCutter {
     }
     if found.reached > reached { (lowest, reached) = (found.key, found.reached) }
     add(.from(found.key), position: found.position, tied: found.reached - found.position)
+  }
+
+  private mutating func order(by measure: Int) throws -> MeasuredOrder {
+    if let order = orders[measure] { return order }
+    let order = try MeasuredOrder(selection.values, ranked, measures[measure], execution)
+    orders[measure] = order
+    return order
   }
 }
 
