@@ -9,13 +9,11 @@ struct ByteSummary: Sendable {
   var multibyteCount = 0
   var invalidCount = 0
 
-  /// Texts are summed up in pieces of so many bytes; the reader's blocks are cut at the same places.
-  static let pieceBytes = 1 << 20
-
+  /// Sums up a text in pieces of so many bytes; the reader's blocks are cut at the same places.
   static func pieces(
-    of text: FileBytes, from start: Int, quote: UInt8, execution: Execution
+    of text: FileBytes, from start: Int, bytes: Int, quote: UInt8, execution: Execution
   ) throws -> [ByteSummary] {
-    try execution.blocks(of: text.count - start, rows: pieceBytes) { piece in
+    try execution.blocks(of: text.count - start, rows: bytes) { piece in
       ByteSummary(of: text, start + piece.lowerBound..<start + piece.upperBound, quote: quote)
     }
   }

@@ -28,12 +28,31 @@ struct CellReader: Sendable {
     if start == end { return .missing }
     if end - start > 64 { return isDeclaredMissing(text[start..<end]) ? .missing : .other }
     let bytes = text[start..<end]
+    if Self.isSurelyText(bytes) { return .other }
     if let date = DateParser.read(bytes) { return .date(date) }
     let cell = Array(bytes)[...]
     if let number = numbers.read(cell) { return .number(number) }
     if isMissing(cell) { return .missing }
     return Self.yesNo(cell).map { .yesNo($0) } ?? .other
   }
+
+  /// A quick look at what most texts begin with: letters that begin no month and no currency, or Chinese characters.
+  @inline(__always)
+  private static func isSurelyText(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard bytes.count > longestWord else { return false }
+    if (0xE3...0xE9).contains(bytes[0]) { return true }
+    guard bytes[0].isLetter else { return false }
+    // A currency's code or sign is followed by no letter.
+    if !bytes[1].isLetter || !bytes[2].isLetter {
+      return bytes[1].isLetter ? bytes[2] < 0x80 && bytes[2] != 0x24 : false
+    }
+    if !bytes[3].isLetter { return false }
+    let start = UInt32(bytes[0] | 0x20) << 16 | UInt32(bytes[1] | 0x20) << 8 | UInt32(bytes[2] | 0x20)
+    return !DateParser.monthStarts.contains(start)
+  }
+
+  /// Words for missing and for yes or no are no longer than this.
+  private static let longestWord = 6
 
   /// Whether the user declared a spelling to mean missing, which holds in text columns too.
   func isDeclaredMissing(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {

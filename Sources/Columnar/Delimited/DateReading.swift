@@ -199,6 +199,9 @@ struct DateParser {
     "december",
   ].map { Array($0.utf8) }
 
+  /// The first three letters of the months, packed.
+  static let monthStarts: [UInt32] = monthNames.map { UInt32($0[0]) << 16 | UInt32($0[1]) << 8 | UInt32($0[2]) }
+
   /// A month's English name, whole or its first three letters (`Sept` too), with or without a full stop.
   private mutating func monthName() -> Int? {
     let start = at

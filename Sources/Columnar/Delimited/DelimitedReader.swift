@@ -23,6 +23,7 @@ public func readDelimited(
 struct DelimitedReading {
   let options: ReadOptions
   let execution: Execution
+  let blockBytes: Int
   let progress: (Int, Int) -> Void
   private let reader: CellReader
   private(set) var files: [OpenFile] = []
@@ -38,9 +39,13 @@ struct DelimitedReading {
   private(set) var rowsInFiles: [Int] = []
   private(set) var events: [BlockScanner.Events] = []
 
-  init(options: ReadOptions, execution: Execution, progress: @escaping (Int, Int) -> Void) {
+  init(
+    options: ReadOptions, execution: Execution, blockBytes: Int = BlockCutter.blockBytes,
+    progress: @escaping (Int, Int) -> Void = { _, _ in }
+  ) {
     self.options = options
     self.execution = execution
+    self.blockBytes = blockBytes
     self.progress = progress
     reader = CellReader(options)
   }
@@ -51,7 +56,8 @@ struct DelimitedReading {
     precondition(!paths.isEmpty, "a table has at least one file")
     for path in paths {
       try execution.check()
-      let decoder = TextDecoder(path: path, quote: options.quote ?? Dialect.noQuote, execution: execution)
+      let decoder = TextDecoder(
+        path: path, quote: options.quote ?? Dialect.noQuote, pieceBytes: blockBytes, execution: execution)
       let text = try decoder.decode(FileBytes(path: path), named: options.encoding)
       let hasReturns = text.summaries.contains { $0.hasCarriageReturn }
       let head = try HeadReader(path: path, text: text.bytes, options: options, hasCarriageReturn: hasReturns)
@@ -113,8 +119,9 @@ struct DelimitedReading {
   }
 
   /// How each column looks in the first rows of the first file.
-  private func guess() throws -> [(task: ColumnTask, choice: TypeInference.Choice)] {
+  private mutating func guess() throws -> [(task: ColumnTask, choice: TypeInference.Choice)] {
     let sample = Sample(files[0], columnCount: names.count, reader: reader)
+    for file in files.indices { files[file].bytesPerRow = sample.bytesPerRow }
     return names.indices.map { column in
       let choice =
         inference(column, prefersComma: false).choose(sample.facts[column]) ?? TypeInference.Choice(plan: .text)
@@ -196,6 +203,7 @@ struct DelimitedReading {
 /// What the first rows of a file tell of its columns.
 struct Sample {
   private(set) var facts: [ColumnFacts]
+  private(set) var bytesPerRow: Int
   private var distinct: [Int]
   private var rows = 0
 
@@ -212,7 +220,7 @@ struct Sample {
     let surveys = (0..<columnCount).map { SurveyPart(reader, file: 0, position: file.positions[$0]) }
     let texts = (0..<columnCount).map {
       TextPart(
-        reader, file: 0, position: file.positions[$0], usesDictionary: true, mostRows: 0, isDeclared: true)
+        reader, file: 0, position: file.positions[$0], usesDictionary: true, likelyRows: 0, isDeclared: true)
     }
     while rows < Self.rows, scanner.fill(&batch) {
       for column in 0..<columnCount {
@@ -221,6 +229,7 @@ struct Sample {
       }
       rows += batch.rows
     }
+    bytesPerRow = max(1, (scanner.position - start) / max(1, rows))
     facts = surveys.map(\.facts)
     distinct = texts.map { $0.table.count }
   }

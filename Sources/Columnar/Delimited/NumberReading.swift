@@ -94,7 +94,7 @@ struct NumberParser {
     var scan = DigitScan(mark: mark, thousandsMark: thousandsMark)
     guard scan.run(core) else { return nil }
     if scan.overflows || scan.exponent != 0 || scan.places > 18 {
-      guard let value = Double(scan.plainText) else { return nil }
+      guard let value = Double(scan.plainText(core)) else { return nil }
       return .init(mantissa: 0, places: 0, inexact: isNegative ? -value : value)
     }
     return .init(mantissa: isNegative ? -scan.mantissa : scan.mantissa, places: scan.places)
@@ -104,6 +104,10 @@ struct NumberParser {
 extension UInt8 {
   @inline(__always)
   var isDigit: Bool { self &- 0x30 < 10 }
+
+  /// An ASCII letter.
+  @inline(__always)
+  var isLetter: Bool { (self | 0x20) &- 0x61 < 26 }
 }
 
 /// One pass over the digits of a number.
@@ -114,8 +118,6 @@ private struct DigitScan {
   var places = 0
   var exponent = 0
   var overflows = false
-  /// The number without groups and with a point, for the general conversion.
-  var plainText = ""
   private var digits = 0
   private var hasMark = false
   private var group: ArraySlice<UInt8>?
@@ -135,7 +137,6 @@ private struct DigitScan {
       } else if byte == mark {
         guard !hasMark, group == nil || sinceGroup == 3 else { return false }
         hasMark = true
-        plainText += "."
         rest = rest.dropFirst()
       } else if byte | 0x20 == UInt8(ascii: "e") {
         return digits > 0 && (group == nil || hasMark || sinceGroup == 3) && takeExponent(rest.dropFirst())
@@ -147,6 +148,19 @@ private struct DigitScan {
     return digits > 0 && (group == nil || hasMark || sinceGroup == 3)
   }
 
+  /// The number without groups and with a point, for the general conversion.
+  func plainText(_ core: ArraySlice<UInt8>) -> String {
+    var text = ""
+    for byte in core {
+      if byte == mark {
+        text += "."
+      } else if byte.isDigit || byte.isLetter || byte == 0x2D || byte == 0x2B {
+        text.unicodeScalars.append(UnicodeScalar(byte))
+      }
+    }
+    return text
+  }
+
   private mutating func take(_ byte: UInt8) {
     digits += 1
     sinceGroup += 1
@@ -155,14 +169,12 @@ private struct DigitScan {
     let (sum, stillTooLarge) = product.addingReportingOverflow(Int64(byte - 0x30))
     overflows = overflows || tooLarge || stillTooLarge
     mantissa = overflows ? 0 : sum
-    plainText.unicodeScalars.append(UnicodeScalar(byte))
   }
 
   private mutating func takeExponent(_ rest: ArraySlice<UInt8>) -> Bool {
     let unsigned = rest.first == UInt8(ascii: "-") || rest.first == UInt8(ascii: "+") ? rest.dropFirst() : rest
     guard (1...3).contains(unsigned.count), unsigned.allSatisfy(\.isDigit) else { return false }
     exponent = 1
-    plainText += "e" + String(decoding: rest, as: UTF8.self)
     return true
   }
 
@@ -200,6 +212,7 @@ enum CurrencySigns {
   ]
 
   static func prefix(of cell: ArraySlice<UInt8>) -> (Currency, length: Int)? {
+    guard let first = cell.first, first >= 0x80 || first == 0x24 || first.isLetter else { return nil }
     if let found = signs.first(where: { cell.starts(with: $0.sign) }) { return (found.currency, found.sign.count) }
     return code(cell.prefix(3)).map { ($0, 3) }
   }

@@ -5,6 +5,8 @@ struct OpenFile: Sendable {
   var head: FileHead
   /// For each column of the table, its place among the file's columns.
   var positions: [Int]
+  /// As the first rows have it; only a help in planning.
+  var bytesPerRow = 1
 }
 
 /// How a column is read in one pass.
@@ -33,7 +35,7 @@ struct ColumnTask: Sendable {
     }
   }
 
-  func part(_ reader: CellReader, file: Int, position: Int, mostRows: Int) -> ColumnPart {
+  func part(_ reader: CellReader, file: Int, position: Int, likelyRows: Int) -> ColumnPart {
     switch kind {
     case .survey: SurveyPart(reader, file: file, position: position)
     case .decimal(let format, let places):
@@ -44,7 +46,7 @@ struct ColumnTask: Sendable {
     case .yesNo: YesNoPart(reader, file: file, position: position)
     case .text(let usesDictionary, let isDeclared):
       TextPart(
-        reader, file: file, position: position, usesDictionary: usesDictionary, mostRows: mostRows,
+        reader, file: file, position: position, usesDictionary: usesDictionary, likelyRows: likelyRows,
         isDeclared: isDeclared)
     }
   }
@@ -144,9 +146,9 @@ struct BlockReader: Sendable {
 
   func read(_ range: Range<Int>) -> Block {
     let text = file.text.bytes
-    let mostRows = range.count / file.head.columnCount + 1
+    let likelyRows = range.count / file.bytesPerRow + 1
     let parts = tasks.map {
-      $0.part(reader, file: index, position: file.positions[$0.column], mostRows: mostRows)
+      $0.part(reader, file: index, position: file.positions[$0.column], likelyRows: likelyRows)
     }
     var scanner = BlockScanner(file.head.dialect, text: text, range: range)
     var batch = CellBatch(text: text, quote: file.head.dialect.quote, columnCount: file.head.columnCount)
@@ -174,12 +176,17 @@ struct BlockCutter {
   private let text: FileBytes
   private let textStart: Int
   private let summaries: [ByteSummary]
+  private let pieceBytes: Int
   private let quote: UInt8
+
+  /// Large enough that cutting costs nothing, small enough for the caches and for many threads.
+  static let blockBytes = 1 << 20
 
   init(_ file: OpenFile) {
     text = file.text.bytes
     textStart = file.text.start
     summaries = file.text.summaries
+    pieceBytes = file.text.pieceBytes
     quote = file.head.dialect.quote
   }
 
@@ -193,7 +200,7 @@ struct BlockCutter {
   /// So many blocks from a position on that surely starts a record; empty blocks are left out.
   func blocks(from start: Int, count: Int) -> Blocks {
     var cuts = [start]
-    var piece = (start - textStart) / ByteSummary.pieceBytes
+    var piece = (start - textStart) / pieceBytes
     var isOpen = isQuoteOpen(from: start, to: pieceStart(piece + 1))
     while cuts.count <= count {
       piece += 1
@@ -210,7 +217,7 @@ struct BlockCutter {
     return Blocks(cuts: cuts)
   }
 
-  private func pieceStart(_ piece: Int) -> Int { textStart + piece * ByteSummary.pieceBytes }
+  private func pieceStart(_ piece: Int) -> Int { textStart + piece * pieceBytes }
 
   private func isQuoteOpen(from start: Int, to end: Int) -> Bool {
     guard end <= text.count else { return false }

@@ -7,8 +7,9 @@ struct DecodedText {
   var start: Int
   /// As `iconv` names it.
   var encoding: String
-  /// Pieces from `start` on.
+  /// Of pieces of `pieceBytes` from `start` on.
   var summaries: [ByteSummary]
+  var pieceBytes: Int
   var assumptions: [Assumption] = []
 }
 
@@ -18,6 +19,7 @@ struct DecodedText {
 struct TextDecoder {
   let path: String
   let quote: UInt8
+  let pieceBytes: Int
   let execution: Execution
 
   func decode(_ file: FileBytes, named name: String?) throws -> DecodedText {
@@ -31,9 +33,9 @@ struct TextDecoder {
       return try assuming(converted(file, from: wide, skipping: 0))
     }
     let start = mark?.length ?? 0
-    let summaries = try ByteSummary.pieces(of: file, from: start, quote: quote, execution: execution)
+    let summaries = try summaries(of: file, from: start)
     let invalid = summaries.reduce(0) { $0 + $1.invalidCount }
-    var text = DecodedText(bytes: file, start: start, encoding: Self.utf8, summaries: summaries)
+    var text = DecodedText(bytes: file, start: start, encoding: Self.utf8, summaries: summaries, pieceBytes: pieceBytes)
     if invalid == 0 { return text }
     let multibyte = summaries.reduce(0) { $0 + $1.multibyteCount }
     if mark != nil || multibyte >= 20 * invalid {
@@ -44,6 +46,8 @@ struct TextDecoder {
   }
 
   static let utf8 = "UTF-8"
+  /// So much is converted between two looks at whether to stop.
+  private static let stretchBytes = 1 << 20
 
   private func decode(_ file: FileBytes, as name: String, mark: ByteOrderMark?) throws -> DecodedText {
     guard name == Self.utf8 else {
@@ -51,11 +55,11 @@ struct TextDecoder {
       return try converted(file, from: mark.flatMap { name == "UTF-16" ? $0.encoding : nil } ?? name, skipping: skipped)
     }
     let start = mark?.encoding == Self.utf8 ? 3 : 0
-    let summaries = try ByteSummary.pieces(of: file, from: start, quote: quote, execution: execution)
+    let summaries = try summaries(of: file, from: start)
     if summaries.contains(where: { $0.invalidCount > 0 }) {
       throw ReadError.undecodable(path: path, encoding: name, line: Self.lineOfInvalidByte(file))
     }
-    return DecodedText(bytes: file, start: start, encoding: name, summaries: summaries)
+    return DecodedText(bytes: file, start: start, encoding: name, summaries: summaries, pieceBytes: pieceBytes)
   }
 
   /// The encodings that hold text of before Unicode, in the order that suits the bytes.
@@ -79,8 +83,11 @@ struct TextDecoder {
   private func converted(_ file: FileBytes, from encoding: String, skipping: Int) throws -> DecodedText {
     let bytes = try convert(file, from: encoding, skipping: skipping)
     return DecodedText(
-      bytes: bytes, start: 0, encoding: encoding,
-      summaries: try ByteSummary.pieces(of: bytes, from: 0, quote: quote, execution: execution))
+      bytes: bytes, start: 0, encoding: encoding, summaries: try summaries(of: bytes, from: 0), pieceBytes: pieceBytes)
+  }
+
+  private func summaries(of text: FileBytes, from start: Int) throws -> [ByteSummary] {
+    try ByteSummary.pieces(of: text, from: start, bytes: pieceBytes, quote: quote, execution: execution)
   }
 
   /// The whole text through `iconv`, a stretch at a time so that it can be cancelled.
@@ -100,7 +107,7 @@ struct TextDecoder {
         free(buffer)
         throw Execution.Cancelled()
       }
-      var stretch = min(left, ByteSummary.pieceBytes)
+      var stretch = min(left, Self.stretchBytes)
       let before = stretch
       var target: UnsafeMutablePointer<CChar>? = UnsafeMutableRawPointer(buffer + written)
         .assumingMemoryBound(to: CChar.self)

@@ -14,10 +14,11 @@ final class TextPart: ColumnPart, @unchecked Sendable {
   private let declaresMissing: Bool
 
   init(
-    _ reader: CellReader, file: Int, position: Int, usesDictionary: Bool, mostRows: Int, isDeclared: Bool
+    _ reader: CellReader, file: Int, position: Int, usesDictionary: Bool, likelyRows: Int, isDeclared: Bool
   ) {
     self.usesDictionary = usesDictionary
-    enough = mostRows / 100 + 2
+    // More than a hundredth of the rows, with some to spare: the columns of all blocks together decide.
+    enough = likelyRows / 80 + 2
     needsFacts = !isDeclared
     declaresMissing = reader.declaresMissingWords
     super.init(reader, file: file, position: position)
@@ -30,15 +31,20 @@ final class TextPart: ColumnPart, @unchecked Sendable {
 
   private func appendCodes(_ batch: CellBatch) {
     withUnsafeTemporaryAllocation(of: Int32.self, capacity: batch.rows) { read in
+      // A table of one's own needs no check of exclusive access for each cell.
+      var table = exchange(&table, with: TextTable(capacity: 0))
       collect(batch) { row in
         read[row] = 0
         return withText(batch, row) { text, length in read[row] = table.code(of: text, length) }
       }
+      swap(&table, &self.table)
       codes.append(contentsOf: read)
     }
   }
 
   private func appendBytes(_ batch: CellBatch) {
+    var bytes = exchange(&bytes, with: [])
+    var ends = exchange(&ends, with: [])
     collect(batch) { row in
       let isKnown = withText(batch, row) { text, length in
         bytes.append(contentsOf: UnsafeBufferPointer(start: text, count: length))
@@ -46,6 +52,8 @@ final class TextPart: ColumnPart, @unchecked Sendable {
       ends.append(bytes.count)
       return isKnown
     }
+    swap(&bytes, &self.bytes)
+    swap(&ends, &self.ends)
   }
 
   /// Passes the text of a cell on; false where it is missing.

@@ -12,6 +12,7 @@ struct TextTable: ~Copyable, @unchecked Sendable {
   private(set) var ends: [Int] = []
   private var hashes: [UInt64] = []
 
+  /// A table without capacity only stands in for another.
   init(capacity: Int = 1 << 8) {
     mask = capacity - 1
     slots = .allocate(capacity: capacity)
