@@ -21,26 +21,27 @@ extension AggregateJob {
 
   func distinct(_ argument: Column) throws -> Column {
     var counts = [Int64](repeating: 0, count: rows.groupCount)
-    for run in try runs(DenseCodes(argument).codes, mask & argument.validity) { counts[run.group] += 1 }
+    for run in try runs(DenseCodes(argument, execution).codes, mask & argument.validity) { counts[run.group] += 1 }
     return Column(type: type, storage: numericStorage(whole: counts, type: type))
   }
 
   /// The most frequent value; of equally frequent ones the first in order (levels: the best).
   func most(_ argument: Column) throws -> Column {
     let known = mask & argument.validity
-    let codes = try DenseCodes(argument)
+    let codes = try DenseCodes(argument, execution)
+    let someRows = codes.someRows()
     let order = SortKeys.ascending(argument)
     var best = [(position: Int32, length: Int)](repeating: (-1, 0), count: rows.groupCount)
     for run in runs(codes.codes, known) {
       let old = best[run.group]
-      let candidate = codes.values[run.code]
+      let candidate = someRows[run.code]
       let isFirst =
         old.position < 0
         || (argument.type == .ordinal
           ? order[Int(candidate)] > order[Int(old.position)] : order[Int(candidate)] < order[Int(old.position)])
       if run.length > old.length || run.length == old.length && isFirst { best[run.group] = (candidate, run.length) }
     }
-    return argument.gather(rows: best.map(\.position))
+    return try execution.gather(argument, best.map(\.position))
   }
 
   /// Positions sorted by group: where each group starts, and one end more.

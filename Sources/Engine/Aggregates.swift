@@ -56,7 +56,7 @@ extension Question {
   private func dates(of table: TableID, _ rows: [Int32]?) throws -> Column? {
     try book.table(table).roles[.date].map { role in
       let dates = try column(role)
-      return rows.map { dates.gather(rows: $0) } ?? dates
+      return try rows.map { try execution.gather(dates, $0) } ?? dates
     }
   }
 }
@@ -74,7 +74,7 @@ struct AggregateJob {
   func counts(_ mask: Bitmap?) throws -> [Int64] {
     let rows = rows
     if rows.groups == nil { return [Int64](repeating: Int64(mask?.trueCount ?? rows.count), count: 1) }
-    let parts = try rows.partials(execution) { range in
+    let parts = try rows.partials(execution, inAnyOrder: true) { range in
       var counts = [Int64](repeating: 0, count: rows.groupCount)
       counts.withUnsafeMutableBufferPointer { counts in
         rows.forEach(range, mask) { _, group in counts[group] &+= 1 }
@@ -87,8 +87,12 @@ struct AggregateJob {
   /// Partial results joined in order; zeros where there are none.
   private func joined<Value: Numeric & Sendable>(_ parts: [[Value]], _ join: (Value, Value) -> Value) -> [Value] {
     guard var total = parts.first else { return Array(repeating: .zero, count: rows.groupCount) }
-    for part in parts.dropFirst() {
-      for group in total.indices { total[group] = join(total[group], part[group]) }
+    total.withUnsafeMutableBufferPointer { total in
+      for part in parts.dropFirst() {
+        part.withUnsafeBufferPointer { part in
+          for group in total.indices { total[group] = join(total[group], part[group]) }
+        }
+      }
     }
     return total
   }
@@ -147,7 +151,7 @@ struct AggregateJob {
   /// Added in 64 bits; when a partial sum leaves them, once more in 128. Missing cells hold zero.
   private func exactSums(_ values: [Int64]) throws -> ExactSums {
     let (rows, mask) = (rows, mask)
-    let parts = try rows.partials(execution) { range in
+    let parts = try rows.partials(execution, inAnyOrder: true) { range in
       var sums = [Int64](repeating: 0, count: rows.groupCount)
       var overflowed = false
       values.withUnsafeBufferPointer { values in
@@ -162,9 +166,13 @@ struct AggregateJob {
       return (sums: sums, overflowed: overflowed)
     }
     if !parts.contains(where: \.overflowed) {
-      let sums = joined(parts.map { $0.sums.map { Int128($0) } }) { $0 + $1 }
-      let small = sums.compactMap { Int64(exactly: $0) }
-      return small.count == sums.count ? .narrow(small) : .wide(sums)
+      var overflowed = false
+      let sums = joined(parts.map(\.sums)) { a, b in
+        let (sum, overflow) = a.addingReportingOverflow(b)
+        overflowed = overflowed || overflow
+        return sum
+      }
+      if !overflowed { return .narrow(sums) }
     }
     let wide = try rows.partials(execution) { range in
       var sums = [Int128](repeating: 0, count: rows.groupCount)

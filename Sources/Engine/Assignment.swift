@@ -9,10 +9,6 @@ struct Assignment: Sendable {
   let rows: [Int32]?
   let count: Int
 
-  /// Positions whose partial results are kept apart and joined in order: cut by counts only, so that any number of threads gives the
-  /// same sums, and not so small that joining costs more than adding.
-  var pieces: Int { max(Execution.blockRows, (max(2 * groupCount, count / 16) + 63) / 64 * 64) }
-
   /// Visits the positions of a range that take part, with their groups. The range starts at a word of the mask.
   @inline(__always)
   func forEach(_ range: Range<Int>, _ mask: Bitmap?, _ body: (Int, Int) -> Void) {
@@ -45,10 +41,14 @@ struct Assignment: Sendable {
     }
   }
 
-  /// Partial results of each piece, in order.
+  /// Partial results of each piece of the positions, in order.
+  ///
+  /// Pieces are cut by counts only, so that any number of threads gives the same sums, and not so small that joining them costs more than
+  /// adding. What comes out the same in any order (whole numbers, extremes) is cut into as few pieces as keep the threads busy.
   func partials<Partial: Sendable>(
-    _ execution: Execution, _ body: @Sendable (Range<Int>) throws -> Partial
+    _ execution: Execution, inAnyOrder: Bool = false, _ body: @Sendable (Range<Int>) throws -> Partial
   ) throws -> [Partial] {
-    try execution.blocks(of: count, rows: pieces, body)
+    let piece = inAnyOrder ? (count + execution.threads - 1) / execution.threads : max(2 * groupCount, count / 16)
+    return try execution.blocks(of: count, rows: max(Execution.blockRows, (piece + 63) / 64 * 64), body)
   }
 }

@@ -4,57 +4,68 @@ import Columnar
 struct DenseCodes: Sendable {
   /// For each row.
   let codes: [Int32]
-  /// For each code, some row that has it; −1 where no row has.
-  let values: [Int32]
+  /// How many there can be; not every one need occur.
+  let count: Int
 
-  var count: Int { values.count }
-
-  init(_ column: Column) throws {
+  init(_ column: Column, _ execution: Execution) throws {
     switch column.storage {
-    case .int32(let days): self.init(integers: days, column.validity)
-    case .int64(let units): self.init(integers: units, column.validity)
+    case .int32(let days): try self.init(integers: days, column.validity, execution)
+    case .int64(let units): try self.init(integers: units, column.validity, execution)
     case .double(let numbers): self.init(hashing: numbers.map { ($0 == 0 ? 0 : $0).bitPattern }, column.validity)
-    case .codes(let codes, let dictionary): self.init(small: codes, domain: dictionary.count, column.validity)
-    case .bits(let bits):
-      self.init(small: (0..<bits.count).map { bits[$0] ? 1 : 0 }, domain: 2, column.validity)
+    case .codes(let codes, let dictionary): self.init(codes, domain: dictionary.count, column.validity)
+    case .bits(let bits): self.init((0..<bits.count).map { bits[$0] ? 1 : 0 }, domain: 2, column.validity)
     case .bytes(let texts): self.init(texts, column.validity)
     }
   }
 
-  private init(codes: [Int32], domain: Int) {
-    self.codes = codes
-    var values = [Int32](repeating: -1, count: domain)
-    for (row, code) in codes.enumerated() where values[Int(code)] < 0 { values[Int(code)] = Int32(row) }
-    self.values = values
-  }
-
   /// Codes as they are; missing rows take one more.
-  private init(small codes: [Int32], domain: Int, _ validity: Bitmap?) {
+  private init(_ codes: [Int32], domain: Int, _ validity: Bitmap?) {
     guard let validity else {
-      self.init(codes: codes, domain: max(domain, 1))
+      self.codes = codes
+      count = max(domain, 1)
       return
     }
     var codes = codes
     codes.withUnsafeMutableBufferPointer { cells in
       (~validity).forEachTrue { cells[$0] = Int32(domain) }
     }
-    self.init(codes: codes, domain: domain + 1)
+    self.codes = codes
+    count = domain + 1
+  }
+
+  /// For each code, some row that has it; −1 where no row has.
+  func someRows() -> [Int32] {
+    var rows = [Int32](repeating: -1, count: count)
+    rows.withUnsafeMutableBufferPointer { rows in
+      codes.withUnsafeBufferPointer { codes in
+        for row in codes.indices { rows[Int(codes[row])] = Int32(truncatingIfNeeded: row) }
+      }
+    }
+    return rows
   }
 
   /// Integers in a narrow range become their distance from the smallest.
-  private init<Value: FixedWidthInteger>(integers values: [Value], _ validity: Bitmap?) {
-    var low = Int64.max
-    var high = Int64.min
-    for (row, value) in values.enumerated() where validity?[row] ?? true {
-      low = min(low, Int64(value))
-      high = max(high, Int64(value))
+  private init<Value: FixedWidthInteger & BitwiseCopyable & Sendable>(
+    integers values: [Value], _ validity: Bitmap?, _ execution: Execution
+  ) throws {
+    let ranges = try execution.blocks(of: values.count) { range in
+      var (low, high) = (Int64.max, Int64.min)
+      values.withUnsafeBufferPointer { values in
+        Assignment.positions(range, validity) { row in
+          low = min(low, Int64(values[row]))
+          high = max(high, Int64(values[row]))
+        }
+      }
+      return (low: low, high: high)
     }
+    let low = ranges.map(\.low).min() ?? .max
+    let high = ranges.map(\.high).max() ?? .min
     let (span, overflow) = high.subtractingReportingOverflow(low)
     if low > high {
-      self.init(codes: Array(repeating: 0, count: values.count), domain: 1)
+      self.init([Int32](repeating: 0, count: values.count), domain: 1, nil)
     } else if !overflow, span < Int64(max(4096, values.count * 2)) {
-      let codes = values.map { Int32(truncatingIfNeeded: Int64($0) &- low) }
-      self.init(small: codes, domain: Int(span) + 1, validity)
+      let codes = try execution.map(values) { Int32(truncatingIfNeeded: Int64($0) &- low) }
+      self.init(codes, domain: Int(span) + 1, validity)
     } else {
       self.init(hashing: values.map { UInt64(truncatingIfNeeded: $0) }, validity)
     }
@@ -63,7 +74,7 @@ struct DenseCodes: Sendable {
   private init(hashing keys: [UInt64], _ validity: Bitmap?) {
     var table = CodeTable()
     let codes = keys.indices.map { validity?[$0] ?? true ? table.code(of: keys[$0]) : 0 }
-    self.init(small: codes, domain: table.count, validity)
+    self.init(codes, domain: table.count, validity)
   }
 
   private init(_ texts: TextBytes, _ validity: Bitmap?) {
@@ -81,20 +92,24 @@ struct DenseCodes: Sendable {
       count += 1
       return count - 1
     }
-    self.init(small: codes, domain: Int(count), validity)
+    self.init(codes, domain: Int(count), validity)
   }
 
   /// Pairs of codes as codes.
-  func combined(with other: DenseCodes) -> DenseCodes {
+  func combined(with other: DenseCodes, _ execution: Execution) throws -> DenseCodes {
     let domain = count.multipliedReportingOverflow(by: other.count)
     let width = UInt64(other.count)
     if !domain.overflow, domain.partialValue <= max(4096, codes.count * 2) {
-      let codes = zip(codes, other.codes).map { $0 * Int32(truncatingIfNeeded: width) + $1 }
-      return DenseCodes(codes: codes, domain: domain.partialValue)
+      let factor = Int32(truncatingIfNeeded: width)
+      let (first, second) = (Lane(codes, isConstant: false), Lane(other.codes, isConstant: false))
+      let pairs: [Int32] = try execution.fill(codes.count) { range, out in
+        zipRows(range, first, second, into: out) { $0 &* factor &+ $1 }
+      }
+      return DenseCodes(pairs, domain: domain.partialValue, nil)
     }
     var table = CodeTable()
     let codes = zip(codes, other.codes).map { table.code(of: UInt64($0) * width + UInt64($1)) }
-    return DenseCodes(codes: codes, domain: table.count)
+    return DenseCodes(codes, domain: table.count, nil)
   }
 }
 

@@ -34,36 +34,27 @@ extension Evaluator {
     let shape = Shape([a, b], in: context.count)
     let left = try a.exact(scale: scale, at: span, execution)
     let right = try b.exact(scale: scale, at: span, execution)
+    let what = operation == .add ? "a sum" : "a difference"
     var values: [Int64] = try execution.fill(shape.count) { range, out in
+      // A result has wrapped round where its sign differs from that of both operands of the addition: then this turns negative.
+      var wrapped: Int64 = 0
       if operation == .add {
-        zipRows(range, left, right, into: out) { $0 &+ $1 }
+        zipRows(range, left, right, into: out) { a, b in
+          let sum = a &+ b
+          wrapped |= (a ^ sum) & (b ^ sum)
+          return sum
+        }
       } else {
-        zipRows(range, left, right, into: out) { $0 &- $1 }
-      }
-    }
-    try checkSigns(left, right, subtracts: operation == .subtract, values, at: span)
-    values.clear(unless: shape.validity)
-    return shape.vector(type, .int64(values), shape.validity)
-  }
-
-  /// A sum has wrapped round where its sign differs from that of both operands.
-  private func checkSigns(
-    _ left: Lane<Int64>, _ right: Lane<Int64>, subtracts: Bool, _ sums: [Int64], at span: Span
-  ) throws {
-    let flip: Int64 = subtracts ? -1 : 0
-    let wrapped = try execution.fillBits(sums.count) { range, words in
-      sums.withUnsafeBufferPointer { sums in
-        left.values.withUnsafeBufferPointer { a in
-          right.values.withUnsafeBufferPointer { b in
-            let (stepA, stepB) = (left.isConstant ? 0 : 1, right.isConstant ? 0 : 1)
-            testRows(range, into: words) { row in
-              ((a[row * stepA] ^ sums[row]) & (b[row * stepB] ^ flip ^ sums[row])) < 0
-            }
-          }
+        zipRows(range, left, right, into: out) { a, b in
+          let difference = a &- b
+          wrapped |= (a ^ difference) & (a ^ b)
+          return difference
         }
       }
+      if wrapped < 0 { throw overflow(what, at: span) }
     }
-    if !wrapped.allFalse { throw overflow(subtracts ? "a difference" : "a sum", at: span) }
+    values.clear(unless: shape.validity)
+    return shape.vector(type, .int64(values), shape.validity)
   }
 
   /// A quotient; where the divisor is zero it is missing, and counted.

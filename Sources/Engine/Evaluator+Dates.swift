@@ -51,7 +51,7 @@ extension Evaluator {
       values.clear(unless: shape.validity)
       return shape.vector(a.type, .int64(values), shape.validity)
     }
-    var values = try execution.map(a.days(execution).values) { Evaluator.shifted($0, by: shift) }
+    var values = try execution.mapDays(a.days(execution).values) { Evaluator.shifted($0, by: shift) }
     values.clear(unless: shape.validity)
     return shape.vector(a.type, .int32(values), shape.validity)
   }

@@ -118,14 +118,14 @@ extension Evaluator {
       places[Int(row)] = place
     }
     let ranks = Vector(Column(type: type, storage: numericStorage(whole: places, type: type), validity: seen))
-    return rows.map { ranks.gather(rows: $0) } ?? ranks
+    return try rows.map { try ranks.gather(rows: $0, execution) } ?? ranks
   }
 
   // MARK: - Dates
 
   private func datePart(_ function: Function, _ a: Vector, type: ValueType) throws -> Vector {
     let shape = Shape([a], in: context.count)
-    var values: [Int64] = try execution.map(a.days(execution).values) { day in
+    var values: [Int64] = try execution.mapDays(a.days(execution).values) { day in
       switch function {
       case .year: Int64(Day.date(ofDays: day).year)
       case .quarter: Int64(Day.quarter(day))
@@ -142,15 +142,15 @@ extension Evaluator {
   /// `2025-03`, `2025Q1`, `2025W05`: text with few distinct values, so they are written once each.
   private func period(_ function: Function, _ a: Vector) throws -> Vector {
     let shape = Shape([a], in: context.count)
-    let starts = try execution.map(a.days(execution).values) { day in
+    let starts = try execution.mapDays(a.days(execution).values) { day in
       switch function {
       case .monthOf: Day.startOfMonth(day)
       case .quarterOf: Day.startOfQuarter(day)
       default: Day.startOfWeek(day)
       }
     }
-    let dense = try DenseCodes(Column(type: .date, storage: .int32(starts), validity: shape.validity))
-    let names = dense.values.map { $0 < 0 ? "" : periodName(function, starts[Int($0)]) }
+    let dense = try DenseCodes(Column(type: .date, storage: .int32(starts), validity: shape.validity), execution)
+    let names = dense.someRows().map { $0 < 0 ? "" : periodName(function, starts[Int($0)]) }
     var codes = dense.codes
     codes.clear(unless: shape.validity)
     return shape.vector(.text, .codes(codes, TextDictionary(names)), shape.validity)

@@ -13,8 +13,8 @@ extension Evaluator {
     // Few rows: the linked ones only; many: the linked table once.
     guard let rows, rows.count * 4 < question.rowCount(of: table) else {
       let whole = try question.evaluator(over: table).vector(inner)
-      return whole.isConstant && !targets.contains(-1)
-        ? whole : Vector(whole.expanded(to: question.rowCount(of: table)).gather(rows: targets))
+      if whole.isConstant, !targets.contains(-1) { return whole }
+      return Vector(try execution.gather(whole.expanded(to: question.rowCount(of: table)), targets))
     }
     var places: [Int32] = []
     var known: [Int32] = []
@@ -24,7 +24,7 @@ extension Evaluator {
       if target >= 0 { known.append(target) }
     }
     let column = try question.evaluator(over: table, rows: known).vector(inner).expanded(to: known.count)
-    return Vector(known.count == targets.count ? column : column.gather(rows: places))
+    return Vector(known.count == targets.count ? column : try execution.gather(column, places))
   }
 
   func aggregate(_ aggregate: Aggregate, type: ValueType, at span: Span) throws -> Vector {
@@ -38,7 +38,7 @@ extension Evaluator {
         groups: try question.ancestors(over: links), groupCount: question.rowCount(of: table), rows: nil,
         count: question.rowCount(of: aggregate.table))
       let whole = Vector(try question.aggregate(aggregate, over: assigned, type: type, at: span))
-      return rows.map { whole.gather(rows: $0) } ?? whole
+      return try rows.map { try whole.gather(rows: $0, execution) } ?? whole
     case .group(let links):
       return Vector(
         try question.aggregate(aggregate, over: groups.assignment(links, in: question), type: type, at: span))

@@ -96,7 +96,7 @@ struct Evaluator {
       preconditionFailure("a column stands among the rows of its table")
     }
     let column = try question.column(id)
-    return Vector(rows.map { column.gather(rows: $0) } ?? column)
+    return Vector(try rows.map { try execution.gather(column, $0) } ?? column)
   }
 
   private func constant(_ constant: Constant, type: ValueType) -> Vector {

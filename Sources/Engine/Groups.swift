@@ -26,13 +26,14 @@ final class Groups {
       groupOf = nil
       return
     }
-    var dense = try DenseCodes(first)
-    for column in columns.dropFirst() { dense = try dense.combined(with: DenseCodes(column)) }
-    let present = dense.values.indices.filter { dense.values[$0] >= 0 }
-    let unordered = columns.map { $0.gather(rows: present.map { dense.values[$0] }) }
+    var dense = try DenseCodes(first, execution)
+    for column in columns.dropFirst() { dense = try dense.combined(with: DenseCodes(column, execution), execution) }
+    let someRows = dense.someRows()
+    let present = someRows.indices.filter { someRows[$0] >= 0 }
+    let unordered = columns.map { $0.gather(rows: present.map { someRows[$0] }) }
     let order = try SortKeys(unordered.map { ($0, $0.type == .ordinal) })
       .sorted(present.indices.map { Int32($0) }, execution)
-    var number = [Int32](repeating: 0, count: dense.values.count)
+    var number = [Int32](repeating: 0, count: dense.count)
     for (place, index) in order.enumerated() { number[present[Int(index)]] = Int32(place) }
     let numbers = number
     groupOf = try execution.map(dense.codes) { numbers[Int($0)] }

@@ -84,13 +84,15 @@ struct QueryRunner {
     let inGroups = Evaluator(question: question, context: .groups(groups))
     let kept = try shape.having.map { try inGroups.truth($0).isTrue.trueRows } ?? (0..<Int32(groups.count)).map { $0 }
     let (shown, ties) = try order(kept, by: shape.sort, limit: shape.limit) { term in
-      try inGroups.column(term).gather(rows: kept)
+      try execution.gather(inGroups.column(term), kept)
     }
     let isWhole = shown.count == groups.count && shape.sort.isEmpty
-    let keyFields = zip(shape.keys, groups.keys).map { Frame.Field($0.name, isWhole ? $1 : $1.gather(rows: shown)) }
+    let keyFields = try zip(shape.keys, groups.keys).map {
+      Frame.Field($0.name, isWhole ? $1 : try execution.gather($1, shown))
+    }
     let outputs = try shape.outputs.map { output in
       let column = try inGroups.column(output.term)
-      return Frame.Field(output.name, isWhole ? column : column.gather(rows: shown))
+      return Frame.Field(output.name, isWhole ? column : try execution.gather(column, shown))
     }
     return Answer(
       frame: Frame(fields: keyFields + outputs, rowCount: shown.count), matched: selection.matched,

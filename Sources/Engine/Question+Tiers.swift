@@ -49,7 +49,7 @@ extension Question {
   func sortColumn(_ term: Term, of table: TableID, _ rows: [Int32]?) throws -> Column {
     guard let scores = try exactScores(term) else { return try evaluator(over: table, rows: rows).column(term) }
     let exact = Column(type: .decimal(scale: 0), storage: .int64(scores.keys), validity: scores.validity)
-    return rows.map { exact.gather(rows: $0) } ?? exact
+    return try rows.map { try execution.gather(exact, $0) } ?? exact
   }
 
   private func condition(_ level: TierRule, in table: TableID, _ seen: Bitmap?) throws -> Bitmap? {

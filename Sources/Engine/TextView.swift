@@ -77,3 +77,16 @@ func compareBytes(_ a: UnsafeBufferPointer<UInt8>, _ b: UnsafeBufferPointer<UInt
   }
   return a.count - b.count
 }
+
+extension UnsafeBufferPointer<UInt8> {
+  /// Where some bytes next stand.
+  func firstIndex(of needle: [UInt8], from start: Int) -> Int? {
+    guard let first = needle.first else { return start }
+    var position = start
+    while position + needle.count <= count {
+      if self[position] == first, self[position..<position + needle.count].elementsEqual(needle) { return position }
+      position += 1
+    }
+    return nil
+  }
+}

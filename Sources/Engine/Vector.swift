@@ -24,7 +24,9 @@ struct Vector: Sendable {
   }
 
   /// The values of these rows.
-  func gather(rows: [Int32]) -> Vector { isConstant ? self : Vector(column.gather(rows: rows)) }
+  func gather(rows: [Int32], _ execution: Execution) throws -> Vector {
+    isConstant ? self : Vector(try execution.gather(column, rows))
+  }
 }
 
 /// The form of a result that is computed from some operands: constant when all of them are.
