@@ -170,15 +170,15 @@ struct ModelTests {
 
   @Test func overridesStandApart() throws {
     var fixture = fixture
-    func override(_ key: String, _ level: Int, until: String? = nil) -> TierOverride {
+    func override(_ key: String, _ level: String, until: String? = nil) -> TierOverride {
       TierOverride(key: key, level: level, reason: "because", author: "me", until: until.flatMap { Day.parse($0) })
     }
     _ = tiers(
       &fixture, of: fixture["c", "revenue"], [("gold", .count(1)), ("rest", .rest)],
       overrides: [
-        override("A", 0, until: "2026-06-30"), override("B", 0, until: "2026-06-29"), override("E", 1),
-        override("F", 0),
-        override("nobody", 0),
+        override("A", "gold", until: "2026-06-30"), override("B", "gold", until: "2026-06-29"), override("E", "rest"),
+        override("F", "gold"),
+        override("nobody", "gold"), override("C", "tin"),
       ])
     #expect(try values(fixture, "tier") == ["rest", "rest", "rest", "gold", "·", "·"])
     #expect(try values(fixture, "tier.override") == ["gold", "·", "·", "·", "rest", "·"])
