@@ -31,42 +31,27 @@ extension ScaleFit {
     guard let keys, let then = self.keys else {
       return count <= values.count ? nil : (0..<Int32(count)).map { $0 < Int32(values.count) ? $0 : -1 }
     }
-    let now = TextKeys(keys)
-    let before = TextKeys(then)
-    if now.count == before.count, (0..<now.count).allSatisfy({ now[$0] == before[$0] }) { return nil }
-    let rows = Dictionary((0..<before.count).map { (before[$0], Int32($0)) }, uniquingKeysWith: { first, _ in first })
-    return (0..<now.count).map { rows[now[$0]] ?? -1 }
+    if keys.holdsTheSame(as: then) { return nil }
+    let rows = Dictionary(
+      (0..<then.count).map { (then.keyText($0), Int32($0)) }, uniquingKeysWith: { first, _ in first })
+    return (0..<keys.count).map { row in keys.keyText(row).flatMap { rows[$0] } ?? -1 }
   }
 }
 
-/// The keys of rows as text, whatever type they have.
-struct TextKeys {
-  private let column: Column
-
-  init(_ column: Column) { self.column = column }
-
-  var count: Int { column.count }
-
-  /// Empty where the key is missing.
-  subscript(row: Int) -> String {
-    guard column.isKnown(row) else { return "" }
-    switch column.storage {
-    case .int32(let days): return Day.format(days[row])
-    case .int64(let units): return column.type == .datetime ? Moment.format(units[row]) : decimal(units[row])
-    case .double(let numbers):
-      let number = numbers[row]
-      return number == number.rounded() && abs(number) < 1e15 ? "\(Int64(number))" : "\(number)"
-    case .codes(let codes, let dictionary): return dictionary[codes[row]]
-    case .bytes(let texts): return texts[row]
-    case .bits(let bits): return bits[row] ? "yes" : "no"
+extension Column {
+  /// Whether the values are the same, row by row; `false` may also mean that they are stored in another way.
+  fileprivate func holdsTheSame(as other: Column) -> Bool {
+    guard type == other.type, validity == other.validity else { return false }
+    return switch (storage, other.storage) {
+    case (.int32(let a), .int32(let b)): a == b
+    case (.int64(let a), .int64(let b)): a == b
+    case (.double(let a), .double(let b)): a == b
+    case (.codes(let a, let dictionary), .codes(let b, let other)): dictionary === other && a == b
+    case (.bytes(let a), .bytes(let b)): a.offsets == b.offsets && a.bytes == b.bytes
+    default: false
     }
   }
 
-  private func decimal(_ units: Int64) -> String {
-    let scale = column.type.scale ?? 0
-    if scale == 0 { return "\(units)" }
-    let (whole, rest) = units.magnitude.quotientAndRemainder(dividingBy: UInt64(powersOfTen[scale]))
-    let digits = "\(rest)"
-    return (units < 0 ? "-" : "") + "\(whole)." + String(repeating: "0", count: scale - digits.count) + digits
-  }
+  /// What a row is known by, whatever type its key has; none where the key is missing.
+  func keyText(_ row: Int) -> String? { isKnown(row) ? canonicalText(row) : nil }
 }

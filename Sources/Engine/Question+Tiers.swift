@@ -84,10 +84,11 @@ extension Question {
     var known = Bitmap(repeating: false, count: count)
     let inForce = tiers.overrides.filter { $0.until.map { $0 >= book.asOf.day } ?? true }
     if !inForce.isEmpty, let key = book.table(table).key {
-      let levelOf = Dictionary(inForce.map { ($0.key, levels.code(of: $0.level)) }, uniquingKeysWith: { _, last in last })
-      let keys = TextKeys(try column(key))
+      let levelOf = Dictionary(
+        inForce.map { ($0.key, levels.code(of: $0.level)) }, uniquingKeysWith: { _, last in last })
+      let keys = try column(key)
       for row in 0..<count where seen?[row] ?? true {
-        guard let level = levelOf[keys[row]] ?? nil else { continue }
+        guard let text = keys.keyText(row), let level = levelOf[text] ?? nil else { continue }
         codes[row] = level
         known[row] = true
       }

@@ -149,7 +149,28 @@ let cny = Currency("CNY")
 
 /// Cells as text; `·` where missing.
 func shown(_ column: Column) -> [String] {
-  (0..<column.count).map { column.isKnown($0) ? TextKeys(column)[$0] : "·" }
+  (0..<column.count).map { column.isKnown($0) ? cell(column, $0) : "·" }
+}
+
+private func cell(_ column: Column, _ row: Int) -> String {
+  switch column.storage {
+  case .int32(let days): Day.format(days[row])
+  case .int64(let units):
+    column.type == .datetime ? Moment.format(units[row]) : decimal(units[row], column.type.scale ?? 0)
+  case .double(let numbers):
+    numbers[row] == numbers[row].rounded() && abs(numbers[row]) < 1e15 ? "\(Int64(numbers[row]))" : "\(numbers[row])"
+  case .codes(let codes, let dictionary): dictionary[codes[row]]
+  case .bytes(let texts): texts[row]
+  case .bits(let bits): bits[row] ? "yes" : "no"
+  }
+}
+
+/// With all of its places.
+private func decimal(_ units: Int64, _ scale: Int) -> String {
+  if scale == 0 { return "\(units)" }
+  let (whole, rest) = units.magnitude.quotientAndRemainder(dividingBy: UInt64(powersOfTen[scale]))
+  let digits = "\(rest)"
+  return (units < 0 ? "-" : "") + "\(whole)." + String(repeating: "0", count: scale - digits.count) + digits
 }
 
 func shown(_ frame: Frame) -> [[String]] {
