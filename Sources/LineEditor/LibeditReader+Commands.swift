@@ -46,6 +46,7 @@ extension LibeditReader {
     for key in ["\\e[H", "\\eOH", "\\e[1~"] { acct_el_bind(editor, key, "ed-move-to-beg") }
     for key in ["\\e[F", "\\eOF", "\\e[4~"] { acct_el_bind(editor, key, "ed-move-to-end") }
     acct_el_bind(editor, "\\e[3~", "ed-delete-next-char")
+    acct_el_bind(editor, "^W", "ed-delete-prev-word")
     acct_el_bind(editor, "^R", "em-inc-search-prev")
     acct_el_bind(editor, "^X^E", "acct-edit")
   }

@@ -157,9 +157,11 @@ public final class LibeditReader: LineReader {
       deathSignal = signal
       leaveLine()
       return false
-    default:
+    case SIGINT:
       leaveLine(mark: line.after.isEmpty ? "^C" : "")
       return false
+    default:
+      return true
     }
   }
 

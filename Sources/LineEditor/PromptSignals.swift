@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// Handlers only set a bit. What a signal means is decided in `take`, in ordinary code.
 struct PromptSignals {
-  private static let watched = [SIGINT, SIGTSTP, SIGCONT, SIGWINCH, SIGTERM, SIGHUP]
+  private static let watched = [SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH, SIGTERM, SIGHUP]
   private static let pending = Atomic<UInt64>(0)
 
   private var actions: [(signal: Int32, action: sigaction)] = []

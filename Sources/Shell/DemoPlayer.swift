@@ -55,7 +55,7 @@ public final class DemoPlayer {
     var exit = ExitCode.done
     for (index, step) in script.steps.enumerated() {
       present(index)
-      let outcome = submit(step) { self.printer.show($0, on: self.session.execution) }
+      let outcome = submit(step) { printer.show($0, on: session.execution) }
       if let ending = printer.endingAfterFailure() { return .leave(ending) }
       exit = exit.combined(with: outcome.exit)
       if exit != .done && !session.configuration.keepsGoing { return .leave(.exit(exit)) }
@@ -136,9 +136,13 @@ public final class DemoPlayer {
 
   private func run(_ step: DemoScript.Step) -> Ending? {
     let signals = WorkSignals(stopping: session.execution, endsProcess: false)
-    let outcome = submit(step) { self.printer.show($0, on: self.session.execution) }
+    var echo = InterruptEcho()
+    _ = submit(step) { event in
+      echo.close(after: signals, printer)
+      printer.show(event, on: session.execution)
+    }
+    echo.close(after: signals, printer)
     signals.restore()
-    if outcome.wasCancelled { printer.remark("\ncancelled") }
     return printer.endingAfterFailure()
   }
 

@@ -57,12 +57,14 @@ public final class InteractiveShell {
   private func submit(_ script: ScriptText) -> Ending? {
     session.execution.resetCancellation()
     let signals = WorkSignals(stopping: session.execution, endsProcess: false)
-    let outcome = session.submit(script.source, folder: script.folder) {
-      printer.show($0, on: session.execution)
+    var echo = InterruptEcho()
+    let outcome = session.submit(script.source, folder: script.folder) { event in
+      echo.close(after: signals, printer)
+      printer.show(event, on: session.execution)
     }
+    echo.close(after: signals, printer)
     signals.restore()
     printer.endStatement()
-    if outcome.wasCancelled { printer.remark("\ncancelled") }
     if let ending = printer.endingAfterFailure() { return ending }
     return outcome.leaves ? .exit(.done) : nil
   }

@@ -2,6 +2,17 @@ import Columnar
 import Glibc
 import Synchronization
 
+/// The `^C` that the terminal shows while statements run; what comes after it starts on a line of its own.
+struct InterruptEcho {
+  private var isClosed = false
+
+  mutating func close(after signals: WorkSignals, _ printer: EventPrinter) {
+    if signals.received == nil || isClosed { return }
+    isClosed = true
+    printer.draw("\n")
+  }
+}
+
 /// Ctrl-C, and requests to leave, while statements run: the work is asked to stop at its next block.
 struct WorkSignals {
   private static let execution = Atomic<UInt>(0)

@@ -93,7 +93,7 @@ struct Launch {
 
   /// Prompt and line go to standard error where a person sees it, so that answers can go elsewhere.
   private func makeReader() -> any LineReader {
-    let output = isatty(STDERR_FILENO) == 1 ? STDERR_FILENO : STDOUT_FILENO
+    let output = isatty(STDERR_FILENO) == 0 && isatty(STDOUT_FILENO) == 1 ? STDOUT_FILENO : STDERR_FILENO
     if StreamTraits(descriptor: output, colour: .never).isCapable,
       let reader = LibeditReader(
         input: STDIN_FILENO, output: output, file: HistoryFile(environment: environmentValue))

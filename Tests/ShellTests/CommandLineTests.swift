@@ -1,0 +1,203 @@
+import Foundation
+import Testing
+
+/// The program as other programs use it: arguments in, exit codes and files out.
+@Suite struct CommandLineTests {
+  let folder = TemporaryFolder()
+
+  init() throws { try folder.writeBook() }
+
+  private func run(_ arguments: String..., input: String = "") throws -> AcctBinary.Result {
+    try AcctBinary.run(arguments, input: input, in: folder)
+  }
+
+  private func shell(_ command: String) throws -> AcctBinary.Result { try AcctBinary.shell(command, in: folder) }
+
+  // MARK: - What is asked for
+
+  @Test func tellsItsVersion() throws {
+    let result = try run("--version")
+    #expect(result.code == 0)
+    #expect(result.output.hasPrefix("acct ") && result.errors.isEmpty)
+  }
+
+  @Test func theHelpPageNamesEveryOption() throws {
+    let result = try run("--help")
+    #expect(result.code == 0)
+    for name in ["--as-of", "--set", "--format", "--output", "--quiet", "--echo", "--keep-going", "--safe", "--redact"]
+    {
+      #expect(result.output.contains(name))
+    }
+    for name in ["--seed", "--threads", "--no-cache", "--lang", "--width", "--color", "--timing", "--book", "-c "] {
+      #expect(result.output.contains(name))
+    }
+  }
+
+  @Test(arguments: [
+    ["--fromat", "csv"], ["--format", "xml"], ["--format"], ["--set", "region"], ["--set", "=East"],
+    ["--threads", "0"],
+    ["--width", "wide"], ["--quiet=yes"], ["check"], ["run"], ["sample", "retail"], ["demo", "a", "b"],
+    ["book.acct", "-c", "count customers"], ["check", "book.acct", "-c", "count customers"], ["--lang", "fr"],
+  ])
+  func aCallThatMakesNoSenseIs64(arguments: [String]) throws {
+    let result = try AcctBinary.run(arguments, in: folder)
+    #expect(result.code == 64)
+    #expect(result.output.isEmpty)
+    #expect(result.errors.hasPrefix("error[usage]: "))
+  }
+
+  @Test func aMisspeltOptionIsCorrected() throws {
+    #expect(try run("--fromat", "csv").errors.contains("write `--format`"))
+  }
+
+  // MARK: - Where statements come from
+
+  @Test func statementsOfTheCommandLineRunOnABook() throws {
+    let result = try run("-c", "count customers by tier", "--book", "book.acct", "--format", "csv")
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(result.output == "tier,count\ngold,3\niron,3\n")
+  }
+
+  @Test func standardInputIsRun() throws {
+    let result = try run(
+      "--format", "csv", "--quiet", input: "include \"book.acct\"\ncount customers where region = East\n")
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(result.output == "count\n3\n")
+    #expect(result.errors.isEmpty)
+  }
+
+  @Test func aScriptMayNameItsInterpreter() throws {
+    try folder.write("count.acct", "#!/usr/bin/env acct\ninclude \"book.acct\"\ncount customers\n")
+    let result = try run("count.acct", "--format", "csv", "-q")
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(result.output == "count\n6\n")
+  }
+
+  @Test func pathsInAScriptStartFromItsFolder() throws {
+    let elsewhere = TemporaryFolder()
+    let result = try AcctBinary.run(
+      ["\(folder.path)/book.acct", "-q"], in: elsewhere)
+    #expect(result.code == 0, "\(result.errors)")
+  }
+
+  @Test func parametersComeFromOutside() throws {
+    try folder.write(
+      "region.acct", "include \"book.acct\"\nparam region = East\ncount customers where region = $region\n")
+    let result = try run("region.acct", "--set", "region=north", "--format", "csv", "-q")
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(result.output == "count\n2\n")
+  }
+
+  @Test func scriptsRunOneAfterTheOther() throws {
+    try folder.write("a.acct", "count customers where region = East\n")
+    try folder.write("b.acct", "count customers where region = North\n")
+    let result = try run("run", "book.acct", "a.acct", "b.acct", "--format", "csv", "-q")
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(result.output == "count\n3\n\ncount\n2\n")
+  }
+
+  @Test func nothingIsNothing() throws {
+    let result = try run("-c", "")
+    #expect(result.code == 0 && result.output.isEmpty && result.errors.isEmpty)
+  }
+
+  // MARK: - Exit codes
+
+  @Test func aMistakeIs65AndTellsItsPlace() throws {
+    try folder.write("bad.acct", "include \"book.acct\"\ncount customers where regoin = East\n")
+    let result = try run("bad.acct")
+    #expect(result.code == 65)
+    #expect(result.errors.contains("bad.acct:2:23"))
+    #expect(result.errors.contains("region"))
+  }
+
+  @Test func aMissingFileIs66() throws {
+    #expect(try run("nowhere.acct").code == 66)
+    #expect(try run("-c", "load a from \"nowhere.csv\"").code == 66)
+    #expect(try run("--book", "nowhere.acct", "-c", "count customers").code == 66)
+  }
+
+  @Test func aFailedExpectationIs1() throws {
+    let result = try run("-c", "expect count(customers) > 100 else \"too few\"", "--book", "book.acct")
+    #expect(result.code == 1)
+    #expect(result.errors.contains("too few"))
+  }
+
+  @Test func goingOnStillTellsOfTheMistake() throws {
+    try folder.write("a.acct", "expect count(customers) > 100\n")
+    try folder.write("b.acct", "count customers\n")
+    let result = try run("run", "book.acct", "a.acct", "b.acct", "--keep-going", "--format", "csv", "-q")
+    #expect(result.code == 1)
+    #expect(result.output == "count\n6\n")
+    #expect(try run("run", "book.acct", "a.acct", "b.acct", "--format", "csv", "-q").output.isEmpty)
+  }
+
+  @Test func checkingFindsMistakesWithoutRunning() throws {
+    try folder.write("export.acct", "include \"book.acct\"\nexport customers to \"out.csv\"\n")
+    let good = try run("check", "export.acct")
+    #expect(good.code == 0, "\(good.errors)")
+    #expect(good.output.isEmpty && folder.read("out.csv") == nil)
+    try folder.write("bad.acct", "include \"book.acct\"\ncount customers where regoin = East\n")
+    #expect(try run("check", "bad.acct").code == 65)
+  }
+
+  @Test func outsideTheWorkingFolderIs77WhenSafe() throws {
+    let other = TemporaryFolder()
+    try other.write("other.acct", "")
+    #expect(try run("--safe", "\(other.path)/other.acct").code == 77)
+    #expect(try run("--safe", "-c", "", "--output", "\(other.path)/out.csv").code == 77)
+    #expect(try run("--safe", "-c", "", "--output", "out.csv").code == 0)
+    #expect(other.names == ["other.acct"])
+  }
+
+  // MARK: - Output
+
+  @Test func answersGoToStandardOutputAndTheRestDoesNot() throws {
+    let result = try run("book.acct")
+    #expect(result.code == 0)
+    #expect(result.output.isEmpty)
+    #expect(result.errors.contains("customers"))
+    #expect(!result.errors.contains("\u{1B}"))
+  }
+
+  @Test func aFileAppearsWholeInItsEndingsFormat() throws {
+    let result = try run("--book", "book.acct", "-c", "count customers by region", "--output", "out.csv")
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(result.output.isEmpty)
+    #expect(folder.read("out.csv")?.hasPrefix("region,count\n") == true)
+    #expect(!folder.names.contains { $0.hasPrefix("out.csv.") })
+  }
+
+  @Test func afterAMistakeTheOldFileStays() throws {
+    try folder.write("out.csv", "old\n")
+    try folder.write("half.acct", "include \"book.acct\"\ncount customers\nexpect count(customers) > 100\n")
+    let result = try run("half.acct", "--output", "out.csv")
+    #expect(result.code == 1)
+    #expect(folder.read("out.csv") == "old\n")
+    #expect(!folder.names.contains { $0.hasPrefix("out.csv.") })
+  }
+
+  @Test func aFullDiskIs74() throws {
+    #expect(try shell("acct --book book.acct -c 'count customers' > /dev/full").code == 74)
+    #expect(try shell("acct --version > /dev/full").code == 74)
+    #expect(try shell("acct --book book.acct -c 'count customers' >&-").code == 74)
+    #expect(try run("--book", "book.acct", "-c", "count customers", "--output", "/dev/full").code == 74)
+  }
+
+  @Test func aReaderThatLeavesIsNoMistake() throws {
+    let lines = String(repeating: "find customers show all\n", count: 2_000)
+    try folder.write("long.acct", "include \"book.acct\"\n" + lines)
+    let result = try shell("acct long.acct -q | head -n 1; echo ${PIPESTATUS[0]}")
+    #expect(result.output.hasSuffix("141\n"))
+    #expect(result.errors.isEmpty)
+    // The same where whoever started it ignores the signal.
+    let deaf = try shell("trap '' PIPE; acct long.acct -q | head -n 1; echo ${PIPESTATUS[0]}")
+    #expect(deaf.output.hasSuffix("141\n"))
+    #expect(deaf.errors.isEmpty)
+  }
+
+  @Test func scriptsNeverTouchTheHistory() throws {
+    _ = try run("book.acct")
+    #expect(folder.names == ["book.acct", "customers.csv"])
+  }
+}
