@@ -44,7 +44,7 @@ let package = Package(
     tests("Models", ["Models", "Columnar"]),
     tests("Language", ["Language", "Diagnostics"]),
     tests("LineEditor", ["LineEditor"]),
-    tests("Shell", ["Shell", "LineEditor", "Sessions", "Rendering", "Columnar", "Diagnostics", "acct"]),
+    tests("Shell", ["Shell", "Files", "LineEditor", "Sessions", "Rendering", "Columnar", "Diagnostics", "acct"]),
     tests("Rendering", ["Rendering", "Columnar", "Diagnostics"]),
     tests("Samples", ["Samples"]),
     .testTarget(

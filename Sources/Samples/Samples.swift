@@ -7,7 +7,8 @@ public struct SampleFile: Sendable {
 /// The names of the bundled samples.
 public let sampleNames = ["retail"]
 
-/// The files of a bundled sample, generated anew and always alike: its tables as CSV, and `book.acct`, which loads them.
+/// The files of a bundled sample, generated anew and always alike: its tables as CSV, `book.acct`, which loads them, and `lesson.acct`, to
+/// step through.
 ///
 /// None where there is no sample of that name. Writing them is the caller's business.
 public func sampleBook(_ name: String) -> [SampleFile]? {

@@ -18,7 +18,9 @@ struct Launch {
       case .run(let files, let options): return try Launch(options).run(files)
       case .check(let files, let options): return try Launch(options).check(files)
       case .demo(let file, let options): return try Launch(options).demo(file)
-      case .sample(let name, let folder): return try writeSample(name, to: folder)
+      case .sample(let name, let folder):
+        try writeSample(name, to: folder)
+        return note("wrote the sample `\(name)`; start with: acct --book \(folder)/book.acct")
       case .version: return show("acct \(acctVersion)\n")
       case .help: return show(usagePage())
       }
@@ -30,6 +32,11 @@ struct Launch {
     printer.answers.write(text)
     printer.answers.finish()
     return printer.endingAfterFailure() ?? .exit(.done)
+  }
+
+  private static func note(_ text: String) -> Ending {
+    EventPrinter(answers: Sink(descriptor: STDOUT_FILENO), options: DisplayOptions(), isPaged: false).note(text)
+    return .exit(.done)
   }
 
   private static func reportingMistakes(_ body: () throws(Diagnostic) -> Ending) -> Ending {
@@ -106,7 +113,9 @@ struct Launch {
   // MARK: - Demo
 
   private func demo(_ path: String?) throws(Diagnostic) -> Ending {
-    guard let path else { throw .usage("TODO") }
+    guard let path else {
+      return try Launch.withFirstLesson { (path) throws(Diagnostic) in try play(try ScriptText(path: path)) }
+    }
     if options.isSafe { try checkInside(workingFolder: currentFolder(), path) }
     return try play(try ScriptText(path: path))
   }
@@ -143,9 +152,5 @@ struct Launch {
   private func close(_ file: OutputFile?, after ending: Ending) throws(Diagnostic) -> Ending {
     if ending == .exit(.done) { try file?.commit() } else { file?.discard() }
     return ending
-  }
-
-  private static func writeSample(_ name: String, to folder: String) throws(Diagnostic) -> Ending {
-    throw .usage("TODO")
   }
 }

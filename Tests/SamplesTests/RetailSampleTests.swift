@@ -31,7 +31,9 @@ import Testing
   @Test func `a sample is found by its name only`() {
     #expect(sampleNames == ["retail"])
     #expect(
-      RetailSampleTests.files.map(\.name) == ["customers.csv", "orders.csv", "contacts.csv", "deals.csv", "book.acct"])
+      RetailSampleTests.files.map(\.name) == [
+        "customers.csv", "orders.csv", "contacts.csv", "deals.csv", "book.acct", "lesson.acct",
+      ])
     #expect(sampleBook("wholesale")?.count == nil)
   }
 
