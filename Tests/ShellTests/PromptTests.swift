@@ -5,7 +5,8 @@ import Testing
   let folder = TemporaryFolder()
 
   private func open(_ arguments: [String] = [], columns: Int = 80, rows: Int = 24) throws -> PseudoTerminal {
-    let terminal = try PseudoTerminal(arguments, in: folder, columns: columns, rows: rows)
+    let terminal = try PseudoTerminal(
+      arguments, in: folder, columns: columns, rows: rows, environment: ["ACCT_PAGER": "cat"])
     terminal.seePrompt()
     return terminal
   }
