@@ -103,14 +103,41 @@ extension Column {
   }
 
   /// The first row whose canonical text this is.
-  public func firstRow(ofText text: String) -> Int? { (0..<count).first { isKnown($0) && canonicalText($0) == text } }
+  public func firstRow(ofText text: String) -> Int? {
+    var first: Int?
+    visitRows(ofText: text) { row in
+      first = row
+      return false
+    }
+    return first
+  }
 
   public func count(ofText text: String) -> Int {
-    if case .codes(let codes, let dictionary) = storage {
-      guard let code = dictionary.code(of: text) else { return 0 }
-      return codes.indices.reduce(0) { $0 + (codes[$1] == code && isKnown($1) ? 1 : 0) }
+    var count = 0
+    visitRows(ofText: text) { _ in
+      count += 1
+      return true
     }
-    return (0..<count).reduce(0) { $0 + (isKnown($1) && canonicalText($1) == text ? 1 : 0) }
+    return count
+  }
+
+  /// Visits the rows with a canonical text, until told to stop. Looks the text up once, then compares codes, numbers or bytes.
+  private func visitRows(ofText text: String, _ visit: (Int) -> Bool) {
+    func scan(_ isWanted: (Int) -> Bool) {
+      for row in 0..<count where isWanted(row) && isKnown(row) && !visit(row) { return }
+    }
+    switch storage {
+    case .codes(let codes, let dictionary):
+      guard let code = dictionary.code(of: text) else { return }
+      scan { codes[$0] == code }
+    case .int64(let values) where type.scale == 0:
+      guard let value = Int64(text), "\(value)" == text else { return }
+      scan { values[$0] == value }
+    case .bytes(let texts):
+      let wanted = Array(text.utf8)
+      scan { texts.bytes[texts.offsets[$0]..<texts.offsets[$0 + 1]].elementsEqual(wanted) }
+    default: scan { canonicalText($0) == text }
+    }
   }
 
   /// Whether a text column holds a text.
@@ -121,7 +148,7 @@ extension Column {
       if dictionary.code(of: text) != nil { return true }
       return ignoringCase && (0..<dictionary.count).contains { isWanted(dictionary[Int32($0)]) }
     }
-    return (0..<count).contains { isKnown($0) && isWanted(canonicalText($0)) }
+    return firstRow(ofText: text) != nil || (ignoringCase && (0..<count).contains { isKnown($0) && isWanted(canonicalText($0)) })
   }
 
   // MARK: - Order

@@ -7,10 +7,12 @@ import Plans
 extension Question {
   func model(_ id: ModelID) throws -> ModelResult {
     let model = book.model(id)
-    let value = try kept(under: fingerprint(of: model)) { question in
-      switch model.kind {
-      case .score(let score): .model(.score(try question.scored(score, model)))
-      case .tiers(let tiers): .model(.tiers(try question.tiered(tiers, model)))
+    let value = try located(in: model.written.source) {
+      try kept(under: fingerprint(of: model)) { question in
+        switch model.kind {
+        case .score(let score): .model(.score(try question.scored(score, model)))
+        case .tiers(let tiers): .model(.tiers(try question.tiered(tiers, model)))
+        }
       }
     }
     guard case .model(let result) = value else { preconditionFailure("a model is kept under its own key") }

@@ -1,4 +1,5 @@
 import Columnar
+import Diagnostics
 import Plans
 
 /// One question while it is being answered: a book and the data it is asked of, and what is counted on the way.
@@ -54,19 +55,28 @@ final class Question {
     switch schema.origin {
     case .stored: column = try stored(schema, in: table)
     case .derived(let computation):
-      column = try computed(schema, in: table) { question in
-        try question.evaluator(over: table.id).vector(computation.term)
-          .converted(to: schema.type, at: computation.term.span, question.execution)
-          .expanded(to: question.rowCount(of: table.id))
+      column = try located(in: computation.written.source) {
+        try computed(schema, in: table) { question in
+          try question.evaluator(over: table.id).vector(computation.term)
+            .converted(to: schema.type, at: computation.term.span, question.execution)
+            .expanded(to: question.rowCount(of: table.id))
+        }
       }
     case .segment(let computation):
-      column = try computed(schema, in: table) { question in
-        Column(type: .yesNo, storage: .bits(try question.evaluator(over: table.id).truth(computation.term).isTrue))
+      column = try located(in: computation.written.source) {
+        try computed(schema, in: table) { question in
+          Column(type: .yesNo, storage: .bits(try question.evaluator(over: table.id).truth(computation.term).isTrue))
+        }
       }
     case .output(let id, let output): column = try model(id).column(output)
     }
     columns[id] = column
     return column
+  }
+
+  /// A mistake in a definition is shown in the definition's own text, whichever statement brought it to light.
+  func located<Result>(in source: Source, _ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch let diagnostic as Diagnostic { throw diagnostic.located(in: source) }
   }
 
   private func computed(

@@ -6,7 +6,7 @@ public struct Mover: Sendable {
   /// None is a missing tier.
   public let from: Int?
   public let to: Int?
-  /// The criterion whose contribution to the score changed most, and by how much; none where nothing contributed or no scores are compared.
+  /// The criterion that moved it (`ScorePair.driver`), and by how much; none where nothing contributed or no scores are compared.
   public let criterion: Int?
   public let contributionChange: Double
   /// Score after less score before; none where one of them is unknown.
@@ -24,18 +24,23 @@ public struct ScorePair: Sendable {
     self.after = after
   }
 
-  /// What moved a row most: contributions are a criterion's share of the row's weights × its scaled value, nothing where it is unknown
-  /// and renormalised; the first of equal ones.
-  public func driver(_ row: Int) -> (criterion: Int, change: Double)? {
+  /// What moved a row: the criterion whose contribution changed most in the direction of the move, or most of all where none changed that
+  /// way. Contributions are a criterion's share of the row's weights × its scaled value, nothing where it is unknown and renormalised; the first of
+  /// equal ones.
+  ///
+  /// - Parameter upwards: whether the row moved to a better level; none where one of its levels is missing.
+  public func driver(_ row: Int, upwards: Bool?) -> (criterion: Int, change: Double)? {
     let weights = (before.criteria.knownWeight(row), after.criteria.knownWeight(row))
     var best: (criterion: Int, change: Int128)?
+    var fitting: (criterion: Int, change: Int128)?
     for criterion in before.criteria.indices {
       let change =
         after.criteria[criterion].product(row) * Int128(weights.0 == 0 ? 1 : weights.0)
         - before.criteria[criterion].product(row) * Int128(weights.1 == 0 ? 1 : weights.1)
       if change.magnitude > best?.change.magnitude ?? 0 { best = (criterion, change) }
+      if let upwards, upwards == (change > 0), change.magnitude > fitting?.change.magnitude ?? 0 { fitting = (criterion, change) }
     }
-    return best.map { best in
+    return (fitting ?? best).map { best in
       let before = before.contribution(of: best.criterion, row: row) ?? 0
       return (best.criterion, (after.contribution(of: best.criterion, row: row) ?? 0) - before)
     }
@@ -80,9 +85,11 @@ extension Migration {
     var best = BestRows(limit: limit)
     for part in parts { for candidate in part.rows { best.offer(candidate.row, size: candidate.size) } }
     return best.rows.map { candidate in
-      let driver = ranking.scores?.driver(candidate.row)
+      let (from, to) = (before.level(candidate.row), after.level(candidate.row))
+      let upwards = from.flatMap { from in to.map { $0 < from } }
+      let driver = ranking.scores?.driver(candidate.row, upwards: upwards)
       return Mover(
-        row: candidate.row, from: before.level(candidate.row), to: after.level(candidate.row),
+        row: candidate.row, from: from, to: to,
         criterion: driver?.criterion, contributionChange: driver?.change ?? 0,
         scoreChange: ranking.scores?.change(candidate.row))
     }

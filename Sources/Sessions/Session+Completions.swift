@@ -26,8 +26,14 @@ private struct Completer {
   }
 
   func candidates() -> [Completions.Candidate] {
+    // Beside a column its values are what is meant, if any begins like this.
+    let values = wanted(site.expectations.filter { if case .value = $0 { true } else { false } })
+    return values.isEmpty ? wanted(site.expectations) : values
+  }
+
+  private func wanted(_ expectations: [Expectation]) -> [Completions.Candidate] {
     var seen: Set<String> = []
-    return site.expectations.flatMap(candidates(for:)).filter {
+    return expectations.flatMap(candidates(for:)).filter {
       isWanted($0.insertion) && seen.insert($0.insertion).inserted
     }
   }

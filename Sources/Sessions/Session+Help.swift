@@ -5,7 +5,7 @@ import Plans
 import Rendering
 
 extension Session {
-  /// `help`, `help find`, `help sum`, `help functions`: from the catalogues that parser and resolver read.
+  /// `help`, `help find`, `help sum`, `help functions`, and `help all`, which is the reference: from the catalogues that parser and resolver read.
   func help(_ words: [Name]) throws {
     guard !onlyChecks else { return }
     guard let first = words.first else { return say(overview) }
@@ -14,12 +14,13 @@ extension Session {
       return say(page(of: form))
     }
     if let function = FunctionForm.named(topic) { return say(page(of: function)) }
+    if topic == "all" { return (Catalogue.statements.map(page(of:)) + FunctionForm.all.map(page(of:))).forEach(say) }
     if topic == "functions" || topic == "函数" { return say(functionList) }
     if let clause = clauses(called: topic) { return say(clause) }
     let starting = Catalogue.statements.filter { $0.keyword.english.hasPrefix(topic) }
     if starting.count == 1 { return say(page(of: starting[0])) }
     if !starting.isEmpty { return say(list(starting, title: "statements that begin with \(topic)")) }
-    let known = Catalogue.statements.map(\.keyword.english) + FunctionForm.all.map(\.name) + ["functions"]
+    let known = Catalogue.statements.map(\.keyword.english) + FunctionForm.all.map(\.name) + ["functions", "all"]
     throw Diagnostic(
       .unknownTopic, "there is no help on `\(topic)`", at: first.span.union(words[words.count - 1].span),
       label: "not a topic",

@@ -192,7 +192,7 @@ extension Session {
     if !isGiven {
       note("  key \(name): the first column in which every value is there and different (`key …` sets another)")
     }
-    guard isGiven else { return }
+    guard isGiven, !column.isUniqueAndComplete else { return }
     let repeats = column.knownCount - column.distinctCount
     if repeats > 0 {
       warn(

@@ -16,18 +16,28 @@ extension Session {
   func run(_ statements: [Statement], in source: Source, folder: String) -> Outcome {
     let origin = Origin(source: source, folder: folder)
     var outcome = Outcome()
-    for statement in statements {
+    for (index, statement) in statements.enumerated() {
       let one = run(statement, origin)
       outcome.absorb(one)
       if outcome.leaves || outcome.wasCancelled { break }
-      if one.exit != .done, !goesOnAfterFailure(one) { break }
+      if one.exit != .done, !configuration.keepsGoing, !onlyChecks {
+        if one.exit == .data, configuration.mode == .script { reportFurtherMistakes(in: statements[(index + 1)...], origin) }
+        break
+      }
     }
     return outcome
   }
 
-  /// `check` finds all mistakes; a failed `expect` ends a script like any other failure unless told to keep going.
-  private func goesOnAfterFailure(_ outcome: Outcome) -> Bool {
-    configuration.keepsGoing || configuration.mode == .check
+  /// After the mistake that ends a script: those of the statements behind it, as far as they can be told without running them.
+  private func reportFurtherMistakes(in statements: ArraySlice<Statement>, _ origin: Origin) {
+    let (saved, say) = (state, emit)
+    emit = { event in if case .diagnostic(let diagnostic) = event, diagnostic.severity == .error { say(event) } }
+    checksRest = true
+    defer { (state, emit, checksRest, unresolved) = (saved, say, false, []) }
+    for statement in statements {
+      if case .include = statement.kind { return }
+      _ = run(statement, origin)
+    }
   }
 
   private func run(_ statement: Statement, _ origin: Origin) -> Outcome {
@@ -50,10 +60,20 @@ extension Session {
       return outcome.outcome
     } catch {
       state = before
-      let diagnostics = self.diagnostics(for: error, at: statement.span).map { $0.located(in: origin.source) }
+      let found = self.diagnostics(for: error, at: statement.span).map { $0.located(in: origin.source) }
+      let diagnostics = found.filter { !isConsequence($0) }
+      unresolved.formUnion(statement.namesDefined.map(foldedName))
+      if diagnostics.isEmpty { return Outcome(exit: .data) }
       for diagnostic in diagnostics { emit(.diagnostic(diagnostic)) }
       return Outcome(exit: diagnostics.map(\.code.exit).max() ?? .internalFault)
     }
+  }
+
+  /// A mistake that only says that something is not there whose own mistake has been told already.
+  private func isConsequence(_ diagnostic: Diagnostic) -> Bool {
+    guard onlyChecks, let source = diagnostic.source, let label = diagnostic.labels.first else { return false }
+    let names = source.text(of: label.span).split(separator: ".").map { foldedName(String($0.filter { $0 != "`" })) }
+    return names.contains(where: unresolved.contains)
   }
 
   /// What an included script or a block ended with, when that was not well; its mistakes have been said.
@@ -78,6 +98,10 @@ extension Session {
   /// Does what a statement says; true when the session is to end.
   private func perform(_ statement: Statement, _ origin: Origin) throws -> Bool {
     let written = Written(statement: statement, source: origin.source)
+    if checksRest, statement.readsData {
+      unresolved.formUnion(statement.namesDefined.map(foldedName))
+      return false
+    }
     switch statement.kind {
     case .load(let load): try self.load(load, origin)
     case .build(let build): try self.build(build, written)
@@ -201,7 +225,7 @@ extension Session {
   }
 
   /// Whether statements are only looked at, not carried out.
-  var onlyChecks: Bool { configuration.mode == .check }
+  var onlyChecks: Bool { configuration.mode == .check || checksRest }
 }
 
 extension Statement {
@@ -216,6 +240,30 @@ extension Statement {
       .saveScript, .last,
       .forEach, .quit:
       false
+    }
+  }
+
+  /// Whether it reads files of data, or makes a table from one.
+  var readsData: Bool {
+    switch kind {
+    case .load, .build: true
+    default: false
+    }
+  }
+
+  /// The names that are there once it has succeeded.
+  var namesDefined: [String] {
+    switch kind {
+    case .load(let load): [load.table.text]
+    case .build(let build): [build.table.text] + build.columns.map(\.name.text)
+    case .derive(let derive): [derive.column.last.text]
+    case .segment(let segment): [segment.name.text]
+    case .score(let score): [score.name.text]
+    case .tiers(let tiers): [tiers.name.text]
+    case .param(let parameter): [parameter.name.text]
+    case .whatIf(let whatIf): [whatIf.name?.text].compactMap { $0 }
+    case .alias(let alias): [alias.alias.text]
+    default: []
     }
   }
 

@@ -60,6 +60,10 @@ public final class Session {
   public internal(set) var lastAnswer: Presentation?
   /// Where what is said goes while a submission runs.
   var emit: (Event) -> Void = { _ in }
+  /// A script has failed, and what stands behind is only looked at for more mistakes.
+  var checksRest = false
+  /// Names that failed statements would have defined, folded.
+  var unresolved: Set<String> = []
   /// The files being included, outermost first.
   var openIncludes: [String] = []
 
