@@ -148,7 +148,8 @@ extension Column {
       if dictionary.code(of: text) != nil { return true }
       return ignoringCase && (0..<dictionary.count).contains { isWanted(dictionary[Int32($0)]) }
     }
-    return firstRow(ofText: text) != nil || (ignoringCase && (0..<count).contains { isKnown($0) && isWanted(canonicalText($0)) })
+    return firstRow(ofText: text) != nil
+      || (ignoringCase && (0..<count).contains { isKnown($0) && isWanted(canonicalText($0)) })
   }
 
   // MARK: - Order

@@ -38,7 +38,9 @@ public struct ScorePair: Sendable {
         after.criteria[criterion].product(row) * Int128(weights.0 == 0 ? 1 : weights.0)
         - before.criteria[criterion].product(row) * Int128(weights.1 == 0 ? 1 : weights.1)
       if change.magnitude > best?.change.magnitude ?? 0 { best = (criterion, change) }
-      if let upwards, upwards == (change > 0), change.magnitude > fitting?.change.magnitude ?? 0 { fitting = (criterion, change) }
+      if let upwards, upwards == (change > 0), change.magnitude > fitting?.change.magnitude ?? 0 {
+        fitting = (criterion, change)
+      }
     }
     return (fitting ?? best).map { best in
       let before = before.contribution(of: best.criterion, row: row) ?? 0

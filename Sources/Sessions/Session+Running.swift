@@ -21,7 +21,9 @@ extension Session {
       outcome.absorb(one)
       if outcome.leaves || outcome.wasCancelled { break }
       if one.exit != .done, !configuration.keepsGoing, !onlyChecks {
-        if one.exit == .data, configuration.mode == .script { reportFurtherMistakes(in: statements[(index + 1)...], origin) }
+        if one.exit == .data, configuration.mode == .script {
+          reportFurtherMistakes(in: statements[(index + 1)...], origin)
+        }
         break
       }
     }
