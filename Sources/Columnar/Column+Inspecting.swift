@@ -67,11 +67,6 @@ extension Column {
     }
   }
 
-  /// The same values, unknown outside the selection.
-  public func knownOnly(where selection: Bitmap) -> Column {
-    Column(type: type, storage: storage, validity: validity.map { $0 & selection } ?? selection)
-  }
-
   // MARK: - Texts
 
   /// A cell as links and keys compare it: text as it is, whole numbers without point, dates in ISO form.

@@ -47,7 +47,7 @@ extension Question {
 
 extension Column {
   /// Without the values of some rows.
-  func masked(_ rows: Bitmap) -> Column {
+  public func masked(_ rows: Bitmap) -> Column {
     let kept = validity.map { $0.subtracting(rows) } ?? ~rows
     let cleared: Storage
     switch storage {

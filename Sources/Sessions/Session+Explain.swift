@@ -254,7 +254,7 @@ extension Session {
         at: expression.span, label: "which one?",
         help: ["give the \(table.column(key)?.name ?? "key")"])
     }
-    let known = (0..<min(keys.count, 5000)).map { cellText(keys, $0) }
+    let known = (0..<min(keys.count, 5000)).lazy.filter { keys.isKnown($0) }.map { keys.canonicalText($0) }
     throw Diagnostic(
       .unknownAccount, "\(table.name) has no \(table.column(key)?.name ?? "key") \"\(text)\"", at: expression.span,
       label: "no such account",

@@ -98,7 +98,7 @@ extension Session {
     var values: Column?
     if let measure {
       let all = try engine.evaluate(measure.term, over: table.id, rows: nil, in: state.book, on: state.data)
-      values = visible.visible.map { all.knownOnly(where: $0) } ?? all
+      values = visible.visible.map { all.masked(~$0) } ?? all
     }
     let migration = try Migration.between(before, after, measure: values, execution: execution)
     let scores = try scorePair(of: tiers, under: book)
