@@ -202,7 +202,9 @@ public struct Resolver {
   {
     var parts: [Expression] = []
     func flatten(_ expression: Expression) {
-      if case .binary(op, _, let left, let right) = expression.kind {
+      if op == .or, let list = listOfAlternatives(expression, in: context) {
+        parts.append(list)
+      } else if case .binary(op, _, let left, let right) = expression.kind {
         flatten(left)
         flatten(right)
       } else {
@@ -210,12 +212,25 @@ public struct Resolver {
       }
     }
     flatten(expression)
+    if parts.count == 1 { return try truth(parts[0], in: context) }
     var terms: [Term] = []
     for part in parts {
       do throws(Diagnostic) { terms.append(try truth(part, in: context)) } catch { diagnostics.append(error) }
     }
     let kind: Term.Kind = op == .and ? .and(terms) : .or(terms)
     return Term(kind, type: .yesNo, span: expression.span)
+  }
+
+  /// `tier = gold or platinum` as `tier in (gold, platinum)`; nil where a word after an `or` is a condition of its own,
+  /// as a segment's name is.
+  private func listOfAlternatives(_ expression: Expression, in context: Context) -> Expression? {
+    guard case .binary(.or, _, let left, let right) = expression.kind, let list = expression.readAsList else {
+      return nil
+    }
+    var trial = self
+    if let term = try? trial.resolve(right, in: context), term.type == .yesNo { return nil }
+    if case .binary(.or, _, _, _) = left.kind, listOfAlternatives(left, in: context) == nil { return nil }
+    return list
   }
 
   func parameterValue(_ name: Name) throws(Diagnostic) -> ParameterValue {
