@@ -48,7 +48,7 @@ private struct Completer {
   private func candidates(for expectation: Expectation) -> [Completions.Candidate] {
     switch expectation {
     case .keyword(let keyword):
-      return [named(typesChinese ? keyword.chinese.first ?? keyword.english : keyword.english, "")]
+      return [named(spelling(of: keyword), Catalogue.summary(of: keyword) ?? "")]
     case .continuation(_, words: let words): return [named(words, "")]
     case .table:
       return book.tables.flatMap { table in names(table.name, table.aliases, "table, \(number(rows(of: table)))") }
@@ -80,8 +80,15 @@ private struct Completer {
       return book.models.map { named(quoted($0.name), "model") } + segments(of: nil)
         + book.tables.map { named(quoted($0.name), "table") }
     case .encoding: return ["utf-8", "gb18030", "windows-1252", "utf-16"].map { named($0, "encoding") }
-    case .symbol, .newName, .number, .text, .rowKey, .duration, .date, .operator: return []
+    case .operator:
+      return Catalogue.operators.filter { typesChinese || $0.isWord }.map { named(spelling(of: $0), "operator") }
+    case .symbol, .newName, .number, .text, .rowKey, .duration, .date: return []
     }
+  }
+
+  /// In the language that is being typed.
+  private func spelling(of keyword: Keyword) -> String {
+    typesChinese ? keyword.chinese.first ?? keyword.english : keyword.english
   }
 
   private func named(_ insertion: String, _ detail: String) -> Completions.Candidate {
@@ -100,11 +107,7 @@ private struct Completer {
 
   /// In backticks where it is no plain name.
   private func quoted(_ name: String) -> String {
-    guard site.mark == nil else { return name }
-    let isPlain = name.unicodeScalars.enumerated().allSatisfy { index, scalar in
-      scalar == "_" || scalar.properties.isAlphabetic || (index > 0 && ("0"..."9").contains(scalar))
-    }
-    return isPlain && !isClauseWord(name) ? name : "`\(name)`"
+    site.mark == nil ? written(name: name) : name
   }
 
   private func rows(of table: Table) -> Int { session.state.data.rowCounts[table.id] ?? 0 }

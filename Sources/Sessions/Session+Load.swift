@@ -295,7 +295,7 @@ extension Session {
     if report.oddCells > 0 { text += ", \(counted(report.oddCells, "odd cell")) made missing" }
     note(text)
     for assumption in report.assumptions { note("  " + assumption.sentence) }
-    let clashing = table.columns.map(\.name).filter(isClauseWord)
+    let clashing = table.columns.map(\.name).filter(isReserved)
     if !clashing.isEmpty {
       note("  write in backticks, being words of the language: " + clashing.map { "`\($0)`" }.joined(separator: ", "))
     }

@@ -110,8 +110,3 @@ extension ParameterValue {
     }
   }
 }
-
-/// Whether a header is a word of the language, so that it must stand in backticks where a clause could begin.
-func isClauseWord(_ name: String) -> Bool {
-  Catalogue.statements.contains { form in form.clauses.contains { $0.keyword.english == name.lowercased() } }
-}

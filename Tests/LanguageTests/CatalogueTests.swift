@@ -26,13 +26,13 @@ import Testing
     for form in Catalogue.statements { #expect(!form.keyword.chinese.isEmpty, "\(form.keyword.english)") }
   }
 
-  @Test func helpFindsWordsInBothLanguages() throws {
-    #expect(Catalogue.help(for: "find").first?.title == "find")
-    #expect(Catalogue.help(for: "查找").first?.title == "find")
-    #expect(Catalogue.help(for: "sort by").first?.signature == "sort by COLUMN [desc], …")
-    #expect(Catalogue.help(for: "排序").first?.title == "sort by")
-    #expect(Catalogue.help(for: "delimiter").first?.title == "delimiter")
-    #expect(Catalogue.help(for: "nonsense").isEmpty)
+  @Test func formsAreFoundInBothLanguages() throws {
+    #expect(Catalogue.statement("Find")?.keyword == .find)
+    #expect(Catalogue.statement("how many")?.keyword == .count)
+    #expect(Catalogue.statement("nonsense") == nil)
+    #expect(Catalogue.summary(of: .where) == "keeps the rows for which the condition is true")
+    #expect(Catalogue.summary(of: .delimiter) != nil)
+    #expect(Catalogue.summary(of: .weights) == nil)
     let find = try #require(Catalogue.statement("查找"))
     #expect(
       find.signature

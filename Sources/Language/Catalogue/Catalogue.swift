@@ -23,6 +23,17 @@ public enum Catalogue {
   /// The words that are values.
   public static let words: [Keyword] = [.yes, .no, .today, .asOf, .last, .this, .next, .yearToDate, .ago]
 
+  /// What a keyword does, as a statement, a clause or an option, in that order: what completion shows beside it.
+  public static func summary(of keyword: Keyword) -> String? { summaries[keyword] }
+
+  private static let summaries: [Keyword: String] = {
+    let clauses = statements.flatMap(\.clauses)
+    let all =
+      statements.map { ($0.keyword, $0.summary) } + clauses.map { ($0.keyword, $0.summary) }
+      + clauses.flatMap(\.options).map { ($0.keyword, $0.summary) }
+    return Dictionary(all) { first, _ in first }
+  }()
+
   /// The form whose verb this is, in English or Chinese.
   public static func statement(_ verb: String) -> StatementForm? {
     let words = verb.lowercased().split(separator: " ").map(String.init)

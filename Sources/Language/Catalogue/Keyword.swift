@@ -23,6 +23,9 @@ public struct Keyword: Sendable, Hashable {
   /// Every spelling of one word, folded.
   var allSpellings: [String] { phrases.filter { $0.count == 1 }.map { $0[0] } }
 
+  /// Its canonical spelling is a word rather than a mark.
+  public var isWord: Bool { english.first?.isLetter == true }
+
   /// Whether a text is one of the spellings, without regard to case.
   public func matches(_ text: String) -> Bool {
     phrases.contains(text.lowercased().split(separator: " ").map(String.init))
