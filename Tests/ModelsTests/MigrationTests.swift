@@ -140,7 +140,12 @@ import Testing
           (sample.after.contribution(of: criterion, row: mover.row) ?? 0)
             - (sample.before.contribution(of: criterion, row: mover.row) ?? 0)
         }
-        let greatest = changes.map { abs($0) }.max()!
+        // Up a tier through what rose, down through what fell, and without a direction through what changed most.
+        let upwards = mover.from.flatMap { from in mover.to.map { $0 < from } }
+        let fitting = changes.filter { change in
+          abs(change) > 1e-12 && (upwards == nil || upwards == (change > 0))
+        }
+        let greatest = (fitting.isEmpty ? changes : fitting).map { abs($0) }.max()!
         #expect(abs(abs(mover.contributionChange) - greatest) < 1e-12)
         if let criterion = mover.criterion { #expect(abs(changes[criterion] - mover.contributionChange) < 1e-12) }
       }
