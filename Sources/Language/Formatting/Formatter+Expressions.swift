@@ -17,8 +17,7 @@ extension Formatter {
 
   private func tightness(of expression: Expression) -> Tightness {
     switch expression.kind {
-    case .literal(let literal): literal.isSum ? .sum : .operand
-    case .path, .parameter, .list, .call: .operand
+    case .literal, .path, .parameter, .list, .call: .operand
     case .unary(.minus, _): .sign
     case .unary(.not, _): .not
     case .binary(.or, _, _, _): .or
@@ -149,9 +148,4 @@ extension Formatter {
     let clock = [seconds / 3600, seconds / 60 % 60, seconds % 60].map { padded($0, to: 2) }.joined(separator: ":")
     return fraction == 0 ? clock : clock + "." + padded(fraction, to: 6)
   }
-}
-
-extension Literal {
-  /// It is spelled as a negative number, so that it needs the brackets of one.
-  fileprivate var isSum: Bool { spelling.hasPrefix("-") }
 }

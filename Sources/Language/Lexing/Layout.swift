@@ -43,7 +43,6 @@ struct Layout {
     }
     statementStart = laidOut.count
     depth = 0
-    if span.count > 0 { return }
   }
 
   private mutating func count(_ token: Token) {
@@ -68,8 +67,8 @@ struct Layout {
 
   /// The `*` of `show *` stands for everything; it multiplies nothing.
   private func isAll(_ token: Token) -> Bool {
-    token.isSymbol(.star) && laidOut.dropLast().last.map { $0.isWord } == true
-      && laidOut.dropLast().last?.folded == "show"
+    guard token.isSymbol(.star), laidOut.count > 1 else { return false }
+    return Keyword.show.matches(laidOut, at: laidOut.count - 2) != nil
   }
 
   /// The statement so far is the head of a block, whose body is indented and yet of its own.
