@@ -163,16 +163,16 @@ import Testing
   }
 
   @Test func whatTheFirstRowsShowDoesNotBindTheRest() throws {
-    let many = 6000
+    let many = 4600
     let whole = Array(repeating: "7", count: many)
     #expect(try column(whole + Array(repeating: "0.5", count: 9)).types[1] == .decimal(scale: 1))
     #expect(try column(whole + Array(repeating: "x", count: many)).types[1] == .text)
     #expect(try column(whole + Array(repeating: "x", count: many)).shown("x").last == "x")
     #expect(try column(whole + Array(repeating: "1.23456", count: 9)).types[1] == .number)
     #expect(try column(whole + ["99999999999999999999"]).types[1] == .number)
-    let headed = try column(Array(repeating: "x", count: 50) + Array(repeating: "7", count: many))
+    let headed = try column(Array(repeating: "x", count: 40) + Array(repeating: "7", count: many))
     #expect(headed.types[1] == .decimal(scale: 0))
-    #expect(headed.report.oddCells == 50)
+    #expect(headed.report.oddCells == 40)
     #expect(try column(Array(repeating: "2024-01-01", count: many) + ["2024-01-01 10:30"]).types[1] == .datetime)
     #expect(try column(Array(repeating: "01/02/2024", count: many) + ["1/31/2024"]).shown("x")[0] == "2024-01-02")
     #expect(try column(Array(repeating: "yes", count: many) + ["maybe"]).types[1] == .text)

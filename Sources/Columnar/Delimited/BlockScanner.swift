@@ -17,6 +17,7 @@ struct BlockScanner {
   /// What happened beside good rows.
   struct Events: Sendable {
     var faults: [Fault] = []
+    var faultCount = 0
     var strayQuotes = 0
     var firstStrayQuote: Int?
     var rowsWithEmptyCellsBeyond = 0
@@ -140,11 +141,16 @@ struct BlockScanner {
     if accept(record, cells, batch.columnCount) { batch.rows += 1 }
   }
 
+  private mutating func setAside(_ record: RecordScanner.Record, _ reason: Reject.Reason) {
+    events.faults.append(Fault(range: record.start..<record.end, reason: reason))
+    events.faultCount += 1
+  }
+
   private mutating func accept(
     _ record: RecordScanner.Record, _ cells: UnsafeMutablePointer<Int>, _ columns: Int
   ) -> Bool {
     if let fault = record.fault {
-      events.faults.append(Fault(range: record.start..<record.end, reason: fault))
+      setAside(record, fault)
       return false
     }
     let found = record.cells.count
@@ -152,7 +158,7 @@ struct BlockScanner {
     if found > columns, record.cells[columns...].allSatisfy({ exact.isBlank($0) }) {
       events.rowsWithEmptyCellsBeyond += 1
     } else if found != columns {
-      events.faults.append(Fault(range: record.start..<record.end, reason: .ragged(expected: columns, found: found)))
+      setAside(record, .ragged(expected: columns, found: found))
       return false
     }
     cells[0] = record.start - 1

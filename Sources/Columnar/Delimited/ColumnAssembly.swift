@@ -3,22 +3,23 @@
 /// Belongs to one task at a time: the columns of a window are assembled side by side, each by one task.
 class ColumnAssembly: @unchecked Sendable {
   final private(set) var facts = ColumnFacts()
+  /// Odd cells, up to the limit; their rows, all of them, ascending.
   final private(set) var odd: [Odd] = []
+  final private(set) var oddRows: [Int32] = []
   final private(set) var rows = 0
   private var validity = BitAssembly()
 
-  /// An odd cell, by its row in the table.
+  /// An odd cell and its file.
   struct Odd {
     var file: Int
     var cell: OddCell
   }
 
-  final func append(_ part: ColumnPart) {
+  final func append(_ part: ColumnPart, keeping limit: Int) {
     facts.add(part.facts)
     for cell in part.odd {
-      var moved = cell
-      moved.row += rows
-      odd.append(Odd(file: part.file, cell: moved))
+      oddRows.append(Int32(truncatingIfNeeded: rows + cell.row))
+      if odd.count < limit { odd.append(Odd(file: part.file, cell: cell)) }
     }
     validity.append(part.validity, count: part.rows)
     rows += part.rows

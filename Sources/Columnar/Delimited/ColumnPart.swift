@@ -1,6 +1,6 @@
 /// A cell that is not of its column's type.
 struct OddCell: Sendable {
-  /// In its block, and later in the table.
+  /// In its block.
   var row: Int
   var cell: Range<Int>
   var rowText: Range<Int>

@@ -102,10 +102,15 @@ struct DelimitedReading {
     try refuseAmbiguousDates()
   }
 
+  /// So many rejects of a kind are kept.
+  var rejectLimit: Int { options.keepsAllRejects ? Int.max : LoadReport.rejectSampleCount }
+
   private mutating func read(_ tasks: [(task: ColumnTask, choice: TypeInference.Choice)], isFirst: Bool) throws {
     let total = files.reduce(0) { $0 + $1.text.bytes.count }
     var done = 0
-    var pass = ReadPass(files: files, tasks: tasks.map(\.task), reader: reader, execution: execution) {
+    var pass = ReadPass(
+      files: files, tasks: tasks.map(\.task), reader: reader, execution: execution, rejectLimit: rejectLimit
+    ) {
       [progress] bytes in
       done += bytes
       if isFirst { progress(min(done, total), total) }

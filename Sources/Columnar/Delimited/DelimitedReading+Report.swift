@@ -10,10 +10,10 @@ extension DelimitedReading {
   }
 
   private func report(_ rowCount: Int) -> LoadReport {
-    let faults = events.reduce(0) { $0 + $1.faults.count }
+    let faults = events.reduce(0) { $0 + $1.faultCount }
     return LoadReport(
       files: files.enumerated().map { fileReport($1, rows: rowsInFiles[$0]) }, rowCount: rowCount,
-      rowsSetAside: faults, oddCells: columns.reduce(0) { $0 + ($1?.assembly.odd.count ?? 0) },
+      rowsSetAside: faults, oddCells: columns.reduce(0) { $0 + ($1?.assembly.oddRows.count ?? 0) },
       rowsWithReject: faults + rowsWithOddCells(rowCount), rejects: rejects(),
       assumptions: assumptions + eventAssumptions() + columnAssumptions())
   }
@@ -27,10 +27,10 @@ extension DelimitedReading {
   }
 
   private func rowsWithOddCells(_ rowCount: Int) -> Int {
-    let odd = columns.compactMap { $0?.assembly.odd }.filter { !$0.isEmpty }
+    let odd = columns.compactMap { $0?.assembly.oddRows }.filter { !$0.isEmpty }
     guard odd.count > 1 else { return odd.first?.count ?? 0 }
     var rows = Bitmap(repeating: false, count: rowCount)
-    for cell in odd.joined() { rows[cell.cell.row] = true }
+    for row in odd.joined() { rows[Int(row)] = true }
     return rows.trueCount
   }
 
@@ -47,16 +47,15 @@ extension DelimitedReading {
   }
 
   private func rejects() -> [Reject] {
-    let limit = options.keepsAllRejects ? Int.max : LoadReport.rejectSampleCount
     var placed: [PlacedReject] = []
     for (file, events) in events.enumerated() {
-      placed += events.faults.prefix(limit).map {
+      placed += events.faults.map {
         PlacedReject(file: file, row: $0.range, column: -1, position: $0.range.lowerBound, reason: $0.reason)
       }
     }
     for (column, read) in columns.enumerated() {
       guard let (assembly, choice) = read else { continue }
-      placed += assembly.odd.prefix(limit).map { odd in
+      placed += assembly.odd.map { odd in
         let value = String(decoding: content(odd.cell.cell, odd.file), as: UTF8.self)
         return PlacedReject(
           file: odd.file, row: odd.cell.rowText, column: column, position: odd.cell.cell.lowerBound,
@@ -64,7 +63,7 @@ extension DelimitedReading {
       }
     }
     placed.sort { ($0.file, $0.row.lowerBound, $0.column) < ($1.file, $1.row.lowerBound, $1.column) }
-    return located(placed.prefix(limit))
+    return located(placed.prefix(rejectLimit))
   }
 
   private func content(_ cell: Range<Int>, _ file: Int) -> [UInt8] {

@@ -34,6 +34,20 @@ extension Reject {
   }
 }
 
+extension LoadReport {
+  /// The rejects as a table, for writing them to a file: `file, line, column, reason, row`.
+  public var rejectFrame: Frame {
+    Frame(
+      fields: [
+        .init("file", .texts(rejects.map(\.path))),
+        .init("line", .decimals(rejects.map { Int64($0.line) })),
+        .init("column", .texts(rejects.map(\.column))),
+        .init("reason", .texts(rejects.map(\.reason.message))),
+        .init("row", .texts(rejects.map(\.raw))),
+      ], rowCount: rejects.count)
+  }
+}
+
 extension DeclaredType {
   var noun: String {
     switch self {

@@ -61,6 +61,8 @@ struct ReadPass {
   let tasks: [ColumnTask]
   let reader: CellReader
   let execution: Execution
+  /// So many faults of a file and odd cells of a column are kept; all are counted.
+  let rejectLimit: Int
   /// Told of bytes done as they are.
   let progress: (Int) -> Void
 
@@ -72,12 +74,14 @@ struct ReadPass {
   private static let windowBlocks = 16
 
   init(
-    files: [OpenFile], tasks: [ColumnTask], reader: CellReader, execution: Execution, progress: @escaping (Int) -> Void
+    files: [OpenFile], tasks: [ColumnTask], reader: CellReader, execution: Execution, rejectLimit: Int,
+    progress: @escaping (Int) -> Void
   ) {
     self.files = files
     self.tasks = tasks
     self.reader = reader
     self.execution = execution
+    self.rejectLimit = rejectLimit
     self.progress = progress
     assemblies = tasks.map { $0.assembly() }
   }
@@ -99,7 +103,7 @@ struct ReadPass {
       let read = try execution.tasks(blocks.count) { reader.read(blocks.starts($0)) }
       let good = zip(read.indices, read).prefix { $0 == 0 || read[$0 - 1].end == $1.start }.map(\.1)
       for block in good {
-        found.add(block.events)
+        found.add(block.events, keeping: rejectLimit)
         rows += block.rows
       }
       try assemble(good)
@@ -116,8 +120,9 @@ struct ReadPass {
 
   private func assemble(_ blocks: [BlockReader.Block]) throws {
     let assemblies = assemblies
+    let limit = rejectLimit
     _ = try execution.tasks(assemblies.count) { index in
-      for block in blocks { assemblies[index].append(block.parts[index]) }
+      for block in blocks { assemblies[index].append(block.parts[index], keeping: limit) }
     }
   }
 
@@ -163,8 +168,9 @@ struct BlockReader: Sendable {
 }
 
 extension BlockScanner.Events {
-  mutating func add(_ events: BlockScanner.Events) {
-    faults += events.faults
+  mutating func add(_ events: BlockScanner.Events, keeping limit: Int) {
+    faults += events.faults.prefix(limit - faults.count)
+    faultCount += events.faultCount
     strayQuotes += events.strayQuotes
     firstStrayQuote = firstStrayQuote ?? events.firstStrayQuote
     rowsWithEmptyCellsBeyond += events.rowsWithEmptyCellsBeyond

@@ -116,7 +116,8 @@ struct TypeInference {
     var choice = Choice(plan: .text, odd: facts.known - tally[mark])
     let format = NumberFormat(mark: mark, isPercent: isPercent)
     let exactness = tally.exactness(mark)
-    choice.currency = isPercent ? nil : facts.numbers.currencies.first
+    let currencies = facts.numbers.currencies
+    choice.currency = isPercent || currencies.count > 1 ? nil : currencies.first
     let places = isPercent || choice.currency == nil ? 4 : 6
     choice.plan = exactness.isInexact || exactness.places > places ? .double(format) : .decimal(format)
     if mark == .comma, options.decimalMark == nil {
