@@ -168,7 +168,8 @@ extension Column {
     return positions.map { Int32(sorted[Int(($0 * Double(sorted.count - 1)).rounded(.down))]) }
   }
 
-  private func precedes(_ a: Int, _ b: Int) -> Bool {
+  /// Whether the value of one row stands before that of another, both known: numbers and dates ascending, texts by code points, tiers worst first.
+  public func precedes(_ a: Int, _ b: Int) -> Bool {
     switch storage {
     case .int32(let values): values[a] < values[b]
     case .int64(let values): values[a] < values[b]

@@ -162,16 +162,19 @@ public struct Computation: Sendable {
 public struct Written: Sendable {
   public var statement: Statement
   public var source: Source
+  /// The parameters of that moment; what they are later does not change a definition.
+  public var parameters: [(name: String, value: ParameterValue)]
 
-  public init(statement: Statement, source: Source) {
+  public init(statement: Statement, source: Source, parameters: [(name: String, value: ParameterValue)] = []) {
     self.statement = statement
     self.source = source
+    self.parameters = parameters
   }
 
   /// A statement that nobody wrote in these words: its canonical text becomes its source, so that its spans point into it.
-  public init(rewriting statement: Statement) {
+  public init(rewriting statement: Statement, parameters: [(name: String, value: ParameterValue)]) {
     let source = Source(name: "<definition>", text: format(statement))
-    self.init(statement: parse(source).statements.first ?? statement, source: source)
+    self.init(statement: parse(source).statements.first ?? statement, source: source, parameters: parameters)
   }
 }
 

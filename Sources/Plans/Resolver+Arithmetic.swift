@@ -11,7 +11,7 @@ extension Resolver {
     case .money(let decimal, let code):
       guard let code else { return exact(decimal, type: ValueType.decimal(scale:), span: span) }
       return exact(decimal, type: { .money(scale: $0, currency: Currency(code)) }, span: span)
-    case .text(let text): return Term(.constant(.text(text)), type: .text, span: span)
+    case .text(let text): return Term(.constant(.text(try self.text(text, at: span))), type: .text, span: span)
     case .yesNo(let value): return Term(.constant(.yesNo(value)), type: .yesNo, span: span)
     case .period(let period): return try constant(period, spelling: literal.spelling, span: span)
     case .duration(let duration):

@@ -204,13 +204,14 @@ extension Resolver {
     case .text:
       let value =
         if case .text(let text) = literal.value {
-          try textValue(text, ignoresCase: false, span: literalSpan, beside: subject)
+          try textValue(self.text(text, at: literalSpan), ignoresCase: false, span: literalSpan, beside: subject)
         } else {
           try textValue(literal.spelling, ignoresCase: true, span: literalSpan, beside: subject)
         }
       return textComparison(subject, op, value, span: span)
     case .ordinal:
-      let name = if case .text(let text) = literal.value { text } else { literal.spelling }
+      let name =
+        if case .text(let text) = literal.value { try self.text(text, at: literalSpan) } else { literal.spelling }
       return Term(
         .textTest(subject, .hasCode(try codes(op, name, at: literalSpan, of: subject))), type: .yesNo, span: span)
     case .date, .datetime:
@@ -248,9 +249,10 @@ extension Resolver {
     if case .percent = subject.type { return }
     let name = book.column(column).column.name
     let plain = literal.spelling.filter { $0 != "%" && $0 != "％" }
+    let amount = greatest == greatest.rounded() && abs(greatest) < 1e15 ? "\(Int64(greatest))" : "\(greatest)"
     warn(
       .percentUnits,
-      "\(literal.spelling) is \(format(Expression(.literal(literal), span: span))) ÷ 100, and \(name) holds values up to \(greatest)",
+      "`\(literal.spelling)` is \(plain) ÷ 100, and \(name) holds values up to \(amount)",
       at: span, label: "a fraction", help: ["if \(name) is in percent already, write \(plain)"])
   }
 
@@ -376,7 +378,7 @@ extension Resolver {
     switch operand.kind {
     case .literal(let literal):
       if case .text(let text) = literal.value {
-        value = .init(text, ignoresCase: false)
+        value = .init(try self.text(text, at: operand.span), ignoresCase: false)
       } else {
         value = .init(literal.spelling, ignoresCase: true)
       }
@@ -385,7 +387,12 @@ extension Resolver {
     case .parameter(let name):
       switch try parameterValue(name) {
       case .word(let word): value = .init(word, ignoresCase: true)
-      case .literal(let literal): value = .init(literal.spelling, ignoresCase: true)
+      case .literal(let literal):
+        if case .text(let text) = literal.value {
+          value = .init(text, ignoresCase: false)
+        } else {
+          value = .init(literal.spelling, ignoresCase: true)
+        }
       case .list: throw fixedText(test.rawValue, operand)
       }
     default:

@@ -120,7 +120,7 @@ extension Resolver {
       }
       rules.append(TierRule(name: level.name.text, cut: try cut(level.cut, over: table)))
     }
-    try checkShares(rules, at: levels.last?.cutSpan ?? Span(0, 0))
+    try checkShares(rules) { levels[$0].cutSpan }
     return rules
   }
 
@@ -140,17 +140,24 @@ extension Resolver {
     }
   }
 
-  /// Shares that sum to more than the whole.
-  public func checkShares(_ rules: [TierRule], at span: Span) throws(Diagnostic) {
-    let shares = rules.compactMap { rule in if case .share(let share) = rule.cut { share } else { nil } }
-    let scale = shares.map(\.scale).max() ?? 0
-    let units = shares.map { share in (share.scale..<scale).reduce(share.units) { units, _ in units * 10 } }
-    let whole = (0..<scale).reduce(Int64(1)) { power, _ in power * 10 }
-    guard units.reduce(0, +) > whole else { return }
-    throw Diagnostic(
-      .badCuts, "the shares are more than 100% together", at: span, label: "too much",
-      help: ["the last level can take the `rest`"])
+  /// Refuses shares that sum to more than the whole, at the level that goes beyond it.
+  public func checkShares(_ rules: [TierRule], at span: (_ level: Int) -> Span) throws(Diagnostic) {
+    func share(_ rule: TierRule) -> ExactDecimal? { if case .share(let share) = rule.cut { share } else { nil } }
+    let scale = rules.compactMap { share($0)?.scale }.max() ?? 0
+    var left = (0..<scale).reduce(Int64(1)) { power, _ in power * 10 }
+    for (index, rule) in rules.enumerated() {
+      guard let share = share(rule) else { continue }
+      left -= (share.scale..<scale).reduce(share.units) { units, _ in units * 10 }
+      guard left < 0 else { continue }
+      throw Diagnostic(
+        .badCuts, "the shares are more than 100% together", at: span(index), label: "goes beyond the whole",
+        help: rules.contains { $0.cut.isRest } ? ["make the shares smaller"] : ["the last level can take the `rest`"])
+    }
   }
+}
+
+extension TierRule.Cut {
+  fileprivate var isRest: Bool { if case .rest = self { true } else { false } }
 }
 
 extension Cut {

@@ -21,9 +21,14 @@ extension Resolver {
           at: path.span, label: "many values",
           help: ["aggregate it: `max(\(display(path)))`, `count(\(table.name) where …)`"])
       }
+      let owners = book.tables.filter { if case .one = $0.column(named: path.last.text) { true } else { false } }
+      let owner = path.parts.count == 1 ? owners.first : nil
       throw Diagnostic(
         .unknownName, "`\(display(path))` is not known here", at: path.span, label: "not a value",
-        help: ["quote it if it is text: \"\(display(path))\""])
+        help: [
+          owner.map { "\($0.name) has it for each row: aggregate it, as in `max(\($0.name).\(path.last.text))`" }
+            ?? "quote it if it is text: \"\(display(path))\""
+        ])
     }
   }
 
@@ -122,6 +127,13 @@ extension Resolver {
 
   /// A path that means nothing in a table.
   func unknown(_ path: Path, in table: Table) -> Diagnostic {
+    if path.parts.count > 1 {
+      let rest = Path(Array(path.parts.dropFirst()))
+      if case .one(let named) = book.table(named: path.parts[0].text), named.id == table.id {
+        return unknown(rest, in: table)
+      }
+      return unknownOwner(path.parts[0], in: table)
+    }
     let name = path.parts[path.parts.count - 1]
     let names = table.columns.filter { !$0.isHidden }.flatMap { [$0.name] + $0.aliases }
     var help: [String] = []
@@ -136,6 +148,21 @@ extension Resolver {
       .unknownColumn, "\(table.name) has no column `\(display(path))`", at: path.span,
       label: "not a column of \(table.name)",
       help: help)
+  }
+
+  /// The first part of a path that is no table, no link and no model.
+  private func unknownOwner(_ name: Name, in table: Table) -> Diagnostic {
+    let links = book.links.filter { $0.child == table.id }.map { $0.name ?? book.table($0.parent).name }
+    let known = links + book.tables.map(\.name) + book.models.filter { $0.table == table.id }.map(\.name)
+    return Diagnostic(
+      .unknownName, "`\(name.text)` is no table, and \(table.name) has no link of that name", at: name.span,
+      label: "not known",
+      help: [
+        nearest(name.text, among: known).map { "did you mean `\($0)`?" }
+          ?? (links.isEmpty
+            ? "the tables are: " + shortList(book.tables.map(\.name))
+            : "\(table.name) is linked to: " + shortList(links))
+      ])
   }
 
   /// A hint when the column stands in a table that is linked.

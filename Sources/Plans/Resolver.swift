@@ -244,6 +244,21 @@ public struct Resolver {
       ])
   }
 
+  /// A text as it is meant: `{name}` is a parameter's value, `{as-of}` the as-of date.
+  func text(_ written: String, at span: Span) throws(Diagnostic) -> String {
+    try filled(written) { name throws(Diagnostic) in
+      if name.lowercased() == "as-of" { return Day.format(book.asOf.day) }
+      if let value = book.parameter(named: name) { return value.text }
+      let known = book.parameters.map(\.name) + ["as-of"]
+      throw Diagnostic(
+        .unknownParameter, "`{\(name)}` is not set", at: span, label: "in this text",
+        help: [
+          nearest(name, among: known).map { "did you mean `{\($0)}`?" }
+            ?? "set it: `param \(name) = …`; for the marks themselves write `{{` and `}}`"
+        ])
+    }
+  }
+
   private func constant(of parameter: Name) throws(Diagnostic) -> Term {
     switch try parameterValue(parameter) {
     case .literal(let literal): return try constant(literal, span: parameter.span)

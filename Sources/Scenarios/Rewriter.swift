@@ -51,6 +51,11 @@ struct Rewriter {
     var (model, score) = try self.score(name)
     for change in scales {
       let index = try criterion(change.criterion, of: score, model)
+      if case .anchors(let low, let high)? = change.scale, low.double == high.double {
+        throw Diagnostic(
+          .badWeights, "the anchors of `\(score.criteria[index].name)` are equal", at: change.criterion.span,
+          label: "nothing between them")
+      }
       if let scale = change.scale { score.criteria[index].scale = scale }
       if let isLow = change.isLow { score.criteria[index].isLow = isLow }
       if let missing = change.missing { score.criteria[index].missing = missing }
@@ -98,7 +103,10 @@ struct Rewriter {
       }
       tiers.levels[index].cut = try resolver.rules([level], over: table)[0].cut
     }
-    try resolver.checkShares(tiers.levels, at: levels[0].cutSpan)
+    try resolver.checkShares(tiers.levels) { index in
+      let beyond = tiers.levels[index].name.lowercased()
+      return (levels.first { $0.name.text.lowercased() == beyond } ?? levels[0]).cutSpan
+    }
     tiers.fit = Identity.fit()
     model.kind = .tiers(tiers)
     store(model) { definition in
@@ -133,7 +141,7 @@ struct Rewriter {
     var statement = model.written.statement
     edit(&statement.kind)
     book.models[index] = model
-    book.models[index].written = Written(rewriting: statement)
+    book.models[index].written = Written(rewriting: statement, parameters: model.written.parameters)
     book.models[index].version = Identity.version()
     if !changed.contains(model.id) { changed.append(model.id) }
   }

@@ -24,16 +24,14 @@ extension Session {
     table.key = table.columns[0].id
     store(table, [table.columns[0].id: keys], rowCount: keys.count)
     state.keysGiven.insert(table.id)
+    note(
+      "\(table.name): \(counted(keys.count, "row")), one for each \(column.name) of \(source.name), with \(counted(build.columns.count, "derived column"))"
+    )
     state.book.links.removeAll { $0.child == source.id && $0.column == column.id && $0.parent == table.id }
     let link = LinkSchema(id: Identity.link(), column: column.id, child: source.id, parent: table.id)
     try connect(link)
     state.book.links.append(link)
     for item in build.columns { try addBuilt(item, to: table.id, from: source, written) }
-    let missing = values.missingCount
-    note(
-      "\(table.name): \(counted(keys.count, "row")), one for each \(column.name) of \(source.name), with \(counted(build.columns.count, "derived column"))"
-    )
-    if missing > 0 { note("  \(counted(missing, "row")) of \(source.name) without a \(column.name) belong to none") }
     try resolveAgain()
   }
 

@@ -56,7 +56,7 @@ extension Session {
     guard circular else { return }
     throw Diagnostic(
       .circular, "`\(name.text)` would be computed from itself", at: name.span, label: "reads itself",
-      help: ["derive a new column under another name"])
+      help: ["give the new one another name"])
   }
 
   /// How many values are there, for the note; computing it also finds overflow and mixed currencies now rather than later.
@@ -188,18 +188,18 @@ extension Session {
       written: written)
     try put(model, old)
     try fit(model.id)
-    if !onlyChecks { try reportTiers(model) } else { return }
+    if !onlyChecks { try reportTiers(model, isReplaced: old != nil) }
     if old != nil { try resolveAgain() }
   }
 
-  private func reportTiers(_ model: Model) throws {
+  private func reportTiers(_ model: Model, isReplaced: Bool) throws {
     guard let tiers = model.tiers, let result = try engine.model(model.id, in: state.book, on: state.data).tiers else {
       return
     }
     let counts = zip(tiers.levels, result.assignment.counts).map { "\($0.name) \(number($1))" }.joined(separator: ", ")
     note(
       "tiers \(model.name) of \(state.book.table(model.table).name): \(counts)"
-        + (result.missing > 0 ? ", \(number(result.missing)) without a score" : ""))
+        + (result.missing > 0 ? ", \(number(result.missing)) without a score" : "") + replaced(isReplaced))
     if result.assignment.unplaced > 0 {
       note("  \(number(result.assignment.unplaced)) below the last cut have no tier (a level can take the `rest`)")
     }
@@ -315,7 +315,7 @@ extension Session {
 
   private func resolveAgain(_ column: ColumnSchema, of id: TableID, _ computation: Computation) throws {
     let table = state.book.table(id)
-    var resolver = quietResolver()
+    var resolver = quietResolver(computation.written)
     let term: Term
     do {
       switch computation.written.statement.kind {
@@ -342,7 +342,7 @@ extension Session {
 
   private func resolveAgain(_ model: Model) throws {
     let table = state.book.table(model.table)
-    var resolver = quietResolver()
+    var resolver = quietResolver(model.written)
     var fresh = model
     do {
       switch (model.kind, model.written.statement.kind) {
@@ -368,7 +368,9 @@ extension Session {
     state.book.models[index] = fresh
   }
 
-  private func quietResolver() -> Resolver {
-    Resolver(book: state.book, values: DataValues(book: state.book, data: state.data), isStrict: false)
+  private func quietResolver(_ written: Written) -> Resolver {
+    var book = state.book
+    book.parameters = written.parameters
+    return Resolver(book: book, values: DataValues(book: state.book, data: state.data), isStrict: false)
   }
 }

@@ -23,7 +23,7 @@ extension Session {
       guard let cut = result.tiers else { preconditionFailure("tiers have a result") }
       try explainTier(tiers, model, cut, table, row, book)
     }
-    smallPrint("as of \(dayText(book.asOf.day))" + (explain.scenario == nil ? "" : " · under a what-if"))
+    smallPrint("as of \(dayText(book.asOf.day))" + (explain.scenario.map { " · under \(scenarioText($0))" } ?? ""))
   }
 
   private func explainedModel(_ path: Path) throws -> Model {
@@ -91,7 +91,7 @@ extension Session {
     let frame = Frame(
       fields: [
         Frame.Field("criterion", .texts(score.criteria.map(\.name))), Frame.Field("value", .texts(values)),
-        Frame.Field("scale", .texts(score.criteria.map { scaleText($0.scale) + ($0.isLow ? " low" : "") })),
+        Frame.Field("scale", .texts(score.criteria.map(scaleText))),
         Frame.Field("scaled", .numbers(scaled)),
         Frame.Field("weight", .numbers(score.criteria.map { Double($0.weight) / 10_000 })),
         Frame.Field("share", .numbers(shares)), Frame.Field("contribution", .numbers(contributions)),
@@ -258,7 +258,12 @@ extension Session {
     throw Diagnostic(
       .unknownAccount, "\(table.name) has no \(table.column(key)?.name ?? "key") \"\(text)\"", at: expression.span,
       label: "no such account",
-      help: nearest(text, among: known).map { ["did you mean \"\($0)\"?"] } ?? [])
+      help: [
+        nearest(text, among: known).map { "did you mean \"\($0)\"?" } ?? known.first.map {
+          "its keys look like \"\($0)\""
+            + (table.nameColumn == nil ? "; to go by names, say `roles \(table.name) name = …`" : "")
+        } ?? "it has no rows"
+      ])
   }
 
   private func keyText(_ expression: Expression) throws -> String {

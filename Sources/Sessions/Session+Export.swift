@@ -1,6 +1,7 @@
 import Columnar
 import Diagnostics
 import Files
+import Glibc
 import Language
 import Plans
 import Rendering
@@ -23,7 +24,7 @@ extension Session {
   }
 
   private func sayTies(_ ties: Int) {
-    if ties > 0 { smallPrint("a tie at the cut: \(counted(ties, "further row")) equal the last one shown") }
+    if ties > 0 { smallPrint(tieText(ties)) }
   }
 
   private func exportSplit(_ export: Export, by expression: Expression, _ origin: Origin) throws {
@@ -100,8 +101,7 @@ extension Session {
 
   func write(_ frame: Frame, to path: String, named literal: TextLiteral) throws {
     let format = try fileFormat(literal, path)
-    let file: OutputFile
-    do { file = try OutputFile(path: path) } catch { throw error.pointing(at: literal.span) }
+    let file = try outputFile(path, named: literal)
     do {
       try Rendering.write(frame, as: format, on: execution) { bytes in
         bytes.withUnsafeBytes { file.sink.write($0) }
@@ -113,12 +113,19 @@ extension Session {
     do { try file.commit() } catch { throw error.pointing(at: literal.span) }
   }
 
+  private func outputFile(_ path: String, named literal: TextLiteral) throws -> OutputFile {
+    do { return try OutputFile(path: path) } catch {
+      let isThere = access(folderPart(of: path), F_OK) == 0
+      throw error.pointing(at: literal.span).suggesting(
+        isThere ? nil : "make the folder first, or name one that is there")
+    }
+  }
+
   /// The statements that made this state, runnable: paths relative to the new file.
   func saveScript(_ path: TextLiteral, _ origin: Origin) throws {
     let target = try self.path(path, origin)
     guard !onlyChecks else { return }
-    let file: OutputFile
-    do { file = try OutputFile(path: target) } catch { throw error.pointing(at: path.span) }
+    let file = try outputFile(target, named: path)
     file.sink.write(scriptText(for: folderPart(of: target)))
     do { try file.commit() } catch { throw error.pointing(at: path.span) }
     note("\(try filled(path)): \(counted(state.script.count, "statement"))")
@@ -127,10 +134,22 @@ extension Session {
   private func scriptText(for folder: String) -> String {
     var text = ""
     for parameter in givenParameters { text += "param \(parameter.name) = \(parameter.value.sourceText)\n" }
-    if configuration.asOf != nil, state.book.asOf.origin == .given {
-      text += "set as-of \(dayText(state.book.asOf.day))\n"
+    if configuration.asOf != nil { text += "set as-of \(dayText(state.book.asOf.day))\n" }
+    for entry in state.script where !isOverruled(entry.written.statement) {
+      let statement = entry.written.statement.rebased(from: entry.folder, to: folder) { path in
+        (try? filled(path)).map { $0.hasPrefix("/") || $0.hasPrefix("~/") } ?? false
+      }
+      text += format(statement) + "\n"
     }
-    for entry in state.script { text += format(entry.written.statement.rebased(from: entry.folder, to: folder)) + "\n" }
     return text
+  }
+
+  /// Whether a statement set what was given from outside already, and so did nothing.
+  private func isOverruled(_ statement: Statement) -> Bool {
+    switch statement.kind {
+    case .param(let parameter): givenParameters.contains { $0.name.lowercased() == parameter.name.text.lowercased() }
+    case .set(let setting): configuration.asOf != nil && setting.name.text.lowercased() == "as-of"
+    default: false
+    }
   }
 }

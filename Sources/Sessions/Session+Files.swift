@@ -1,3 +1,4 @@
+import Columnar
 import Diagnostics
 import Files
 import Glibc
@@ -21,25 +22,7 @@ extension Session {
 
   /// A text with `{name}` and `{as-of}` filled in; `{{` and `}}` stand for the marks themselves.
   func filled(_ literal: TextLiteral, extra: [(name: String, value: String)] = []) throws -> String {
-    var result = ""
-    var rest = literal.text[...]
-    while let mark = rest.firstIndex(where: { $0 == "{" || $0 == "}" }) {
-      result += rest[..<mark]
-      let after = rest.index(after: mark)
-      if after < rest.endIndex, rest[after] == rest[mark] {
-        result.append(rest[mark])
-        rest = rest[rest.index(after: after)...]
-        continue
-      }
-      guard rest[mark] == "{", let end = rest[after...].firstIndex(of: "}") else {
-        result.append(rest[mark])
-        rest = rest[after...]
-        continue
-      }
-      result += try value(ofPlace: String(rest[after..<end]), literal, extra)
-      rest = rest[rest.index(after: end)...]
-    }
-    return result + rest
+    try Plans.filled(literal.text) { name in try value(ofPlace: name, literal, extra) }
   }
 
   private func value(ofPlace name: String, _ literal: TextLiteral, _ extra: [(name: String, value: String)]) throws
@@ -57,9 +40,12 @@ extension Session {
   func contents(of file: String, named literal: TextLiteral) throws -> [UInt8] {
     let descriptor = open(file, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
+      if errno == ENOENT || errno == ENOTDIR {
+        throw Diagnostic(.missingFile, "there is no file `\(literal.text)`", at: literal.span, label: "not there")
+          .suggesting(similarFile(to: file))
+      }
       throw Diagnostic(
-        errno == ENOENT ? .missingFile : .unreadableFile, "cannot read \(literal.text): \(systemMessage(errno))",
-        at: literal.span,
+        .unreadableFile, "`\(literal.text)` cannot be read: \(systemMessage(errno))", at: literal.span,
         label: "not read")
     }
     defer { close(descriptor) }
@@ -69,15 +55,40 @@ extension Session {
       let count = buffer.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else {
-        let isFolder = errno == EISDIR
+        if errno == EISDIR { throw ReadError.isFolder(path: literal.text).diagnostic.pointing(at: literal.span) }
         throw Diagnostic(
-          isFolder ? .isFolder : .unreadableFile, "cannot read \(literal.text): \(systemMessage(errno))",
-          at: literal.span, label: "not read")
+          .unreadableFile, "`\(literal.text)` cannot be read: \(systemMessage(errno))", at: literal.span,
+          label: "not read")
       }
       if count == 0 { return bytes }
       bytes.append(contentsOf: buffer[..<count])
     }
   }
+
+  /// What is there instead of a file that is not: one of nearly that name, or not even the folder.
+  func similarFile(to file: String) -> String? {
+    let folder = folderPart(of: file)
+    guard let names = fileNames(in: folder) else { return "there is no folder `\(lastPart(of: folder))` either" }
+    return nearest(lastPart(of: file), among: names).map { "did you mean `\($0)`?" }
+  }
+
+  /// The names in a folder, sorted; nothing where there is no such folder.
+  private func fileNames(in folder: String) -> [String]? {
+    guard let stream = opendir(folder) else { return nil }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
+        name.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: name.pointee)) {
+          String(cString: $0)
+        }
+      }
+      if !name.hasPrefix(".") { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  private func lastPart(of path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
 
   /// `a/./b/../c` → `a/c`, without asking the disk.
   private func normalised(_ path: String) -> String {

@@ -14,11 +14,15 @@ extension Session {
       files.append(file)
     }
     let options = try readOptions(load)
+    let names = try load.paths.map { try filled($0) }
     var loaded: LoadedTable
     do {
-      loaded = try readDelimited(files: files, options: options, execution: execution)
+      loaded = try readDelimited(
+        files: files, named: names, options: options, execution: execution)
     } catch let error as ReadError {
-      throw error.diagnostic.pointing(at: load.paths[0].span)
+      let index = error.path.flatMap { names.firstIndex(of: $0) } ?? 0
+      throw error.diagnostic.pointing(at: load.paths[index].span).suggesting(
+        error.isMissing ? similarFile(to: files[index]) : nil)
     }
     try writeRejects(loaded.report, load, origin)
     try refuseTooManyRejects(loaded.report, load)
@@ -34,13 +38,17 @@ extension Session {
     let keyIsGiven = load.key != nil
     table.key = try key(load, table, columns, loaded.frame.rowCount)
     try assign(load.roles, to: &table)
+    for link in load.links { try checkLink(link, from: table) }
+    if state.book.tables.contains(where: { $0.id == table.id }) {
+      note("\(table.name) is loaded again; it replaces the table of before")
+    }
     store(table, columns, rowCount: loaded.frame.rowCount)
     if keyIsGiven { state.keysGiven.insert(table.id) } else { state.keysGiven.remove(table.id) }
 
     report(loaded.report, table)
     if let key = table.key, let column = columns[key] { sayKey(key, column, table, isGiven: keyIsGiven) }
     followLatest()
-    for link in load.links { try addLink(link, from: table.id, at: load.table.span) }
+    for link in load.links { try addLink(link, from: table.id) }
     try relinkChildren(of: table.id)
     try reportRoles(state.book.table(table.id))
     try resolveAgain()
@@ -107,7 +115,7 @@ extension Session {
       Frame.Field("row", .texts(report.rejects.map { $0.raw })),
     ]
     try write(Frame(fields: fields, rowCount: report.rejects.count), to: path(literal, origin), named: literal)
-    note("\(literal.text): \(counted(report.rejects.count, "reject"))")
+    note("\(try filled(literal)): \(counted(report.rejects.count, "reject"))")
   }
 
   private func refuseTooManyRejects(_ report: LoadReport, _ load: Load) throws {
@@ -124,7 +132,7 @@ extension Session {
     let needed = max(1, Int((Double(rejects) * 100 / Double(max(1, report.rowsRead))).rounded(.up)))
     throw Diagnostic(
       .tooManyRejects,
-      "\(number(rejects)) of \(counted(report.rowsRead, "row")) (\(percent)) have something wrong, and \(number(allowed)) are allowed",
+      "\(number(rejects)) of \(counted(report.rowsRead, "row")) (\(percent)) \(rejects == 1 ? "has" : "have") something wrong, and \(number(allowed)) may have",
       at: load.paths[0].span, label: "not loaded",
       help: [
         "see them all: `… rejects to \"rejects.csv\" allow rejects \(needed)%`",
@@ -150,7 +158,6 @@ extension Session {
     }
     var table = Table(id: old?.id ?? Identity.table(), name: old?.name ?? name.text, columns: stored + (computed ?? []))
     table.aliases = old?.aliases ?? []
-    if old != nil { note("\(table.name) is loaded again; it replaces the table of before") }
     return table
   }
 
@@ -209,18 +216,26 @@ extension Session {
     }
   }
 
-  /// Adds a link and builds its row numbers. The column that a link names becomes the other table's key where that was only guessed.
-  func addLink(_ clause: LinkClause, from child: TableID, at span: Span) throws {
-    let childTable = state.book.table(child)
-    guard case .one(let column) = childTable.column(named: clause.column.text), case .stored = column.origin else {
-      let names = childTable.columns.map(\.name)
+  /// Refuses a link from a column that is not there or to a table that is not, before anything is said of the load.
+  private func checkLink(_ clause: LinkClause, from child: Table) throws {
+    guard case .one(let column) = child.column(named: clause.column.text), case .stored = column.origin else {
+      let names = child.columns.map(\.name)
       throw Diagnostic(
-        .unknownColumn, "\(childTable.name) has no column `\(clause.column.text)`", at: clause.column.span,
+        .unknownColumn, "\(child.name) has no column `\(clause.column.text)`", at: clause.column.span,
         label: "not a column",
         help: [
           nearest(clause.column.text, among: names).map { "did you mean `\($0)`?" } ?? "it has: "
             + names.joined(separator: ", ")
         ])
+    }
+    guard child.name.lowercased() != clause.target.text.lowercased() else { return }
+    _ = try resolving { resolver in try resolver.table(clause.target) }
+  }
+
+  /// Adds a link and builds its row numbers. The column that a link names becomes the other table's key where that was only guessed.
+  private func addLink(_ clause: LinkClause, from child: TableID) throws {
+    guard case .one(let column) = state.book.table(child).column(named: clause.column.text) else {
+      preconditionFailure("a link was checked before it is made")
     }
     let parent = try resolving { resolver in try resolver.table(clause.target) }
     try settleKey(of: parent, namedBy: column, clause)
@@ -268,11 +283,11 @@ extension Session {
       warn(
         Diagnostic(
           .unmatchedLink,
-          "\(counted(made.unmatched, "row")) of \(child.name) (\(percentText(Double(made.unmatched) / Double(max(1, known))))) name a \(name) that \(parent.name) does not have: \(made.unmatchedExamples.map { "\"\(sanitised($0))\"" }.joined(separator: ", "))",
+          "\(counted(made.unmatched, "row")) of \(child.name) (\(percentText(Double(made.unmatched) / Double(max(1, known))))) \(made.unmatched == 1 ? "leads" : "lead") nowhere: \(parent.name) has no \(parent.column(key)?.name ?? "key") \(made.unmatchedExamples.map { "\"\(sanitised($0))\"" }.joined(separator: ", "))",
           help: ["`recode \(child.name).\(name) \"…\" as \"…\"` mends spellings"], severity: .warning))
     }
     if values.missingCount > 0 {
-      note("  \(counted(values.missingCount, "row")) of \(child.name) without a \(name) are linked to nothing")
+      note("  \(counted(values.missingCount, "row")) of \(child.name) without \(name), linked to nothing")
     }
   }
 
@@ -316,6 +331,13 @@ extension Session {
 }
 
 extension Diagnostic {
+  /// The same with a further way out.
+  func suggesting(_ help: String?) -> Diagnostic {
+    var copy = self
+    copy.help += [help].compactMap { $0 }
+    return copy
+  }
+
   /// The same with a place in the script where it has none.
   func pointing(at span: Span) -> Diagnostic {
     guard labels.isEmpty else { return self }

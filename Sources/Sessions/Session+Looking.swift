@@ -38,7 +38,8 @@ extension Session {
     let frame = Frame(
       fields: [
         Frame.Field("column", .texts(columns.map(\.name))), Frame.Field("type", .texts(columns.map(\.type.name))),
-        Frame.Field("from", .texts(columns.map { origin(of: $0, table) })), Frame.Field("missing", .decimals(known)),
+        Frame.Field("from", .texts(columns.map { origin(of: $0, table) }.map { $0.isEmpty ? nil : $0 })),
+        Frame.Field("missing", .decimals(known)),
         Frame.Field("distinct", .decimals(distinct)), Frame.Field("least", .texts(low)),
         Frame.Field("greatest", .texts(high)),
       ], rowCount: columns.count)
@@ -131,7 +132,7 @@ extension Session {
   }
 
   private func list(_ noun: String, _ columns: [(name: String, values: [String])]) {
-    let fields = columns.map { Frame.Field($0.name, .texts($0.values)) }
+    let fields = columns.map { Frame.Field($0.name, .texts($0.values.map { $0.isEmpty ? nil : $0 })) }
     say(Presentation(title: noun, frame: Frame(fields: fields, rowCount: columns[0].values.count), rowNoun: noun))
   }
 

@@ -40,13 +40,18 @@ extension Session {
       case .groups(let groups): groups.keys
       }
     let keys = Set(book.tables.compactMap(\.key) + book.links.map(\.column))
-    return Set(outputs.filter { isName($0.term, keys) }.map(\.name))
+    return Set(outputs.filter { isName($0.term, keys, book) }.map(\.name))
   }
 
-  private func isName(_ term: Term, _ keys: Set<ColumnID>) -> Bool {
+  private func isName(_ term: Term, _ keys: Set<ColumnID>, _ book: Book) -> Bool {
     switch term.kind {
-    case .walk(_, let inner): isName(inner, keys)
-    case .column(let id): keys.contains(id)
+    case .walk(_, let inner): isName(inner, keys, book)
+    case .column(let id):
+      if case .derived(let computation) = book.column(id).column.origin {
+        isName(computation.term, keys, book)
+      } else {
+        keys.contains(id)
+      }
     case .function(.year, _): true
     default: false
     }
@@ -159,11 +164,11 @@ extension Session {
     if tally.divisionsByZero > 0 { smallPrint("\(counted(tally.divisionsByZero, "division")) by zero gave missing") }
     if tally.futureDates > 0 { smallPrint("\(counted(tally.futureDates, "date")) after the as-of date have no age") }
     if answer.tiesAtLimit > 0 {
-      smallPrint("a tie at the cut: \(counted(answer.tiesAtLimit, "further row")) equal the last one shown")
+      smallPrint(tieText(answer.tiesAtLimit))
     }
   }
 
-  private func scenarioText(_ scenario: ScenarioName) -> String {
+  func scenarioText(_ scenario: ScenarioName) -> String {
     switch scenario {
     case .pending: "the pending what-if"
     case .named(let name): name.text

@@ -83,7 +83,7 @@ extension Session {
     let hidden = try engine.visibleRows(of: table.id, in: state.book, on: state.data).hiddenFuture
     if hidden > 0 {
       note(
-        "  \(counted(hidden, "row")) dated after \(dayText(state.book.asOf.day)) are hidden (`including future` shows them)"
+        "  \(counted(hidden, "row")) dated after \(dayText(state.book.asOf.day)), hidden (`including future` shows all)"
       )
     }
   }

@@ -44,11 +44,12 @@ extension Session {
 
   private func run(_ statement: Statement, _ origin: Origin) -> Outcome {
     emit(.statement(origin.source.text(of: statement.span)))
+    source = origin.source
     let before = state
     do {
       try execution.check()
       let leaves = try perform(statement, origin)
-      if statement.changesState { remember(before) }
+      if statement.changesState { remember(before, changedBy: statement) }
       if statement.belongsInScript {
         state.script.append(
           State.ScriptEntry(written: Written(statement: statement, source: origin.source), folder: origin.folder))
@@ -99,7 +100,7 @@ extension Session {
 
   /// Does what a statement says; true when the session is to end.
   private func perform(_ statement: Statement, _ origin: Origin) throws -> Bool {
-    let written = Written(statement: statement, source: origin.source)
+    let written = Written(statement: statement, source: origin.source, parameters: state.book.parameters)
     if checksRest, statement.readsData {
       unresolved.formUnion(statement.namesDefined.map(foldedName))
       return false
@@ -125,7 +126,7 @@ extension Session {
     case .whatIf(let whatIf): try self.whatIf(whatIf, written)
     case .keep(let name): try keep(name, at: statement.span)
     case .discard(let name): try discard(name, at: statement.span)
-    case .compareScenarios(let comparison): try compare(comparison)
+    case .compareScenarios(let comparison): try compare(comparison, at: statement.span)
     case .undo: try undo(at: statement.span)
     case .redo: try redo(at: statement.span)
     case .explain(let explain): try self.explain(explain)
@@ -144,8 +145,8 @@ extension Session {
 
   // MARK: - Undo
 
-  private func remember(_ before: State) {
-    past.append(before)
+  private func remember(_ before: State, changedBy statement: Statement) {
+    past.append(Change(before: before, what: firstLine(statement)))
     if past.count > 200 { past.removeFirst() }
     undone.removeAll()
   }
@@ -154,23 +155,22 @@ extension Session {
     guard let previous = past.popLast() else {
       throw Diagnostic(.nothingToUndo, "there is nothing to undo", at: span, label: "nothing was changed yet")
     }
-    let undoing = state.script.last.map { firstLine($0.written) } ?? "the last change"
-    undone.append(state)
-    state = previous
-    note("undone: \(undoing) (`redo` brings it back)")
+    undone.append(Undone(after: state, what: previous.what))
+    state = previous.before
+    note("undone: \(previous.what) (`redo` brings it back)")
   }
 
   private func redo(at span: Span) throws {
     guard let next = undone.popLast() else {
       throw Diagnostic(.nothingToUndo, "there is nothing to redo", at: span, label: "nothing was undone")
     }
-    past.append(state)
-    state = next
-    note("done again: \(state.script.last.map { firstLine($0.written) } ?? "the last change")")
+    past.append(Change(before: state, what: next.what))
+    state = next.after
+    note("done again: \(next.what)")
   }
 
-  private func firstLine(_ written: Written) -> String {
-    let text = format(written.statement)
+  private func firstLine(_ statement: Statement) -> String {
+    let text = format(statement)
     let line = text.split(separator: "\n", omittingEmptySubsequences: true).first.map(String.init) ?? text
     return line == text ? text : line + " …"
   }
@@ -196,21 +196,27 @@ extension Session {
   }
 
   private func forEach(_ loop: ForEach, _ origin: Origin) throws {
-    let saved = state.book.parameters
-    defer { state.book.parameters = saved }
+    let (before, steps) = (state, past)
     for value in loop.values {
-      state.book.parameters = saved.filter { $0.name.lowercased() != loop.name.text.lowercased() }
+      state.book.parameters.removeAll { $0.name.lowercased() == loop.name.text.lowercased() }
       state.book.parameters.append((loop.name.text, try parameterValue(value)))
       let outcome = run(loop.body, in: origin.source, folder: origin.folder)
-      if outcome.exit != .done || outcome.leaves || outcome.wasCancelled { throw NestedOutcome(outcome: outcome) }
+      if outcome.exit != .done || outcome.leaves || outcome.wasCancelled {
+        (state, past) = (before, steps)
+        throw NestedOutcome(outcome: outcome)
+      }
     }
+    // The block is one step of undo and one statement of the script, since its parts need its parameter.
+    (state.book.parameters, state.script, past) = (before.book.parameters, before.script, steps)
   }
 
   // MARK: - Saying
 
   func note(_ text: String) { emit(.note(text)) }
   func smallPrint(_ text: String) { emit(.smallPrint(text)) }
-  func warn(_ diagnostic: Diagnostic) { emit(.diagnostic(diagnostic)) }
+  func warn(_ diagnostic: Diagnostic) {
+    emit(.diagnostic(source.map { diagnostic.located(in: $0) } ?? diagnostic))
+  }
 
   /// A resolver for the present book, and what it has to say afterwards.
   func resolving<Result>(_ book: Book? = nil, _ body: (inout Resolver) throws -> Result) throws -> Result {
@@ -235,12 +241,11 @@ extension Statement {
   var changesState: Bool {
     switch kind {
     case .load, .build, .recode, .roles, .set, .param, .derive, .segment, .score, .tiers, .refit, .drop, .override,
-      .alias, .whatIf, .keep,
-      .discard:
+      .alias, .whatIf, .keep, .discard:
       true
+    case .forEach(let loop): loop.body.contains(where: \.changesState)
     case .include, .query, .export, .compareScenarios, .undo, .redo, .explain, .why, .expect, .describe, .show, .help,
-      .saveScript, .last,
-      .forEach, .quit:
+      .saveScript, .last, .quit:
       false
     }
   }
@@ -269,11 +274,11 @@ extension Statement {
     }
   }
 
-  /// Whether `save script` writes it down. What an included script or a block did is written down one by one.
+  /// Whether `save script` writes it down. What an included script did is written down one by one; a block stays a block.
   var belongsInScript: Bool {
     switch kind {
-    case .query, .export, .compareScenarios, .explain, .why, .expect: true
-    case .include, .undo, .redo, .describe, .show, .help, .saveScript, .last, .forEach, .quit: false
+    case .query, .export, .compareScenarios, .explain, .why, .expect, .forEach: true
+    case .include, .undo, .redo, .describe, .show, .help, .saveScript, .last, .quit: false
     default: changesState
     }
   }

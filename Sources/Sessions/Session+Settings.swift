@@ -73,7 +73,7 @@ extension Session {
     for table in state.book.tables {
       let hidden = try engine.visibleRows(of: table.id, in: state.book, on: state.data).hiddenFuture
       if hidden > 0 {
-        note("  \(counted(hidden, "row")) of \(table.name) dated later are hidden (`including future` shows them)")
+        note("  \(counted(hidden, "row")) of \(table.name) dated later, hidden (`including future` shows all)")
       }
     }
     if !state.book.models.isEmpty { note("  scores and tiers keep their fit (`refit NAME` fits one anew)") }
@@ -180,8 +180,9 @@ extension Session {
       let values = DataValues(book: state.book, data: state.data)
       guard column.type == .text, values.holds(value.text, ignoringCase: true, in: column.id) != false else {
         throw Diagnostic(
-          .unknownValue, "\(column.name) holds no value `\(value.text)`", at: value.span, label: "not one of its values"
-        )
+          .unknownValue, "\(column.name) holds no value `\(value.text)`", at: value.span,
+          label: "not one of its values",
+          help: nearest(value.text, among: values.values(of: column.id) ?? []).map { ["did you mean `\($0)`?"] } ?? [])
       }
       level = values.values(of: column.id)?.first { $0.lowercased() == value.text.lowercased() } ?? value.text
     }
@@ -282,6 +283,7 @@ extension Session {
       state.scenarios.removeAll { $0.name == scenario.name }
       return note("scenario \(name.text) is dropped (`undo` brings it back)")
     }
+    if case .one(let table) = state.book.table(named: name.text) { return try drop(table, name) }
     if case .one(let model) = state.book.model(named: name.text) {
       try refuseNeeded(state.book.outputs(of: model.id), name)
       state.book.models.removeAll { $0.id == model.id }
@@ -289,7 +291,7 @@ extension Session {
         table.columns.removeAll { if case .output(model.id, _) = $0.origin { true } else { false } }
       }
     } else {
-      let (table, column) = try anyColumn(Path([name]))
+      let (table, column) = try droppedColumn(name)
       if case .stored = column.origin {
         throw Diagnostic(
           .typeMismatch, "\(column.name) is a loaded column; only definitions can be dropped", at: name.span,
@@ -298,15 +300,55 @@ extension Session {
       try refuseNeeded([column.id], name)
       state.book.update(table.id) { $0.columns.removeAll { $0.id == column.id } }
     }
-    state.scenarios.removeAll { scenario in
-      scenario.models.contains { model in !state.book.models.contains { $0.id == model.id } }
-    }
+    forgetScenarios()
     note("\(name.text) is dropped (`undo` brings it back)")
   }
 
-  private func refuseNeeded(_ columns: Set<ColumnID>, _ name: Name) throws {
+  /// Takes a table away with what is defined on it; not while another one is linked to it or reads it.
+  private func drop(_ table: Table, _ name: Name) throws {
+    let children = state.book.links.filter { $0.parent == table.id && $0.child != table.id }
+    guard children.isEmpty else {
+      let names = children.map { state.book.table($0.child).name }
+      throw Diagnostic(
+        .nameTaken, "\(names.joined(separator: ", ")) \(names.count == 1 ? "is" : "are") linked to `\(table.name)`",
+        at: name.span, label: "needed",
+        help: ["drop \(names.map { "`\($0)`" }.joined(separator: " and ")) first"])
+    }
+    try refuseNeeded(Set(table.columns.map(\.id)), name, sparing: table.id)
+    state.book.tables.removeAll { $0.id == table.id }
+    state.book.links.removeAll { $0.child == table.id }
+    state.book.models.removeAll { $0.table == table.id }
+    forgetScenarios()
+    note("\(table.name) is dropped (`undo` brings it back)")
+  }
+
+  /// Scenarios of models that are no more.
+  private func forgetScenarios() {
+    let models = Set(state.book.models.map(\.id))
+    state.scenarios.removeAll { !models.isSuperset(of: $0.models.map(\.id)) }
+    if let pending = state.pending, !models.isSuperset(of: pending.models.map(\.id)) { state.pending = nil }
+  }
+
+  /// The column that a definition made.
+  private func droppedColumn(_ name: Name) throws -> (Table, ColumnSchema) {
+    let columns = state.book.tables.flatMap(\.columns).filter { !$0.isHidden }
+    let isKnown = columns.contains {
+      if case .one = match(name.text, among: [($0.name, $0.id)]) { true } else { false }
+    }
+    if isKnown { return try anyColumn(Path([name])) }
+    let defined = columns.filter { if case .stored = $0.origin { false } else { true } }.map(\.name)
+    let names = defined + state.scenarios.compactMap(\.name) + state.book.tables.map(\.name)
+    throw Diagnostic(
+      .unknownName, "there is no `\(name.text)` to drop", at: name.span, label: "not known",
+      help: [
+        nearest(name.text, among: names).map { "did you mean `\($0)`?" }
+          ?? (names.isEmpty ? "nothing is defined yet" : "there are: " + names.joined(separator: ", "))
+      ])
+  }
+
+  private func refuseNeeded(_ columns: Set<ColumnID>, _ name: Name, sparing own: TableID? = nil) throws {
     var users: [String] = []
-    for table in state.book.tables {
+    for table in state.book.tables where table.id != own {
       for column in table.columns
       where !columns.contains(column.id) && !column.isHidden && state.book.reads(column.id, anyOf: columns) {
         users.append(column.name)
@@ -316,6 +358,6 @@ extension Session {
     throw Diagnostic(
       .nameTaken, "\(users.joined(separator: ", ")) \(users.count == 1 ? "needs" : "need") `\(name.text)`",
       at: name.span, label: "needed",
-      help: ["drop \(users.count == 1 ? "it" : "them") first"])
+      help: ["drop \(users.map { "`\($0)`" }.joined(separator: " and ")) first"])
   }
 }

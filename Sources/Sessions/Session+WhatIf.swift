@@ -172,14 +172,24 @@ extension Session {
   private func sayWeights(_ scenario: Scenario) {
     for id in scenario.changed {
       guard let now = scenario.models.first(where: { $0.id == id }) else { continue }
-      if let old = state.book.model(id).score, let new = now.score,
-        old.criteria.map(\.weight) != new.criteria.map(\.weight)
-      {
+      guard let old = state.book.model(id).score, let new = now.score else {
+        smallPrint("\(now.name) was \(definitionText(state.book.model(id)))")
+        smallPrint("\(now.name) is \(definitionText(now))")
+        continue
+      }
+      if old.criteria.map(\.weight) != new.criteria.map(\.weight) {
         smallPrint("\(now.name) was \(weightsText(old))")
         smallPrint("\(now.name) is \(weightsText(new))")
-      } else {
-        smallPrint("\(now.name) is " + definitionText(now))
       }
+      for change in scaleChanges(from: old, to: new) { smallPrint("\(now.name): \(change)") }
+    }
+  }
+
+  /// `fees scaled minmax, not rank`, one a criterion whose scale is another.
+  private func scaleChanges(from old: ScoreModel, to new: ScoreModel) -> [String] {
+    zip(old.criteria, new.criteria).compactMap { before, after in
+      let (was, now) = (scaleText(before), scaleText(after))
+      return was == now ? nil : "\(after.name) scaled \(now), not \(was)"
     }
   }
 
@@ -211,8 +221,10 @@ extension Session {
     forget(scenario)
     try resolveAgain()
     for model in scenario.models { try fit(model.id) }
-    let changed = scenario.changed.map { state.book.model($0).name }.joined(separator: " and ")
-    note("\(scenario.name ?? "the pending what-if") is kept: \(changed) now stands so (`undo` goes back)")
+    let changed = scenario.changed.map { state.book.model($0).name }
+    note(
+      "\(scenario.name ?? "the pending what-if") is kept: \(changed.joined(separator: " and ")) now \(changed.count == 1 ? "stands" : "stand") so (`undo` goes back)"
+    )
   }
 
   func discard(_ name: Name?, at span: Span) throws {
@@ -245,12 +257,13 @@ extension Session {
   }
 
   /// Base and scenarios side by side: accounts and measure of each level.
-  func compare(_ comparison: CompareScenarios) throws {
+  func compare(_ comparison: CompareScenarios, at span: Span) throws {
     var chosen = comparison.names.isEmpty ? state.scenarios : try comparison.names.map { try scenario($0) }
     if comparison.names.isEmpty, let pending = state.pending { chosen.append(pending) }
     guard !chosen.isEmpty else {
       throw Diagnostic(
-        .unknownScenario, "there are no scenarios to compare", help: ["name one: `what if … named growthPush`"])
+        .unknownScenario, "there are no scenarios to compare", at: span, label: "nothing to compare",
+        help: ["name one: `what if … named growthPush`"])
     }
     guard !onlyChecks else { return }
     let affected = state.book.models.filter { model in
@@ -259,8 +272,12 @@ extension Session {
     guard !affected.isEmpty else { return note("no tiers are cut from what the scenarios change") }
     for tiers in affected { try compare(tiers, chosen, comparison.measure) }
     for scenario in chosen {
-      let changes = scenario.changed.compactMap { id in scenario.models.first { $0.id == id } }.map {
-        "\($0.name): \(definitionText($0))"
+      let changes = scenario.changed.compactMap { id in scenario.models.first { $0.id == id } }.map { model in
+        var changes = [definitionText(model)]
+        if let old = state.book.model(model.id).score, let new = model.score {
+          changes += scaleChanges(from: old, to: new)
+        }
+        return "\(model.name): \(changes.joined(separator: ", "))"
       }
       smallPrint("\(scenario.name ?? "pending") · " + changes.joined(separator: " · "))
     }

@@ -30,7 +30,7 @@ extension Session {
         Frame.Field("values", .texts(verdicts.map(\.values))),
       ], rowCount: verdicts.count)
     say(Presentation(title: "\(segment.name) and \(label)", frame: frame, narrative: narrative, rowNoun: "clauses"))
-    smallPrint("as of \(dayText(book.asOf.day))")
+    smallPrint("as of \(dayText(book.asOf.day))" + (why.scenario.map { " · under \(scenarioText($0))" } ?? ""))
   }
 
   private func segmentDefinition(_ name: Name, _ book: Book) throws -> (Table, ColumnSchema, Computation) {

@@ -53,8 +53,12 @@ public final class Session {
   let engine: Engine
 
   var state: State
-  var undone: [State] = []
-  var past: [State] = []
+  /// What can be undone, newest last.
+  var past: [Change] = []
+  /// What was undone and can be done again, newest last.
+  var undone: [Undone] = []
+  /// The text of the statement that is running; warnings point into it.
+  var source: Source?
   /// Parameters from outside, which win over those of a script.
   let givenParameters: [(name: String, value: ParameterValue)]
   public internal(set) var lastAnswer: Presentation?

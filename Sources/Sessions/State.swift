@@ -28,3 +28,15 @@ struct State {
     match(name, among: scenarios.compactMap { scenario in scenario.name.map { ($0, scenario) } })
   }
 }
+
+/// A step that `undo` takes back: the state before, and the first line of what changed it.
+struct Change {
+  var before: State
+  var what: String
+}
+
+/// A step that `redo` takes again.
+struct Undone {
+  var after: State
+  var what: String
+}

@@ -3,10 +3,11 @@ import Plans
 
 extension Statement {
   /// The same statement with its relative paths starting from another folder.
-  func rebased(from folder: String, to other: String) -> Statement {
+  func rebased(from folder: String, to other: String, isAbsolute: (TextLiteral) -> Bool) -> Statement {
     guard folder != other else { return self }
     func move(_ literal: TextLiteral) -> TextLiteral {
-      TextLiteral(relative(literal.text, from: folder, to: other), span: literal.span)
+      if isAbsolute(literal) { return literal }
+      return TextLiteral(relative(literal.text, from: folder, to: other), span: literal.span)
     }
     var copy = self
     switch kind {
@@ -17,13 +18,17 @@ extension Statement {
     case .export(var export):
       export.path = move(export.path)
       copy.kind = .export(export)
+    case .include(let path): copy.kind = .include(path: move(path))
+    case .saveScript(let path): copy.kind = .saveScript(path: move(path))
+    case .forEach(var loop):
+      loop.body = loop.body.map { $0.rebased(from: folder, to: other, isAbsolute: isAbsolute) }
+      copy.kind = .forEach(loop)
     default: break
     }
     return copy
   }
 
   private func relative(_ path: String, from folder: String, to other: String) -> String {
-    if path.hasPrefix("/") || path.hasPrefix("~/") { return path }
     let target = (folder + "/" + path).split(separator: "/").filter { $0 != "." }
     let base = other.split(separator: "/").filter { $0 != "." }
     var common = 0

@@ -13,6 +13,16 @@ func counted(_ count: Int, _ noun: String) -> String {
   count == 1 ? "1 \(noun)" : "\(number(count)) \(noun.hasSuffix("y") ? String(noun.dropLast()) + "ies" : noun + "s")"
 }
 
+/// `1 row is`, `3 rows are`: a count with the verb that goes with it.
+func counted(_ count: Int, _ noun: String, _ singular: String, _ plural: String) -> String {
+  counted(count, noun) + " " + (count == 1 ? singular : plural)
+}
+
+/// What is said when `top` cuts between equals.
+func tieText(_ ties: Int) -> String {
+  "a tie at the cut: " + counted(ties, "further row", "equals", "equal") + " the last one shown"
+}
+
 func dayText(_ day: Int32) -> String { Day.format(day) }
 
 /// A share with one place: `2.4%`; never `0.0%` for something, nor `100.0%` for less than all.
@@ -52,6 +62,9 @@ func weightsText(_ score: ScoreModel) -> String {
   return score.criteria.map { "\($0.name) \(weightText($0.weight)) (\(plain(Double($0.weight) / total * 100))%)" }
     .joined(separator: ", ")
 }
+
+/// A criterion's scale and direction: `rank low`.
+func scaleText(_ criterion: ScoreCriterion) -> String { scaleText(criterion.scale) + (criterion.isLow ? " low" : "") }
 
 func scaleText(_ scale: ScaleSpec) -> String {
   switch scale {
@@ -100,13 +113,4 @@ private func exactText(_ units: Int64, scale: Int, _ type: ValueType) -> String 
   }
 }
 
-extension ParameterValue {
-  /// As it stands in a path or a text.
-  var text: String {
-    switch self {
-    case .literal(let literal): if case .text(let text) = literal.value { text } else { literal.spelling }
-    case .word(let word): word
-    case .list(let values): values.map(\.text).joined(separator: ", ")
-    }
-  }
 }

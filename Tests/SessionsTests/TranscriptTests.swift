@@ -31,27 +31,29 @@ import Testing
 
   /// What a script makes acct say: statements after `> `, answers as they are, everything for standard error after `| `.
   ///
-  /// A first line `# mode: prompt` or `# mode: check` sets who is there; `# keep going` goes on after mistakes; a line `# statement by statement`
-  /// submits each paragraph by itself, as at the prompt.
+  /// A first line `# mode: prompt` or `# mode: check` sets who is there, `# format: csv` how answers are written; `# keep going` goes on after
+  /// mistakes; a line `# statement by statement` submits each paragraph by itself, as at the prompt. `{output}` is a folder of the test's own.
   private func transcript(of path: String) throws -> String {
     let text = try String(contentsOfFile: path, encoding: .utf8)
     var mode = Configuration.Mode.script
     if text.contains("# mode: prompt") { mode = .prompt }
     if text.contains("# mode: check") { mode = .check }
+    let format = OutputFormat.allCases.first { text.hasPrefix("# format: \($0.rawValue)\n") } ?? .table
     let output = FileManager.default.temporaryDirectory.appending(path: "acct-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: output) }
     let today = Day.days(of: CalendarDate(year: 2026, month: 7, day: 1))
     let session = Session(
       configuration: Configuration(
-        mode: mode, today: today, workingFolder: TranscriptTests.folder, parameters: [(name: "output", value: output)],
-        keepsGoing: text.contains("# keep going"), threads: 2))
+        mode: mode, today: today, workingFolder: TranscriptTests.folder,
+        parameters: text.contains("{output}") ? [(name: "output", value: output)] : [],
+        format: format, keepsGoing: text.contains("# keep going"), threads: 2))
     var said = ""
     var worst = ExitCode.done
     let parts = text.contains("# statement by statement") ? text.components(separatedBy: "\n\n") : [text]
     for part in parts {
       let source = Source(name: (path as NSString).lastPathComponent, text: part)
-      let outcome = session.submit(source, folder: TranscriptTests.folder) { said += self.text(of: $0) }
+      let outcome = session.submit(source, folder: TranscriptTests.folder) { said += self.text(of: $0, as: format) }
       if outcome.exit != .done { worst = outcome.exit }
     }
     said += "exit \(worst.rawValue)\n"
@@ -59,10 +61,11 @@ import Testing
       of: TranscriptTests.folder, with: "FOLDER")
   }
 
-  private func text(of event: Event) -> String {
+  private func text(of event: Event, as format: OutputFormat) -> String {
     switch event {
-    case .answer(let presentation), .companion(let presentation):
-      render(presentation, as: .table, in: Surroundings(width: 100))
+    case .answer(let presentation): render(presentation, as: format, in: Surroundings(width: 100))
+    case .companion(let presentation):
+      format.isForPeople ? render(presentation, as: format, in: Surroundings(width: 100)) : ""
     case .note(let text), .smallPrint(let text): lines(text, after: "| ")
     case .diagnostic(let diagnostic): lines(render(diagnostic, colour: false), after: "| ")
     case .statement(let text): lines(text, after: "> ")

@@ -4,16 +4,17 @@
 ///
 /// - Parameters:
 ///   - files: paths of regular files or of anything else that can be read to an end, such as `/dev/stdin`.
+///   - names: what report and errors call the files, in their order; their paths where nothing is given.
 ///   - options: what the user said about the files; what is left out is found out and reported.
 ///   - progress: told of bytes done and of bytes in all, on the calling thread.
 /// - Throws: `ReadError` for what is wrong with the files; `Execution.Cancelled`.
 public func readDelimited(
-  files: [String], options: ReadOptions = ReadOptions(), execution: Execution,
+  files: [String], named names: [String]? = nil, options: ReadOptions = ReadOptions(), execution: Execution,
   progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
 ) throws -> LoadedTable {
   try withoutActuallyEscaping(progress) { progress in
     var reading = DelimitedReading(options: options, execution: execution, progress: progress)
-    try reading.open(files)
+    try reading.open(files, named: names ?? files)
     try reading.readColumns()
     return reading.table()
   }
@@ -52,15 +53,16 @@ struct DelimitedReading {
 
   // MARK: - Files
 
-  mutating func open(_ paths: [String]) throws {
+  mutating func open(_ paths: [String], named: [String]) throws {
     precondition(!paths.isEmpty, "a table has at least one file")
-    for path in paths {
+    precondition(paths.count == named.count, "every file has a name")
+    for (path, name) in zip(paths, named) {
       try execution.check()
       let decoder = TextDecoder(
-        path: path, quote: options.quote ?? Dialect.noQuote, pieceBytes: blockBytes, execution: execution)
-      let text = try decoder.decode(FileBytes(path: path), named: options.encoding)
+        path: name, quote: options.quote ?? Dialect.noQuote, pieceBytes: blockBytes, execution: execution)
+      let text = try decoder.decode(FileBytes(path: path, named: name), named: options.encoding)
       let hasReturns = text.summaries.contains { $0.hasCarriageReturn }
-      let head = try HeadReader(path: path, text: text.bytes, options: options, hasCarriageReturn: hasReturns)
+      let head = try HeadReader(path: name, text: text.bytes, options: options, hasCarriageReturn: hasReturns)
         .read(from: text.start)
       assumptions += text.assumptions + head.assumptions
       let headers = ColumnNames(head)
@@ -68,8 +70,8 @@ struct DelimitedReading {
         names = headers.names
         assumptions += headers.assumptions
       }
-      let positions = try headers.positions(of: names, path: path, first: paths[0])
-      files.append(OpenFile(path: path, text: text, head: head, positions: positions))
+      let positions = try headers.positions(of: names, path: name, first: named[0])
+      files.append(OpenFile(path: name, text: text, head: head, positions: positions))
     }
     declared = try resolve(options.types).map { options.readsAllAsText ? .text : $0 }
     currencies = try resolve(options.currencies)

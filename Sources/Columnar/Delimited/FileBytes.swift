@@ -13,13 +13,13 @@ final class FileBytes: @unchecked Sendable {
   private static let smallestMapping = 1 << 16
 
   /// Opens a path: a regular file is mapped, anything else (a pipe, `/dev/stdin`) is read to its end.
-  init(path: String) throws(ReadError) {
+  init(path: String, named name: String) throws(ReadError) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Self.failure(path, errno) }
+    guard descriptor >= 0 else { throw Self.failure(name, errno) }
     defer { close(descriptor) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw Self.failure(path, errno) }
-    if status.st_mode & S_IFMT == S_IFDIR { throw .isFolder(path: path) }
+    guard fstat(descriptor, &status) == 0 else { throw Self.failure(name, errno) }
+    if status.st_mode & S_IFMT == S_IFDIR { throw .isFolder(path: name) }
     let size = Int(status.st_size)
     if status.st_mode & S_IFMT == S_IFREG, size >= Self.smallestMapping,
       let mapped = Self.map(descriptor, size)
@@ -27,7 +27,7 @@ final class FileBytes: @unchecked Sendable {
       (base, mappedLength) = mapped
       count = size
     } else {
-      (base, count) = try Self.readAll(descriptor, path)
+      (base, count) = try Self.readAll(descriptor, name)
       mappedLength = nil
     }
   }

@@ -44,7 +44,10 @@ extension ReadError {
     case .unknownColumn(let name, let available):
       Diagnostic(
         .unknownLoadColumn, "there is no column `\(name)` in the file",
-        help: ["it has " + available.map { "`\($0)`" }.joined(separator: ", ")])
+        help: [
+          nearest(name, among: available).map { "did you mean `\($0)`?" } ?? "it has "
+            + available.map { "`\($0)`" }.joined(separator: ", ")
+        ])
     }
   }
 

@@ -19,6 +19,21 @@ public enum ReadError: Error, Hashable, Sendable {
   /// An option names a column that is not there.
   case unknownColumn(name: String, available: [String])
 
+  /// The file that is wrong, as it was named; none where no one file is.
+  public var path: String? {
+    switch self {
+    case .missingFile(let path), .isFolder(let path), .unreadable(let path, _), .empty(let path),
+      .brokenHeader(let path, _), .binary(let path, _), .undecodable(let path, _, _),
+      .differentColumns(let path, _, _, _):
+      path
+    case .ambiguousDates(let columns): columns.first?.path
+    case .unknownEncoding, .unknownColumn: nil
+    }
+  }
+
+  /// Whether the file is not there.
+  public var isMissing: Bool { if case .missingFile = self { true } else { false } }
+
   /// A column whose dates read both ways.
   public struct AmbiguousDates: Hashable, Sendable {
     public var column: String

@@ -13,8 +13,8 @@ struct CrossTable {
     self.frame = frame
     self.addsTotals = addsTotals
     let (rowColumn, columnColumn) = (frame.fields[0].column, frame.fields[1].column)
-    rows = Axis(rowColumn, like: columnColumn)
-    columns = Axis(columnColumn, like: rowColumn)
+    rows = Axis(rowColumn, like: columnColumn, order: .asFound)
+    columns = Axis(columnColumn, like: rowColumn, order: .byValue)
   }
 
   struct Block {
@@ -89,7 +89,7 @@ struct CrossTable {
 
 /// The distinct values of a column, in the order they are shown, and where each row of the frame stands among them.
 ///
-/// Tiers and classes stand best first, other values as they first appear, missing last. When the other axis has the same
+/// Tiers and classes stand best first, other values in the order that is asked for, missing last. When the other axis has the same
 /// tiers, both show all of them, so that the diagonal holds what stayed.
 private struct Axis {
   let labels: [Cell]
@@ -99,16 +99,19 @@ private struct Axis {
   /// The labels that the other axis has in the same places.
   var sharedRange: Range<Int> { 0..<(labels.last?.tone == .missing ? labels.count - 1 : labels.count) }
 
-  init(_ column: Column, like other: Column) {
+  /// How values that are no tiers are ordered: as the answer has them (which may be sorted), or ascending.
+  enum Order { case asFound, byValue }
+
+  init(_ column: Column, like other: Column, order: Order) {
     if case .codes(let codes, let names) = column.storage, column.type == .ordinal {
       let missing = Int32(names.count)
       let own = codes.indices.map { column.isKnown($0) ? codes[$0] : missing }
       var shown = Set(own)
       isShared = Axis.sameTiers(column, other)
       if isShared { shown.formUnion(0..<missing) }
-      let order = shown.sorted()
-      let places = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
-      labels = order.map { $0 == missing ? .missing : Cell(data: names[$0], tone: .rank(Int($0))) }
+      let levels = shown.sorted()
+      let places = Dictionary(uniqueKeysWithValues: levels.enumerated().map { ($1, $0) })
+      labels = levels.map { $0 == missing ? .missing : Cell(data: names[$0], tone: .rank(Int($0))) }
       self.places = own.map { places[$0]! }
       return
     }
@@ -116,7 +119,9 @@ private struct Axis {
     let keys = CellBytes(column, rows: 0..<column.count, in: .json).cells
     var firstRows: [Int] = []
     var placeOfKey: [ArraySlice<UInt8>: Int] = [:]
-    for row in (0..<column.count).filter(column.isKnown) + (0..<column.count).filter({ !column.isKnown($0) }) {
+    var known = (0..<column.count).filter(column.isKnown)
+    if order == .byValue { known.sort(by: column.precedes) }
+    for row in known + (0..<column.count).filter({ !column.isKnown($0) }) {
       if placeOfKey.updateValue(placeOfKey[keys[row]] ?? firstRows.count, forKey: keys[row]) == nil {
         firstRows.append(row)
       }
