@@ -215,7 +215,8 @@ extension Session {
   func note(_ text: String) { emit(.note(text)) }
   func smallPrint(_ text: String) { emit(.smallPrint(text)) }
   func warn(_ diagnostic: Diagnostic) {
-    emit(.diagnostic(source.map { diagnostic.located(in: $0) } ?? diagnostic))
+    guard let source, !diagnostic.labels.isEmpty else { return emit(.diagnostic(diagnostic)) }
+    emit(.diagnostic(diagnostic.located(in: source)))
   }
 
   /// A resolver for the present book, and what it has to say afterwards.

@@ -10,7 +10,7 @@ import Testing
     -> LoadedTable
   {
     var reading = DelimitedReading(options: options, execution: Execution(threads: threads), blockBytes: blockBytes)
-    try reading.open([path])
+    try reading.open([path], named: [path])
     try reading.readColumns()
     return reading.table()
   }
