@@ -41,7 +41,7 @@ struct MigrationReport {
       Frame.Field("to", .ordinals(to.map { $0 }, levels: names)),
       Frame.Field("accounts", .decimals(cells.map { Int64(count($0)) })),
     ]
-    if measure != nil { fields.append(Frame.Field("measure", sums(cells))) }
+    fields.append(Frame.Field("measure", measure == nil ? .decimals(cells.map { _ in nil }) : sums(cells)))
     return Frame(fields: fields, rowCount: from.count)
   }
 

@@ -61,7 +61,7 @@ extension Session {
 
   private func arithmetic(of score: ScoreModel, _ result: ScoreResult, _ row: Int) -> Arithmetic {
     let measured = result.scores
-    var values: [String] = []
+    var values: [String?] = []
     var scaled: [Double?] = []
     var shares: [Double] = []
     var contributions: [Double?] = []
@@ -75,7 +75,7 @@ extension Session {
     for (index, criterion) in score.criteria.enumerated() {
       let scaledColumn = measured.criteria[index].scaled
       let isKnown = scaledColumn.isKnown(row)
-      values.append(cellText(result.criteria[index].values, row))
+      values.append(result.criteria[index].values.plainText(row))
       let leavesOut = !isKnown && criterion.missing == .renormalise
       scaled.append(leavesOut ? nil : scaledColumn.number(row))
       let share = leavesOut || weightOfKnown == 0 ? 0 : Double(criterion.weight) / weightOfKnown

@@ -32,8 +32,8 @@ extension Session {
       known.append(Int64(values.missingCount))
       distinct.append(Int64(values.distinctCount))
       let range = values.rangeRows
-      low.append(range.map { cellText(values, $0.low) })
-      high.append(range.map { cellText(values, $0.high) })
+      low.append(range.flatMap { values.plainText($0.low) })
+      high.append(range.flatMap { values.plainText($0.high) })
     }
     let frame = Frame(
       fields: [
@@ -87,7 +87,9 @@ extension Session {
         ], rowCount: rows.count)
       return say(Presentation(title: title, frame: frame, rowNoun: "quantiles"))
     }
-    let counts = values.valueCounts(limit: 20)
+    // Levels stand best first, as everywhere; other values by how often they are there.
+    var counts = values.valueCounts(limit: 20)
+    if column.type == .ordinal { counts.sort { values.precedes(Int($1.row), Int($0.row)) } }
     let frame = Frame(
       fields: [
         Frame.Field("value", values.gather(rows: counts.map(\.row))),
@@ -115,7 +117,7 @@ extension Session {
     }
     guard !onlyChecks else { return }
     switch topic.keyword.english {
-    case "tables": list("tables", tableRows())
+    case "tables": listTables()
     case "segments": list("segments", segmentRows())
     case "models": list("models", modelRows())
     case "scenarios": list("scenarios", scenarioRows())
@@ -136,22 +138,23 @@ extension Session {
     say(Presentation(title: noun, frame: Frame(fields: fields, rowCount: columns[0].values.count), rowNoun: noun))
   }
 
-  private func tableRows() -> [(name: String, values: [String])] {
+  private func listTables() {
     let tables = state.book.tables
-    return [
-      ("table", tables.map(\.name)), ("rows", tables.map { number(state.data.rowCounts[$0.id] ?? 0) }),
-      ("key", tables.map { table in table.key.flatMap { table.column($0)?.name } ?? "" }),
-      (
-        "links",
-        tables.map { table in
-          state.book.links.filter { $0.child == table.id }.map { link in
-            "\(table.column(link.column)?.name ?? "") → \(state.book.table(link.parent).name)"
-              + (link.name.map { " as \($0)" } ?? "")
-          }.joined(separator: ", ")
-        }
-      ),
-      ("columns", tables.map { "\($0.columns.filter { !$0.isHidden }.count)" }),
+    let links = tables.map { table -> String? in
+      let texts = state.book.links.filter { $0.child == table.id }.map { link in
+        "\(table.column(link.column)?.name ?? "") → \(state.book.table(link.parent).name)"
+          + (link.name.map { " as \($0)" } ?? "")
+      }
+      return texts.isEmpty ? nil : texts.joined(separator: ", ")
+    }
+    let fields = [
+      Frame.Field("table", .texts(tables.map(\.name))),
+      Frame.Field("rows", .decimals(tables.map { Int64(state.data.rowCounts[$0.id] ?? 0) })),
+      Frame.Field("key", .texts(tables.map { table in table.key.flatMap { table.column($0)?.name } })),
+      Frame.Field("links", .texts(links)),
+      Frame.Field("columns", .decimals(tables.map { Int64($0.columns.filter { !$0.isHidden }.count) })),
     ]
+    say(Presentation(title: "tables", frame: Frame(fields: fields, rowCount: tables.count), rowNoun: "tables"))
   }
 
   private func segmentRows() -> [(name: String, values: [String])] {

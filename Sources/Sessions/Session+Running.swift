@@ -22,7 +22,7 @@ extension Session {
       if outcome.leaves || outcome.wasCancelled { break }
       if one.exit != .done, !configuration.keepsGoing, !onlyChecks {
         if one.exit == .data, configuration.mode == .script {
-          reportFurtherMistakes(in: statements[(index + 1)...], origin)
+          reportMistakes(in: statements[(index + 1)...], origin, readingData: false)
         }
         break
       }
@@ -30,12 +30,14 @@ extension Session {
     return outcome
   }
 
-  /// After the mistake that ends a script: those of the statements behind it, as far as they can be told without running them.
-  private func reportFurtherMistakes(in statements: ArraySlice<Statement>, _ origin: Origin) {
+  /// The mistakes of statements that will not run, because of a mistake elsewhere in the script, as far as they can be told.
+  ///
+  /// - Parameter readingData: whether files of data may still be read for it.
+  func reportMistakes(in statements: ArraySlice<Statement>, _ origin: Origin, readingData: Bool) {
     let (saved, say) = (state, emit)
     emit = { event in if case .diagnostic(let diagnostic) = event, diagnostic.severity == .error { say(event) } }
-    checksRest = true
-    defer { (state, emit, checksRest, unresolved) = (saved, say, false, []) }
+    (checksRest, skipsData) = (true, !readingData)
+    defer { (state, emit, checksRest, skipsData, unresolved) = (saved, say, false, false, []) }
     for statement in statements {
       if case .include = statement.kind { return }
       _ = run(statement, origin)
@@ -101,7 +103,7 @@ extension Session {
   /// Does what a statement says; true when the session is to end.
   private func perform(_ statement: Statement, _ origin: Origin) throws -> Bool {
     let written = Written(statement: statement, source: origin.source, parameters: state.book.parameters)
-    if checksRest, statement.readsData {
+    if skipsData, statement.readsData {
       unresolved.formUnion(statement.namesDefined.map(foldedName))
       return false
     }

@@ -66,6 +66,8 @@ public final class Session {
   var emit: (Event) -> Void = { _ in }
   /// A script has failed, and what stands behind is only looked at for more mistakes.
   var checksRest = false
+  /// … and no file of data is read for that.
+  var skipsData = false
   /// Names that failed statements would have defined, folded.
   var unresolved: Set<String> = []
   /// The files being included, outermost first.
@@ -101,6 +103,9 @@ public final class Session {
     for diagnostic in parsed.diagnostics { emit(.diagnostic(diagnostic.located(in: source))) }
     let mistakes = parsed.diagnostics.filter { $0.severity == .error }
     guard mistakes.isEmpty || configuration.mode == .check else {
+      if configuration.mode == .script {
+        reportMistakes(in: parsed.statements[...], Origin(source: source, folder: folder), readingData: true)
+      }
       return Outcome(exit: mistakes.map(\.code.exit).max() ?? .data)
     }
     var outcome = run(parsed.statements, in: source, folder: folder)

@@ -99,6 +99,11 @@ func cellText(_ column: Column, _ row: Int) -> String {
   }
 }
 
+extension Column {
+  /// One cell for a column of mixed kinds in a frame: canonical, so that machines can read it; none where it is missing.
+  func plainText(_ row: Int) -> String? { isKnown(row) ? sanitised(canonicalText(row)) : nil }
+}
+
 private func exactText(_ units: Int64, scale: Int, _ type: ValueType) -> String {
   var power: Int64 = 1
   for _ in 0..<scale { power *= 10 }
@@ -111,6 +116,4 @@ private func exactText(_ units: Int64, scale: Int, _ type: ValueType) -> String 
   case .percent: return plain(Double(units) / Double(power) * 100) + "%"
   default: return sign + whole + fraction
   }
-}
-
 }

@@ -1,5 +1,6 @@
 import Diagnostics
 import Rendering
+import Sessions
 import Shell
 
 /// One option of the command line, defined once: reading it, `--help` and the messages about it derive from this.
@@ -26,7 +27,10 @@ struct CommandOption: Sendable {
     parsed("--set", "NAME=VALUE", "Sets a parameter. Repeatable.", expected: "NAME=VALUE", parameter) {
       $0.parameters.append($1)
     },
-    value("--as-of", "DATE", "What day it is for the data; `latest` for its newest.") { $0.asOf = $1 },
+    parsed(
+      "--as-of", "DATE", "What day it is for the data; `latest` for its newest.",
+      expected: "a day such as 2026-06-30, or `latest`", asOf
+    ) { $0.asOf = $1 },
     choice("--format", "How answers are written") { $0.format = $1 },
     value("--output", "FILE", "Writes answers to a file, whole or not at all; its ending chooses the format.") {
       $0.output = $1
@@ -101,6 +105,10 @@ struct CommandOption: Sendable {
 
   private static func number(from least: Int) -> @Sendable (String) -> Int? {
     { text in Int(text).flatMap { $0 >= least ? $0 : nil } }
+  }
+
+  @Sendable private static func asOf(_ text: String) -> String? {
+    text.lowercased() == "latest" || Session.day(ofAsOf: text, today: localToday()) != nil ? text : nil
   }
 
   @Sendable private static func parameter(_ text: String) -> (name: String, value: String)? {
