@@ -49,7 +49,7 @@ let package = Package(
     tests("Samples", ["Samples"]),
     .testTarget(
       name: "SessionsTests", dependencies: ["Sessions", "Rendering", "Columnar", "Diagnostics", "Samples"],
-      exclude: ["Transcripts"]),
+      exclude: ["Transcripts", "RealData"]),
   ],
   swiftLanguageModes: [.v6]
 )

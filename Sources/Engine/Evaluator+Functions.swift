@@ -3,6 +3,12 @@ import Diagnostics
 import Glibc
 import Plans
 
+/// To the nearest count of 1 ÷ unit, half away from zero; a number too large to have such places is left as it is.
+private func rounded(_ number: Double, unit: Double) -> Double {
+  let scaled = number * unit
+  return scaled.isFinite ? scaled.rounded(.toNearestOrAwayFromZero) / unit : number
+}
+
 func raise(_ base: Double, to exponent: Double) -> Double { pow(base, exponent) }
 
 /// Functions of values in one row.
@@ -10,7 +16,7 @@ extension Evaluator {
   func function(_ function: Function, _ terms: [Term], type: ValueType, at span: Span) throws -> Vector {
     switch function {
     case .abs, .round, .floor, .ceiling:
-      return try rounding(function, vector(terms[0]), type: type, at: span)
+      return try rounding(function, vector(terms[0]), places: places(terms), type: type, at: span)
     case .sqrt: return try real(vector(terms[0]), type: type) { $0.squareRoot() }
     case .ln: return try real(vector(terms[0]), type: type) { log($0) }
     case .exp: return try real(vector(terms[0]), type: type) { exp($0) }
@@ -43,11 +49,19 @@ extension Evaluator {
     return shape.vector(type, .double(values), validity)
   }
 
-  /// `abs`, `floor`, `ceiling` and `round`, the latter to the places of the result's type.
-  private func rounding(_ function: Function, _ a: Vector, type: ValueType, at span: Span) throws -> Vector {
+  /// The places of `round(x, places)`, none without a second argument.
+  private func places(_ terms: [Term]) -> Int {
+    guard terms.count > 1, case .constant(.exact(let places)) = terms[1].kind else { return 0 }
+    return Int(places)
+  }
+
+  /// `abs`, `floor`, `ceiling` and `round`; exact where the operand is.
+  private func rounding(
+    _ function: Function, _ a: Vector, places: Int, type: ValueType, at span: Span
+  ) throws -> Vector {
     let shape = Shape([a], in: context.count)
     guard let from = a.type.scale, let to = type.scale, case .int64(let units) = a.column.storage else {
-      return try roundingNumbers(function, a, shape, type: type, at: span)
+      return try roundingNumbers(function, a, shape, places: places, type: type, at: span)
     }
     if function == .abs {
       guard !units.contains(.min) else { throw overflow("an absolute value", at: span) }
@@ -69,15 +83,16 @@ extension Evaluator {
   }
 
   private func roundingNumbers(
-    _ function: Function, _ a: Vector, _ shape: Shape, type: ValueType, at span: Span
+    _ function: Function, _ a: Vector, _ shape: Shape, places: Int, type: ValueType, at span: Span
   ) throws -> Vector {
     let numbers = try a.doubles(execution).values
+    let unit = Double(powersOfTen[places])
     let values: [Double] =
       switch function {
       case .abs: try execution.map(numbers) { Swift.abs($0) }
       case .floor: try execution.map(numbers) { $0.rounded(.down) }
       case .ceiling: try execution.map(numbers) { $0.rounded(.up) }
-      default: try execution.map(numbers) { $0.rounded(.toNearestOrAwayFromZero) }
+      default: try execution.map(numbers) { rounded($0, unit: unit) }
       }
     return try shape.vector(type, numericStorage(values, type: type, at: span, execution), shape.validity)
   }

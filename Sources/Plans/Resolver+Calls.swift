@@ -212,9 +212,7 @@ extension Resolver {
       }
     }
     guard let own = context.table else {
-      guard let first = named.first else {
-        throw wrongArguments(form, call, "needs a table here: `\(form.name)(customers …)`")
-      }
+      guard let first = named.first else { throw tableMissing(form, call) }
       return named.first { candidate in
         named.allSatisfy { $0.id == candidate.id || childPath(from: candidate, to: $0) != nil }
       } ?? first
@@ -225,6 +223,17 @@ extension Resolver {
     // Named tables above the own one are walked to from its rows when there are groups, and stand for themselves in rows.
     if let above = named.first, case .rows = context { return above }
     return own
+  }
+
+  /// Where an expression stands alone: the name in the place of a table that is none, or that a table is needed.
+  private func tableMissing(_ form: FunctionForm, _ call: Call) -> Diagnostic {
+    let countsRows = [.aggregate(.count), .aggregate(.any), .aggregate(.no)].contains(form.meaning)
+    if case .path(let path)? = call.arguments.first?.kind, countsRows || path.parts.count > 1 {
+      var probe = self
+      do throws(Diagnostic) { _ = try probe.table(path.parts[0]) } catch { return error }
+    }
+    return wrongArguments(
+      form, call, "needs a table here: `\(form.name)(\(countsRows ? "customers" : "customers.revenue") …)`")
   }
 
   private func scope(of table: Table, _ function: Aggregate.Function, _ call: Call, in context: Context)

@@ -103,6 +103,14 @@ struct NumberTests {
         == ["-1.10", "-2.20", "3.05", "·"])
   }
 
+  @Test func numbersAreRoundedToTheirPlacesToo() throws {
+    let product = arithmetic(value("real"), .multiply, number(1.2345), type: .number)
+    #expect(
+      try fixture.values("t", call(.round, product, exact(2), type: .number)) == ["0.62", "-3.09", "·", "4.94"])
+    #expect(try fixture.values("t", call(.round, product, type: .number)) == ["1", "-3", "·", "5"])
+    #expect(try fixture.values("t", call(.round, number(1e300), exact(6), type: .number)).first == "1e+300")
+  }
+
   @Test func choices() throws {
     let isSmall = compare(value("real"), .less, exact(1))
     #expect(

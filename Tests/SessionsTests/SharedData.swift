@@ -53,7 +53,8 @@ struct Facts {
   }
 
   func amounts(_ keys: String...) throws -> [String: Decimal] {
-    try #require(value(keys) as? [String: Any], "\(name) \(keys)").mapValues(decimal)
+    let group = try #require(value(keys) as? [String: Any], "\(name) \(keys)")
+    return try group.mapValues(decimal)
   }
 
   /// One figure of each group.
@@ -68,7 +69,10 @@ struct Facts {
 
   func amounts(_ keys: String..., each: String) throws -> [String: Decimal] { try amounts(keys, each: each) }
   func amounts(_ keys: [String], each: String) throws -> [String: Decimal] {
-    try groups(keys).mapValues { try decimal(#require($0[each], "\(name) \(keys) \(each)")) }
+    try groups(keys).mapValues { group in
+      let value = try #require(group[each], "\(name) \(keys) \(each)")
+      return try decimal(value)
+    }
   }
 
   /// Groups within groups, flattened: "Central/Won".
@@ -85,12 +89,18 @@ struct Facts {
   }
 
   private func value(_ keys: [String]) throws -> Any {
-    try keys.reduce(root) { try #require(($0 as? [String: Any])?[$1], "no fact \($1) in \(name)") }
+    var value = root
+    for key in keys {
+      let group = value as? [String: Any]
+      value = try #require(group?[key], "no fact \(key) in \(name)")
+    }
+    return value
   }
 
   /// The digits as they stand in the file, without a detour over binary fractions.
   private func decimal(_ value: Any) throws -> Decimal {
     if let whole = value as? Int { return Decimal(whole) }
-    return try #require(Decimal(string: "\(try #require(value as? Double))"))
+    let number = try #require(value as? Double, "no number in \(name)")
+    return try #require(Decimal(string: "\(number)"))
   }
 }

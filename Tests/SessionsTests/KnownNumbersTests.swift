@@ -1,0 +1,66 @@
+import Foundation
+import Testing
+
+/// Published or independently recomputed figures, reached through the language.
+struct KnownNumbersTests {
+  private let folder: TemporaryFolder
+  private let talk: Conversation
+
+  init() throws {
+    folder = try TemporaryFolder()
+    talk = Conversation(in: folder.path)
+  }
+
+  /// Weights .5, .3, .2 over A (90, 40, 70), B (60, 80, 75), C (75, 70, 30) make 71, 69, 64.5; and A and B change places at 13/28.
+  @Test func weightedScores() throws {
+    try folder.write("name,a,b,c\nA,90,40,70\nB,60,80,75\nC,75,70,30\n", to: "accounts.csv")
+    try talk.say(
+      """
+      load accounts from "accounts.csv" key name
+      define score points for accounts as
+          a weight 0.5 scale 0 to 100, b weight 0.3 scale 0 to 100, c weight 0.2 scale 0 to 100
+      define tiers place for accounts by points as first top 1, second next 1, third rest
+      """)
+    let scores = try talk.ask("find accounts show name, points * 100 as points").numbers(by: "name", "points")
+    #expect(agree(scores, ["A": 71, "B": 69, "C": 64.5], within: 1e-6))
+
+    // The other two keep their proportions: just above the share 13/28 A is first, just below it B.
+    for (percent, first) in [("46.5%", "A"), ("46.4%", "B")] {
+      let best = try talk.say(
+        "what if points weights a \(percent)\nfind accounts where place = first under pending show name")
+      #expect(best.last?["name"] == [first])
+    }
+  }
+
+  /// Min-max scaling by equal weights: one more account turns the order of the others round.
+  @Test func minMaxReversesRanks() throws {
+    let rows = "name,x,y\np,100,20\nq,70,45\nr,10,60\n"
+    for (text, expected) in [
+      (rows, ["p": 0.5, "q": 0.6458, "r": 0.5]),
+      (rows + "s,400,20\n", ["p": 0.1154, "q": 0.3894, "r": 0.5, "s": 0.5]),
+    ] {
+      try folder.write(text, to: "accounts.csv")
+      let scores = try talk.ask(
+        """
+        load accounts from "accounts.csv" key name
+        define score points for accounts as x weight 1 scale minmax, y weight 1 scale minmax
+        find accounts show name, points
+        """
+      ).numbers(by: "name", "points")
+      #expect(agree(scores, expected, within: 0.00005))
+    }
+  }
+
+  /// Tiers by a rank scale do not turn round: the third account stays behind whatever stands above.
+  @Test func missingValuesAndTies() throws {
+    try folder.write("name,x\np,10\nq,10\nr,\ns,30\nt,20\n", to: "accounts.csv")
+    let scores = try talk.ask(
+      """
+      load accounts from "accounts.csv" key name
+      define score points for accounts as x weight 1 scale rank
+      find accounts show name, points
+      """)
+    // (below + half of the other equal ones) ÷ (known − 1); missing is worst, 0.
+    #expect(agree(scores.numbers(by: "name", "points"), ["p": 0.5 / 3, "q": 0.5 / 3, "r": 0, "s": 1, "t": 2.0 / 3], within: 1e-9))
+  }
+}
