@@ -48,7 +48,8 @@ let package = Package(
     tests("Rendering", ["Rendering", "Columnar", "Diagnostics"]),
     tests("Samples", ["Samples"]),
     .testTarget(
-      name: "SessionsTests", dependencies: ["Sessions", "Rendering", "Columnar", "Diagnostics", "Samples"],
+      name: "SessionsTests",
+      dependencies: ["Sessions", "Rendering", "Columnar", "Language", "Diagnostics", "Samples"],
       exclude: ["Transcripts", "RealData"]),
   ],
   swiftLanguageModes: [.v6]

@@ -16,11 +16,11 @@ struct ContractBlockTests {
     #expect(gold.rows.count > 0)
     let tickets = try #require(answers.first { $0.header == ["name", "revenue", "ticket"] })
     #expect(tickets.rows.count == 20)
-    let matrix = try #require(answers.first { $0.header == ["region", "tier", "count"] })
-    #expect(matrix["count"].compactMap(Int.init).reduce(0, +) == 362 || matrix.rows.count == 16)
-
-    let tiers = try #require(answers.last { $0.header.contains("tier") && !$0.rows.isEmpty })
-    #expect(!tiers.rows.isEmpty)
+    let sleeping = try #require(answers.first { $0.header == ["region", "tier", "count"] })
+    #expect(sleeping["count"].compactMap(Int.init).reduce(0, +) == 362)
+    let matrix = try #require(answers.last { $0.header == ["region", "tier", "count"] })
+    #expect(matrix["count"].compactMap(Int.init).reduce(0, +) == 2000)
+    #expect(try talk.ask("count customers").rows == [["2000"]])
     for name in ["gold-2026-06-30.csv", "gold-East.csv", "gold-North.csv", "gold-South.csv", "gold-West.csv"] {
       #expect(try folder.sheet(name).rows.count > 0, "\(name)")
     }
@@ -47,7 +47,7 @@ struct ContractBlockTests {
 
     let orders = try talk.ask("find orders show all")
     #expect(orders["客户"].prefix(2) == ["东方", "西湖"])
-    #expect(orders["date"].prefix(2) == ["2026-04-03", "2026-12-31"])
+    #expect(orders["date"].prefix(2) == ["2026-04-03", "2026-05-31"])
     #expect(orders["amount"].prefix(2) == ["1234.50", "0.99"])
     #expect(orders.rows.count == 99)
     let rejects = try folder.sheet("bad.csv")
@@ -66,10 +66,11 @@ struct ContractBlockTests {
       try talk.ask("summarize deals by products.series show count() as n, sum(money) as money").rows == [
         ["GTK", "1", "26000"], ["GTX", "2", "5000"],
       ])
-    #expect(try talk.ask("find deals where client.sector = retail show opportunity_id")["opportunity_id"] == ["o1", "o3"])
+    #expect(
+      try talk.ask("find deals where client.sector = retail show opportunity_id")["opportunity_id"] == ["o1", "o3"])
     #expect(
       try talk.ask("find customers show all top 2").rows == [
-        ["c1", "North", "2026-04-03"], ["c2", "South", "2026-12-31"],
+        ["c1", "North", "2026-04-03"], ["c2", "South", "2026-05-31"],
       ])
     #expect(try talk.ask("count accounts where big").rows == [["1"]])
   }
@@ -86,12 +87,13 @@ struct ContractBlockTests {
     // GB18030 by hand: 客户, 东方, 西湖.
     var lines: [UInt8] = Array("customer_id;".utf8) + [0xBF, 0xCD, 0xBB, 0xA7] + Array(";region;date;amount\n".utf8)
     lines += Array("c1;".utf8) + [0xB6, 0xAB, 0xB7, 0xBD] + Array(";North;03.04.2026;1234,50\n".utf8)
-    lines += Array("c2;".utf8) + [0xCE, 0xF7, 0xBA, 0xFE] + Array(";South;31.12.2026;0,99\n".utf8)
-    for row in 3...99 { lines += Array("c\(row % 3 + 1);;North;01.02.2026;1,00\n".utf8) }
+    lines += Array("c2;".utf8) + [0xCE, 0xF7, 0xBA, 0xFE] + Array(";South;31.05.2026;0,99\n".utf8)
+    for _ in 3...99 { lines += Array("c3;;North;01.02.2026;1,00\n".utf8) }
     lines += Array("c1;too;few\n".utf8)
     try folder.write(lines, to: "lines.csv")
     try folder.write(
-      "Report of May\n\n# comment\nzip,InvoiceNo,discount\n02134,536365,n/a\n# another\n10115,C536379,0.5\n", to: "export.csv")
+      "Report of May\n\n# comment\nzip,InvoiceNo,discount\n02134,536365,n/a\n# another\n10115,C536379,0.5\n",
+      to: "export.csv")
     try folder.write("1,2,3\n4,5,6\n", to: "plain.csv")
     try folder.write("code,text\n007,\"1,5\"\n,yes\n", to: "odd.csv")
     try folder.write(
@@ -99,7 +101,8 @@ struct ContractBlockTests {
     try folder.write("product,series\nGTX Pro,GTX\nGTX Basic,GTX\nGTK 500,GTK\n", to: "products.csv")
     let header = "opportunity_id,sales_agent,product,account,deal_stage,engage_date,close_date,close_value\n"
     try folder.write(
-      header + "o1,Ann,GTXPro,Acme,Won,2025-01-02,2025-03-01,4500\no2,Bob,GTXBasic,Betatech,Won,2025-02-03,2025-04-01,500\n",
+      header
+        + "o1,Ann,GTXPro,Acme,Won,2025-01-02,2025-03-01,4500\no2,Bob,GTXBasic,Betatech,Won,2025-02-03,2025-04-01,500\n",
       to: "2025.csv")
     try folder.write(header + "o3,Ann,GTK 500,Acme,Won,2026-01-02,2026-03-01,26000\n", to: "2026.csv")
     try folder.write("define segment big for accounts as sum(deals.money) > 10k\n", to: "book.acct")

@@ -19,7 +19,7 @@ struct KnownNumbersTests {
       load accounts from "accounts.csv" key name
       define score points for accounts as
           a weight 0.5 scale 0 to 100, b weight 0.3 scale 0 to 100, c weight 0.2 scale 0 to 100
-      define tiers place for accounts by points as first top 1, second next 1, third rest
+      define tiers place for accounts by points as leader top 1, second next 1, third rest
       """)
     let scores = try talk.ask("find accounts show name, points * 100 as points").numbers(by: "name", "points")
     #expect(agree(scores, ["A": 71, "B": 69, "C": 64.5], within: 1e-6))
@@ -27,7 +27,7 @@ struct KnownNumbersTests {
     // The other two keep their proportions: just above the share 13/28 A is first, just below it B.
     for (percent, first) in [("46.5%", "A"), ("46.4%", "B")] {
       let best = try talk.say(
-        "what if points weights a \(percent)\nfind accounts where place = first under pending show name")
+        "what if points weights a \(percent)\nfind accounts where place = leader under pending show name")
       #expect(best.last?["name"] == [first])
     }
   }
@@ -51,7 +51,7 @@ struct KnownNumbersTests {
     }
   }
 
-  /// Tiers by a rank scale do not turn round: the third account stays behind whatever stands above.
+  /// Ranks split no ties, and a missing value is the worst.
   @Test func missingValuesAndTies() throws {
     try folder.write("name,x\np,10\nq,10\nr,\ns,30\nt,20\n", to: "accounts.csv")
     let scores = try talk.ask(
@@ -61,6 +61,8 @@ struct KnownNumbersTests {
       find accounts show name, points
       """)
     // (below + half of the other equal ones) ÷ (known − 1); missing is worst, 0.
-    #expect(agree(scores.numbers(by: "name", "points"), ["p": 0.5 / 3, "q": 0.5 / 3, "r": 0, "s": 1, "t": 2.0 / 3], within: 1e-9))
+    #expect(
+      agree(
+        scores.numbers(by: "name", "points"), ["p": 0.5 / 3, "q": 0.5 / 3, "r": 0, "s": 1, "t": 2.0 / 3], within: 1e-9))
   }
 }

@@ -17,7 +17,7 @@ struct RealDataCardTests {
     var date: String
     var days: Int
     var asOf: String
-    var testDescription: String { set }
+    var testDescription: String { self.set }
   }
 
   private static let pyramid = [("platinum", 1), ("gold", 4), ("iron", 15), ("lead", 0)]
@@ -52,7 +52,8 @@ struct RealDataCardTests {
     #expect(!found.rows.isEmpty)
 
     // Every row again, and the same question asked of them here.
-    let all = try talk.ask("find \(card.table) show `\(card.key)`, \(card.score) as score, \(card.tier) as tier, \(card.date) as last")
+    let all = try talk.ask(
+      "find \(card.table) show `\(card.key)`, \(card.score) as score, \(card.tier) as tier, \(card.date) as last")
     let asOf = try day(card.asOf)
     let expected = try all.rows.filter { try $0[2] == card.gold && !$0[3].isEmpty && asOf - day($0[3]) > card.days }
     #expect(Set(found[card.key]) == Set(expected.map { $0[0] }))

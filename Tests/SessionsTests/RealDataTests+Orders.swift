@@ -58,7 +58,9 @@ extension RealDataTests {
     """
 
   @Test func classicModelsTotals() throws {
-    let (talk, facts) = (try start("classic_models_sales", RealDataTests.classicModels), try Facts("classic_models_sales"))
+    let (talk, facts) = (
+      try start("classic_models_sales", RealDataTests.classicModels), try Facts("classic_models_sales")
+    )
     let totals = try talk.ask(
       """
       summarize lines show count() as rows, distinct(ORDERNUMBER) as orders, distinct(CUSTOMERNAME) as customers,
@@ -88,7 +90,9 @@ extension RealDataTests {
   }
 
   @Test func classicModelsRecencyFrequencyMoney() throws {
-    let (talk, facts) = (try start("classic_models_sales", RealDataTests.classicModels), try Facts("classic_models_sales"))
+    let (talk, facts) = (
+      try start("classic_models_sales", RealDataTests.classicModels), try Facts("classic_models_sales")
+    )
     try expectScores(
       talk, "companies", key: "CUSTOMERNAME", expected: "classic_models_sales/expected/rfm_2005-06-01.csv")
     try expectSegments(talk, "companies", facts, "rfm_as_of_2005-06-01", "segments_first_match_10_rules")
@@ -118,7 +122,9 @@ extension RealDataTests {
   @Test func ravenstackAccounts() throws {
     let (talk, facts) = (try start("ravenstack_saas", RealDataTests.ravenstack), try Facts("ravenstack_saas"))
     for (table, rows) in try facts.counts("rows") {
-      let name = ["subscriptions": "subs", "churn_events": "events", "supports_ticket": "tickets", "feature_usage": "usage"]
+      let name = [
+        "subscriptions": "subs", "churn_events": "events", "supports_ticket": "tickets", "feature_usage": "usage",
+      ]
       #expect(try talk.ask("count \(name[table] ?? table)").amount("count") == Decimal(rows), "\(table)")
     }
     for column in ["industry", "country", "plan_tier", "referral_source"] {
@@ -129,7 +135,9 @@ extension RealDataTests {
       summarize accounts show distinct(account_id) as distinct, count(where is_trial) as trial,
           count(where churn_flag) as churn_flag, sum(seats) as seats_sum
       """)
-    for (name, cell) in totals.single { #expect(Decimal(string: cell) == (try facts.amount("accounts", name)), "\(name)") }
+    for (name, cell) in totals.single {
+      #expect(Decimal(string: cell) == (try facts.amount("accounts", name)), "\(name)")
+    }
     for (column, fact) in [("industry", "churn_rate_by_industry"), ("plan_tier", "churn_rate_by_plan")] {
       let rates = try talk.ask("summarize accounts by \(column) show share(churn_flag) as rate")
       #expect(agree(rates.numbers(by: column, "rate"), try facts.rates("accounts", fact)))

@@ -110,7 +110,9 @@ struct RealDataTests {
     let matrix = try talk.ask("count deals by agents.regional_office across stage")
     let said = zip(zip(matrix.rows.map { $0[0] }, matrix.rows.map { $0[1] }), matrix["count"])
     let counts = Dictionary(uniqueKeysWithValues: said.map { ("\($0.0)/\($0.1)", Int($1)!) })
-    #expect(counts == (try facts.nestedCounts("pipeline", "stage_by_region")).filter { counts[$0.key] != nil || $0.value > 0 })
+    #expect(
+      counts == (try facts.nestedCounts("pipeline", "stage_by_region")).filter { counts[$0.key] != nil || $0.value > 0 }
+    )
   }
 
   @Test func mavenRecencyFrequencyMoney() throws {
@@ -124,7 +126,8 @@ struct RealDataTests {
       """)
     try expectScores(talk, "accounts", key: "account", expected: "maven_crm/expected/account_rfm_2018-01-01.csv")
     try expectSegments(
-      talk, "accounts", Facts("maven_crm"), "account_rfm_on_won_deals_as_of_2018-01-01", "segments_first_match_10_rules")
+      talk, "accounts", Facts("maven_crm"), "account_rfm_on_won_deals_as_of_2018-01-01", "segments_first_match_10_rules"
+    )
   }
 
   /// A deal closed after the as-of date is seen as open: each Monday's pipeline as it stood then.
@@ -161,7 +164,9 @@ struct RealDataTests {
           sum(amount) as amount_sum, count(where amount = 0) as zero_amount_rows, max(amount) as amount_max,
           max(quantity) as quantity_max
       """)
-    for (name, cell) in totals.single { #expect(Decimal(string: cell) == (try facts.amount("master", name)), "\(name)") }
+    for (name, cell) in totals.single {
+      #expect(Decimal(string: cell) == (try facts.amount("master", name)), "\(name)")
+    }
     let dates = try talk.ask("summarize purchases show min(date) as first, max(date) as last").rows[0]
     #expect(try dates == [facts.text("master", "date_min"), facts.text("master", "date_max")])
     #expect(
@@ -182,9 +187,11 @@ struct RealDataTests {
     let counts = Dictionary(uniqueKeysWithValues: active.rows.map { ("\($0[0])/\($0[1])", Int($0[2])!) })
     #expect(counts == (try facts.nestedCounts("master", "cohort_active_customers")))
     let again = try talk.ask(
-      "summarize customers where any(purchases where date <= 1997-09-30) show share(any(purchases where date > 1997-09-30)) as rate")
+      "summarize customers where any(purchases where date <= 1997-09-30) show share(any(purchases where date > 1997-09-30)) as rate"
+    )
     #expect(
-      abs(again.number("rate")! - (try facts.number("master", "repurchase_rate_after_1997-09-30_overall"))) < 0.000_000_6)
+      abs(again.number("rate")! - (try facts.number("master", "repurchase_rate_after_1997-09-30_overall")))
+        < 0.000_000_6)
     let before = try talk.ask(
       """
       set as-of 1997-09-30
@@ -219,7 +226,9 @@ struct RealDataTests {
     )
     let totals = try talk.ask(
       "summarize orders show count() as rows, distinct(customer_id) as customers, sum(revenue) as revenue_sum")
-    for (name, cell) in totals.single { #expect(Decimal(string: cell) == (try facts.amount("orders", name)), "\(name)") }
+    for (name, cell) in totals.single {
+      #expect(Decimal(string: cell) == (try facts.amount("orders", name)), "\(name)")
+    }
     // Published: the package's quintile edges as of 2006-12-31, type 7.
     try talk.say("derive customers.recency = as-of - last_date")
     for (column, edges) in [
@@ -231,7 +240,8 @@ struct RealDataTests {
       ).rows[0].map { Double($0)! }
       #expect(zip(said, edges).allSatisfy { abs($0 - $1) < 1e-9 }, "\(column): \(said)")
     }
-    try expectScores(talk, "customers", key: "customer_id", expected: "rfm_r/expected/orders_rfm_2006-12-31.csv")
+    try expectScores(
+      talk, "customers", key: "customer_id", expected: "rfm_r/expected/orders_rfm_2006-12-31.csv", edges: .packageRfm)
     try expectSegments(
       talk, "customers", facts, "orders", "rfm_as_of_2006-12-31", "segments_first_match_10_rules")
     try expectConcentration(talk, "customers", key: "customer_id", facts, "orders", "rfm_as_of_2006-12-31", "pareto")
@@ -254,14 +264,17 @@ struct RealDataTests {
       summarize customers show count() as rows, distinct(customer_id) as distinct, sum(revenue) as revenue_sum,
           sum(number_of_orders) as orders_sum, count(where as-of - most_recent_visit = recency_days) as recency_check
       """)
-    for (name, cell) in totals.single { #expect(Decimal(string: cell) == (try facts.amount("customer", name)), "\(name)") }
+    for (name, cell) in totals.single {
+      #expect(Decimal(string: cell) == (try facts.amount("customer", name)), "\(name)")
+    }
     try scoring(talk, "customers", derivesRecency: false)
     for letter in ["r", "f", "m"] {
       #expect(
         try talk.ask("count customers by \(letter)_score").counts(by: "\(letter)_score")
           == facts.counts("customer", "\(letter)_score_counts"))
     }
-    let first = try talk.ask("find customers show customer_id, recency_days, frequency, monetary, r_score, f_score, m_score")
+    let first = try talk.ask(
+      "find customers show customer_id, recency_days, frequency, monetary, r_score, f_score, m_score")
     let expected = try SharedData.expected("rfm_r/expected/customer_rfm_2007-01-01_first_2000_ids.csv")
     let wanted = Set(expected["customer_id"])
     var some = first

@@ -1,0 +1,74 @@
+import Diagnostics
+import Foundation
+import Sessions
+import Testing
+
+/// The scripts in `scripts/` do on the retail sample what their comments promise.
+struct ShippedScriptTests {
+  private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().appending(path: "scripts")
+
+  private static func text(_ name: String) throws -> String {
+    try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+  }
+
+  private func talk(_ book: TemporaryFolder, mode: Configuration.Mode = .script) -> Conversation {
+    Conversation(in: book.path, mode: mode, parameters: [("book", book.path)])
+  }
+
+  @Test(arguments: ["nightly.acct", "lesson.acct"]) func hasNoMistakes(script: String) throws {
+    let book = try retailFolder()
+    #expect(try talk(book, mode: .check).say(ShippedScriptTests.text(script)).isEmpty)
+  }
+
+  @Test func nightlyLeavesLists() throws {
+    let book = try retailFolder()
+    try talk(book).say(ShippedScriptTests.text("nightly.acct"))
+    let calls = try book.sheet("to-call-2026-06-30.csv")
+    #expect(calls.header == ["customerId", "name", "region", "owner", "tier", "revenue", "lastOrder"])
+    #expect(!calls.rows.isEmpty)
+    #expect(Set(calls["tier"]).isSubset(of: ["platinum", "gold"]))
+    #expect(calls["lastOrder"].allSatisfy { !$0.isEmpty && $0 < "2026-04-01" })
+    let top = try ["East", "North", "South", "West"].map { try book.sheet("top-\($0)-2026-06-30.csv").rows.count }
+    #expect(top.reduce(0, +) == 100)
+  }
+
+  /// A book that is not as it must be: exit 1, and no list.
+  @Test func nightlyRefuses() throws {
+    let book = try retailFolder()
+    let lines = try book.text(of: "customers.csv").split(separator: "\n", omittingEmptySubsequences: false)
+    try book.write(lines.prefix(50).joined(separator: "\n") + "\n", to: "customers.csv")
+    let (_, outcome) = try talk(book).attempt(ShippedScriptTests.text("nightly.acct"))
+    #expect(outcome.exit == .expectationFailed)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: book.path).allSatisfy { !$0.hasPrefix("to-call") })
+  }
+
+  /// Files that are not there are told, and nothing that only follows from it.
+  @Test func nightlyWithoutFiles() throws {
+    let book = try TemporaryFolder()
+    let talk = talk(book, mode: .check)
+    #expect(try talk.attempt(ShippedScriptTests.text("nightly.acct")).outcome.exit == .missingFile)
+    let mistakes = talk.remarks.filter { $0.hasPrefix("error") }
+    #expect(mistakes.count == 3, "\(mistakes)")
+    #expect(mistakes.allSatisfy { $0.contains("there is no file") || $0.contains("no table has a date role") })
+
+    // Alone, the name of no table is what is wrong with an aggregate.
+    try book.write("id\n1\n", to: "customers.csv")
+    try talk.say("load customers from \"customers.csv\"")
+    #expect(talk.attempt("expect count(custmers) > 0").outcome.exit == .data)
+    #expect(talk.remarks.last?.contains("did you mean `customers`?") == true)
+  }
+
+  @Test func lessonTeaches() throws {
+    let book = try retailFolder()
+    let answers = try talk(book).say(ShippedScriptTests.text("lesson.acct"))
+    let chinese = try #require(answers.last)
+    #expect(!chinese.rows.isEmpty)
+    // Kept, looked at, and undone: the Chinese question has the first answer, the one between has another.
+    let gold = answers.filter { $0.header == chinese.header }
+    try #require(gold.count == 4)
+    #expect(gold[0] == chinese)
+    #expect(gold[1] != chinese)
+    #expect(gold[2] == chinese)
+  }
+}
