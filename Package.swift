@@ -30,7 +30,8 @@ let package = Package(
     layer(
       "Sessions",
       [
-        "Diagnostics", "Language", "Columnar", "Plans", "Models", "Scenarios", "Engine", "Rendering", "Files", "Samples",
+        "Diagnostics", "Language", "Columnar", "Plans", "Models", "Scenarios", "Engine", "Rendering", "Files",
+        "Samples",
       ]),
     layer("LineEditor", ["Diagnostics", "CLineEditor"]),
     layer("Shell", ["Diagnostics", "Rendering", "Files", "Sessions", "LineEditor"]),

@@ -116,17 +116,17 @@ import Testing
         """)
   }
 
-  @Test func `other axes keep their order, missing last, and what cannot be added has no totals`() {
+  @Test func `columns stand in key order, missing last, and what cannot be added has no totals`() {
     let frame = Fixture.frame(
       ("region", .texts(["North", nil, "East", "North"])), ("year", .decimals([2026, 2026, 2025, nil])),
       ("share", .percents([5000, 2500, nil, 100])))
     #expect(
       Fixture.table(Presentation(frame: frame, layout: .matrix(totals: true))) == """
-        region \\ year    2026  2025      –
-        -------------  ------  ----  -----
-        North          50.00%     ·  1.00%
-        East                ·     –      ·
-        –              25.00%     ·      ·
+        region \\ year  2025    2026      –
+        -------------  ----  ------  -----
+        North             ·  50.00%  1.00%
+        East              –       ·      ·
+        –                 ·  25.00%      ·
 
         """)
   }

@@ -59,7 +59,7 @@ struct SessionPropertyTests {
   /// A table that was exported as CSV and loaded is the table that it was: types, missing cells, marks, line ends in texts and all.
   @Test func exportedTablesAreLoadedAgain() throws {
     let folder = try TemporaryFolder()
-    try folder.write(Array(try generated(rows: 2_000).utf8), to: "original.csv")
+    try folder.write(Array(generated(rows: 2_000).utf8), to: "original.csv")
     let talk = Conversation(in: folder.path)
     try talk.say(
       """
