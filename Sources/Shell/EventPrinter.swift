@@ -72,7 +72,9 @@ public final class EventPrinter {
 
   /// A line to standard error, whatever `--quiet` says.
   public func remark(_ text: String, faint: Bool = false) {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { sanitised(String($0)) }
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).flatMap {
+      wrapped(sanitised(String($0)), to: remarkColumns)
+    }
     let shown = lines.joined(separator: "\n")
     remarks.write((faint && remarkTraits.usesColour ? "\u{1B}[2m\(shown)\u{1B}[22m" : shown) + "\n")
   }
@@ -81,8 +83,12 @@ public final class EventPrinter {
   public func draw(_ text: String) { remarks.write(text) }
 
   public func show(_ diagnostic: Diagnostic) {
-    let width = remarkTraits.isTerminal ? terminalColumns(descriptor: remarks.descriptor) : nil
-    remarks.write(render(diagnostic, colour: remarkTraits.usesColour, width: width) + "\n")
+    remarks.write(render(diagnostic, colour: remarkTraits.usesColour, width: remarkColumns) + "\n")
+  }
+
+  /// None where no person reads along: logs are wrapped by whoever shows them.
+  private var remarkColumns: Int? {
+    remarkTraits.isTerminal ? options.width ?? terminalColumns(descriptor: remarks.descriptor) : nil
   }
 
   // MARK: - Answers

@@ -1,6 +1,7 @@
 import Diagnostics
 import Files
 import Glibc
+import Rendering
 
 /// Statements from outside, with the folder that their relative paths start from.
 public struct ScriptText {
@@ -18,13 +19,27 @@ public struct ScriptText {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     if descriptor < 0 { throw ScriptText.refusal(path, errno) }
     defer { close(descriptor) }
-    source = Source(name: path, bytes: try ScriptText.bytes(of: descriptor, named: path))
+    let bytes = try ScriptText.bytes(of: descriptor, named: path)
+    try ScriptText.checkIsScript(bytes, path)
+    source = Source(name: path, bytes: bytes)
     folder = ScriptText.absoluteFolder(of: path)
   }
 
   /// Reads standard input to its end.
   public static func standardInput() throws(Diagnostic) -> ScriptText {
     ScriptText(source: Source(name: "<stdin>", bytes: try bytes(of: STDIN_FILENO, named: "standard input")))
+  }
+
+  /// A table given in place of a script would only bring a flood of mistakes.
+  private static func checkIsScript(_ bytes: [UInt8], _ path: String) throws(Diagnostic) {
+    if OutputFormat(fileName: path) != nil {
+      throw Diagnostic(
+        .notAScript, "\(path) holds data, and a script holds statements",
+        help: ["a statement loads it: `load customers from \"\(path)\"`"])
+    }
+    if bytes.prefix(1 << 12).contains(0) {
+      throw Diagnostic(.notAScript, "\(path) is no text, and a script is one", help: ["scripts usually end in .acct"])
+    }
   }
 
   private static func bytes(of descriptor: Int32, named name: String) throws(Diagnostic) -> [UInt8] {
@@ -65,6 +80,7 @@ public func currentFolder() -> String {
 }
 
 extension Diagnostic.Code {
+  static let notAScript = Diagnostic.Code("not-a-script")
   static let missingScript = Diagnostic.Code("missing-file", exit: .missingFile)
   static let unreadableScript = Diagnostic.Code("unreadable-file", exit: .readWriteFailed)
 }

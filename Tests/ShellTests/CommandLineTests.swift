@@ -117,6 +117,14 @@ import Testing
     #expect(try run("--book", "nowhere.acct", "-c", "count customers").code == 66)
   }
 
+  @Test func dataIsNoScript() throws {
+    let result = try run("customers.csv")
+    #expect(result.code == 65)
+    #expect(result.errors.contains("load customers from"))
+    try folder.write("binary.acct", "count\0customers")
+    #expect(try run("binary.acct").code == 65)
+  }
+
   @Test func aFailedExpectationIs1() throws {
     let result = try run("-c", "expect count(customers) > 100 else \"too few\"", "--book", "book.acct")
     #expect(result.code == 1)

@@ -3,7 +3,7 @@ import Diagnostics
 /// A text in lines of at most so many columns, broken after blanks and around wide characters; longer words are cut.
 ///
 /// Lines that the text has stay lines, and what follows a break is indented like its line.
-func wrapped(_ text: String, to width: Int?) -> [String] {
+public func wrapped(_ text: String, to width: Int?) -> [String] {
   text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { line in
     guard let width, displayWidth(String(line)) > width else { return [String(line)] }
     return wrappedLine(line, to: width)
