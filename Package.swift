@@ -26,7 +26,7 @@ let package = Package(
     layer("Engine", ["Diagnostics", "Columnar", "Plans", "Models"]),
     layer("Rendering", ["Diagnostics", "Columnar"]),
     layer("Files", ["Diagnostics"]),
-    layer("Samples"),
+    .target(name: "Samples", resources: [.embedInCode("lesson.acct")]),
     layer(
       "Sessions",
       [

@@ -13,7 +13,7 @@ func retailSample() -> [SampleFile] {
     SampleFile(name: "contacts.csv", bytes: contacts(of: customers, &dice)),
     SampleFile(name: "deals.csv", bytes: deals(with: customers, &dice)),
     SampleFile(name: "book.acct", bytes: Array(retailBook.utf8)),
-    SampleFile(name: "lesson.acct", bytes: Array(retailLesson.utf8)),
+    SampleFile(name: "lesson.acct", bytes: PackageResources.lesson_acct),
   ]
 }
 
