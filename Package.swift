@@ -43,14 +43,15 @@ let package = Package(
     tests("Plans", ["Plans", "Columnar", "Language", "Diagnostics"]),
     tests("Engine", ["Engine", "Plans", "Models", "Columnar", "Language", "Diagnostics"]),
     tests("Models", ["Models", "Columnar"]),
-    tests("Language", ["Language", "Diagnostics"]),
+    .target(name: "ContractText", path: "Tests/ContractText"),
+    tests("Language", ["Language", "ContractText", "Diagnostics"]),
     tests("LineEditor", ["LineEditor"]),
     tests("Shell", ["Shell", "Files", "LineEditor", "Sessions", "Rendering", "Columnar", "Diagnostics", "acct"]),
     tests("Rendering", ["Rendering", "Columnar", "Diagnostics"]),
     tests("Samples", ["Samples"]),
     .testTarget(
       name: "SessionsTests",
-      dependencies: ["Sessions", "Rendering", "Columnar", "Language", "Diagnostics", "Samples"],
+      dependencies: ["Sessions", "Rendering", "Columnar", "Language", "Diagnostics", "Samples", "ContractText"],
       exclude: ["Transcripts", "RealData"]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,3 +1,4 @@
+import ContractText
 import Diagnostics
 import Testing
 

@@ -1,3 +1,4 @@
+import ContractText
 import Foundation
 import Samples
 import Testing
@@ -8,7 +9,7 @@ struct ContractBlockTests {
   @Test func firstBlockRuns() throws {
     let folder = try retailFolder()
     let talk = Conversation(in: folder.path)
-    let answers = try talk.say(ContractBlocks.first)
+    let answers = try talk.say(Contract.first)
     #expect(!talk.remarks.contains { $0.hasPrefix("error") })
 
     let gold = answers[0]
@@ -35,7 +36,7 @@ struct ContractBlockTests {
   @Test func firstBlockHasNoMistakes() throws {
     let folder = try retailFolder()
     let talk = Conversation(in: folder.path, mode: .check)
-    #expect(try talk.say(ContractBlocks.first).isEmpty)
+    #expect(try talk.say(Contract.first).isEmpty)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).allSatisfy { !$0.hasPrefix("gold") })
   }
 
@@ -43,7 +44,7 @@ struct ContractBlockTests {
   @Test func secondBlockRuns() throws {
     let folder = try fixtures()
     let talk = Conversation(in: folder.path)
-    try talk.say(ContractBlocks.second)
+    try talk.say(Contract.second)
 
     let orders = try talk.ask("find orders show all")
     #expect(orders["客户"].prefix(2) == ["东方", "西湖"])
@@ -78,7 +79,7 @@ struct ContractBlockTests {
   @Test func secondBlockHasNoMistakes() throws {
     let folder = try fixtures()
     let talk = Conversation(in: folder.path, mode: .check)
-    #expect(try talk.say(ContractBlocks.second).isEmpty)
+    #expect(try talk.say(Contract.second).isEmpty)
     #expect(!FileManager.default.fileExists(atPath: folder.path + "/bad.csv"))
   }
 

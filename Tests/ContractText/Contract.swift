@@ -1,6 +1,12 @@
 /// The exact statements that the language promises, word for word.
-enum ContractBlocks {
-  static let first = #"""
+public enum Contract {
+  /// Every statement by itself.
+  public static let statements: [String] = (first + "\n" + second).split(separator: "\n").reduce(into: []) {
+    all, line in
+    if line.hasPrefix(" ") { all[all.count - 1] += "\n" + line } else { all.append(String(line)) }
+  }
+
+  public static let first = #"""
     load customers from "customers.csv" key customerId
     load orders from "orders.csv" key orderId link customerId to customers roles date = date, money = amount
     set as-of 2026-06-30
@@ -49,7 +55,7 @@ enum ContractBlocks {
     save script "session.acct"
     """#
 
-  static let second = #"""
+  public static let second = #"""
     load orders from "lines.csv" with delimiter ";" encoding gb18030 dates dmy decimal "," rejects to "bad.csv" allow rejects 2%
     load lines from "export.csv" with types (zip text, InvoiceNo text) skip 2 comment "#" missing ("n/a", "-")
     load plain from "plain.csv" with header no
