@@ -46,6 +46,30 @@ import Testing
     #expect(format(result.statements) == canonical + "\n")
   }
 
+  /// A value may be called like a word of the language where nothing follows that the word could open.
+  @Test(arguments: [
+    "find t where place = top show name", "find t where place = first under pending",
+    "find t where place = top and a = 1", "find t where place = top", "find t where place = show sort by a top 3",
+    "find t where place = by show name", "find t where place in (first, by) and place != show",
+    "for each p in (top, first, by)\n  count t where place = $p\nend",
+  ])
+  func aValueMayBeCalledLikeAClause(_ written: String) {
+    let result = parse(Source(name: "habit", text: written))
+    #expect(result.diagnostics.map(\.message) == [])
+    let formatted = format(result.statements)
+    let again = parse(Source(name: "habit", text: formatted))
+    #expect(again.diagnostics.map(\.message) == [])
+    #expect(format(again.statements) == formatted)
+  }
+
+  @Test(arguments: [
+    "find t where place = show name", "find t where place = top 3", "find t where place = sort by a",
+    "count t where place = by region", "find t where place = and", "find t where place =",
+  ])
+  func aClauseIsNoValue(_ written: String) {
+    #expect(!parse(Source(name: "habit", text: written)).diagnostics.isEmpty)
+  }
+
   @Test func aBareWordAfterOrMayBeASegment() throws {
     let (expression, _) = parseExpression(Source(name: "", text: "tier = gold or platinum or iron"))
     let parsed = try #require(expression)

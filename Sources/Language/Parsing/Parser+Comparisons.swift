@@ -17,13 +17,16 @@ extension Parser {
     }
     if acceptSilently(.isMissing) { return knowledge(left, isMissing: true) }
     if acceptSilently(.isKnown) { return knowledge(left, isMissing: false) }
-    if acceptSilently(.is) { return try afterIs(left, tokens[start].span) }
+    if !isNamed, acceptSilently(.is) { return try afterIs(left, tokens[start].span) }
     if acceptSilently(.notIn) { return try membership(left, isNegated: true) }
     let isNegated = isAt(.not) && acceptSilently(.not)
     if let test = try wordTest(left, isNegated: isNegated) { return test }
     if isNegated { position = start }
     return nil
   }
+
+  /// Whether the expression ends here and is given a name.
+  private var isNamed: Bool { namingDepth == listDepth && isAt(.as) }
 
   private mutating func wordTest(_ left: Expression, isNegated: Bool) throws(Halt) -> Expression? {
     let start = position

@@ -18,6 +18,14 @@ extension Parser {
     depth += 1
   }
 
+  /// An expression that `as` may follow.
+  mutating func expressionBeforeAs() throws(Halt) -> Expression {
+    let outer = namingDepth
+    namingDepth = listDepth
+    defer { namingDepth = outer }
+    return try expression()
+  }
+
   /// An expression that must be the whole text.
   mutating func parseWholeExpression() -> Expression? {
     do throws(Halt) {

@@ -15,7 +15,7 @@ extension Parser {
       return Expression(.parameter(token.name), span: token.span)
     case .symbol(.openParenthesis): return try bracketedExpression()
     case .word, .quotedName:
-      if isAtEnd || isClauseHere { throw unexpected() }
+      if isAtEnd || isClauseHere && !isValueHere(beside: column) { throw unexpected() }
       return try wordOperand(beside: column)
     default: throw unexpected()
     }
@@ -32,6 +32,9 @@ extension Parser {
   /// `(a + b)`, or with commas a list.
   private mutating func bracketedExpression() throws(Halt) -> Expression {
     let open = advance().span
+    let outerNaming = namingDepth
+    namingDepth = nil
+    defer { namingDepth = outerNaming }
     let inner = try expression()
     guard isAt(.comma) else {
       try close(open)
@@ -54,12 +57,27 @@ extension Parser {
       let next = token(ahead: count)
       switch next.kind {
       case .literal, .text, .quotedName, .parameter: return true
-      case .word: return !Self.afterOperand.contains(next.folded)
+      case .word: return !Self.afterOperand.contains(next.folded) && !opensClause(ahead: count)
       default: continue
       }
     }
     return false
   }
+
+  /// Whether a value is called like a word of the language: beside a column, or in a list, and nothing that the word could open follows.
+  private func isValueHere(beside column: Expression?) -> Bool {
+    guard column != nil || listDepth > 0, !Self.joining.contains(current.folded) else { return false }
+    let next = token(ahead: 1)
+    return next.endsStatement || next.isSymbol(.comma) || next.isSymbol(.closeParenthesis) || opensClause(ahead: 1)
+      || Self.joining.contains(next.folded)
+  }
+
+  /// Whether a clause that may stand here begins so many tokens ahead: in `tier = top show name` a tier is called top.
+  private func opensClause(ahead count: Int) -> Bool {
+    openClauses.contains { $0.matches(tokens, at: position + count) != nil }
+  }
+
+  private static let joining = Set([Keyword.and, .or].flatMap(\.allSpellings))
 
   /// Words that are operators or open a clause wherever they stand.
   private static let neverOperands = Set(

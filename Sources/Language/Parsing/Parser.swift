@@ -29,6 +29,8 @@ struct Parser {
   var linkCount = 0
   /// How many lists in brackets are open, in which a comma separates.
   var listDepth = 0
+  /// How many lists were open where `as` may follow the expression: there 为, which is also `is`, names it.
+  var namingDepth: Int?
   /// The text ran out while more was needed.
   var ranOut = false
   /// The clauses of the statement being read, to know one where an operand is missing.

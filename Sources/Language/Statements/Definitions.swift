@@ -5,7 +5,7 @@ extension Keyword {
   public static let segment = Keyword("segment", chinese: ["分群", "细分", "客群"])
   public static let score = Keyword("score", chinese: ["评分", "打分"])
   public static let tiers = Keyword("tiers", chinese: ["分级", "等级划分", "分层"], habits: ["tier"])
-  public static let `for` = Keyword("for", chinese: ["对", "针对", "对于"])
+  public static let `for` = Keyword("for", chinese: ["对", "针对", "对于", "用于"])
   public static let derive = Keyword("derive", chinese: ["派生", "计算"])
   public static let replace = Keyword("replace", chinese: ["替换", "覆盖原列"])
   public static let refit = Keyword("refit", chinese: ["重新拟合", "重拟合"])
@@ -100,7 +100,7 @@ extension Clause<DefinitionHead> {
   fileprivate static let measure = Clause(ClauseForm(.by, "by SCORE", "names what is ranked")) {
     parser, head throws(Halt) in
     parser.expecting(.model)
-    head.measure = try parser.expression()
+    head.measure = try parser.expressionBeforeAs()
   }
 }
 

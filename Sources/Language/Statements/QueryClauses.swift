@@ -18,7 +18,7 @@ extension Keyword {
   public static let under = Keyword("under", chinese: ["在情景", "情景"])
   public static let pending = Keyword("pending", chinese: ["待定"])
   public static let includingFuture = Keyword("including future", chinese: ["包括未来", "含未来"])
-  public static let `as` = Keyword("as", chinese: ["作为", "称为"])
+  public static let `as` = Keyword("as", chinese: ["作为", "称为", "为"])
   public static let among = Keyword("among", chinese: ["其中占", "范围"])
   public static let splitBy = Keyword("split by", chinese: ["拆分按", "拆分"])
 }
@@ -98,7 +98,7 @@ extension Clause<Query> {
 extension Parser {
   /// `revenue / orderCount as ticket`
   mutating func selectItem() throws(Halt) -> SelectItem {
-    let value = try expression()
+    let value = try expressionBeforeAs()
     let alias = accept(.as) ? try name(.newName) : nil
     return SelectItem(expression: value, alias: alias)
   }

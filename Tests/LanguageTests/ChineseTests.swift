@@ -1,0 +1,107 @@
+import ContractText
+import Diagnostics
+import Testing
+
+@testable import Language
+
+/// Every Chinese word of the language does what its English one does, in every statement that has it.
+@Suite struct ChineseTests {
+  /// Wherever a word of the language stands in a statement, its Chinese spellings take its place. Where the word was a name, the name changes.
+  @Test(arguments: statements)
+  func everyKeywordIsRead(statement: String) throws {
+    let canonical = format(parse(Source(name: "", text: statement)).statements)
+    try #require(!canonical.isEmpty)
+    for place in places(in: statement) {
+      // `next` is a cut of tiers, and the direction of a duration: one of them stands here.
+      let isRead = place.homonyms.contains { keyword in
+        keyword.chinese.allSatisfy { spelling in
+          let result = parse(Source(name: "", text: place.before + spelling + place.after))
+          let formatted = format(result.statements)
+          return formatted == canonical || result.diagnostics.isEmpty && formatted.contains(spelling)
+        }
+      }
+      #expect(isRead, "\(place.before)→\(place.homonyms[0].chinese)←\(place.after)")
+    }
+  }
+
+  /// No word is left out above: each is a keyword in some statement.
+  @Test func everyKeywordStandsSomewhere() {
+    var standing: Set<String> = []
+    for statement in ChineseTests.statements {
+      let canonical = format(parse(Source(name: "", text: statement)).statements)
+      for place in places(in: statement) {
+        for keyword in place.homonyms {
+          let translated = place.before + keyword.chinese[0] + place.after
+          if format(parse(Source(name: "", text: translated)).statements) == canonical {
+            standing.insert(keyword.chinese[0])
+          }
+        }
+      }
+    }
+    // Values keep their spelling, so that they cannot be told from names here.
+    for keyword in ChineseTests.keywords where !Catalogue.words.contains(keyword) {
+      #expect(standing.contains(keyword.chinese[0]), "\(keyword.english)")
+    }
+  }
+
+  @Test(arguments: [
+    ("定义 分群 沉睡 用于 客户 为 最近下单 > 90天 且 单数 >= 3", "define segment 沉睡 for 客户 as 最近下单 > 90天 and 单数 >= 3"),
+    (
+      "定义 分级 等级 用于 客户 按 价值 为 白金 前 1%，黄金 接下来 4%，铅 其余",
+      "define tiers 等级 for 客户 by 价值 as 白金 top 1%, 黄金 next 4%, 铅 rest"
+    ),
+    ("定义 评分 价值 用于 客户 当 地区 为 华东 为 收入 权重 40", "define score 价值 for 客户 where 地区 = 华东 as 收入 weight 40"),
+    ("汇总 订单 按 地区 为 区 显示 sum(金额 当 状态 为 完成) 为 收入", "summarize 订单 by 地区 as 区 show sum(金额 where 状态 = 完成) as 收入"),
+    ("查找 客户 显示 (等级 为 黄金) 为 金牌", "find 客户 show 等级 = 黄金 as 金牌"),
+    ("查找 客户 当 等级 为 黄金 且 备注 为空", "find 客户 where 等级 = 黄金 and 备注 is missing"),
+  ])
+  func whatOneWordMeansInItsPlace(_ written: String, _ canonical: String) {
+    let result = parse(Source(name: "", text: written))
+    #expect(result.diagnostics.map { render($0, colour: false) } == [])
+    #expect(format(result.statements) == canonical + "\n")
+  }
+
+  static let keywords: [Keyword] = {
+    let clauses = Catalogue.statements.flatMap(\.clauses)
+    let all =
+      Catalogue.statements.map(\.keyword) + (clauses + clauses.flatMap(\.options)).map(\.keyword) + Catalogue.operators
+      + Catalogue.words + [
+        .as, .for, .from, .among, .to, .descending, .ascending, .all, .pending, .replace, .else, .end, .andAlso, .none,
+        .rank, .minmax, .zscore, .worst, .mean, .renormalise, .weights, .cuts, .scales, .high, .totals, .movers, .value,
+        .of, .allText, .measure, .under, .until, .because,
+      ]
+    return all.filter { $0.isWord && !$0.chinese.isEmpty }
+  }()
+
+  private static let statements =
+    Corpus.statements + Contract.statements + Catalogue.topics.map { "show \($0.keyword.english)" }
+
+  /// A word or phrase of the language where it stands in a text.
+  private struct Place {
+    var homonyms: [Keyword]
+    var before: String
+    var after: String
+  }
+
+  /// Where words of the language stand, as the longest phrases that they are part of.
+  private func places(in text: String) -> [Place] {
+    let source = Source(name: "", text: text)
+    var lexer = Lexer(source)
+    let tokens = lexer.scan()
+    var places: [Place] = []
+    var index = 0
+    while index < tokens.count {
+      let here = ChineseTests.keywords.map { (keyword: $0, count: Keyword($0.english).matches(tokens, at: index) ?? 0) }
+      let count = here.map(\.count).max() ?? 0
+      if count > 0 {
+        let span = tokens[index].span.union(tokens[index + count - 1].span)
+        places.append(
+          Place(
+            homonyms: here.filter { $0.count == count }.map(\.keyword),
+            before: source.text(of: Span(0, span.start)), after: source.text(of: Span(span.end, text.utf8.count))))
+      }
+      index += max(1, count)
+    }
+    return places
+  }
+}
