@@ -118,12 +118,15 @@ public struct LoadOption: Sendable, Hashable {
   public enum Kind: Sendable, Hashable {
     case delimiter(String)
     case quote(String)
+    case escape(String)
     case encoding(String)
     case dates(DateOrder)
     case decimalMark(String)
     case thousandsMark(String)
-    case header(Bool)
+    /// So many lines name the columns.
+    case header(lines: Int)
     case skip(Int)
+    case footer(Int)
     case comment(String)
     /// Spellings that mean missing, in every column.
     case missing([String])

@@ -62,7 +62,9 @@ extension Session {
     for option in load.options {
       switch option.kind {
       case .delimiter(let text): options.delimiter = try mark(text, option.span, "delimiter")
-      case .quote(let text): options.quote = text.isEmpty ? nil : try mark(text, option.span, "quote")
+      case .quote(let text): options.quote = try text.isEmpty ? .none : .mark(mark(text, option.span, "quote"))
+      case .escape(let text):
+        options.escape = try text.isEmpty ? .none : .mark(mark(text, option.span, "escape character"))
       case .encoding(let name): options.encoding = name
       case .dates(let order): options.dateOrder = DatePartOrder(rawValue: order.rawValue)
       case .decimalMark(let text):
@@ -72,8 +74,9 @@ extension Session {
         }
         options.decimalMark = mark
       case .thousandsMark(let text): options.thousandsMark = try mark(text, option.span, "thousands mark")
-      case .header(let hasHeader): options.hasHeader = hasHeader
+      case .header(let lines): options.headerLines = lines
       case .skip(let lines): options.skippedLines = lines
+      case .footer(let lines): options.footerLines = lines
       case .comment(let text): options.commentMarker = text
       case .missing(let words): options.missingWords = words
       case .allText: options.readsAllAsText = true
@@ -94,13 +97,22 @@ extension Session {
   }
 
   private func mark(_ text: String, _ span: Span, _ what: String) throws -> UInt8 {
-    let named = ["tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "\\t": "\t"][text.lowercased()] ?? text
+    let names = ["tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " ", "\\t": "\t"]
+    let named = names[text.lowercased()] ?? Self.controlCharacter(text) ?? text
     guard named.utf8.count == 1, let byte = named.utf8.first, byte < 0x80 else {
       throw Diagnostic(
         .unknownOption, "a \(what) is one ASCII character", at: span, label: "\"\(text)\"",
-        help: ["for a tab write \"tab\""])
+        help: ["for a tab write \"tab\", for a control character its code, as in \"\\x1f\""])
     }
     return byte
+  }
+
+  /// `\x1f`
+  private static func controlCharacter(_ text: String) -> String? {
+    guard text.lowercased().hasPrefix("\\x"), let code = UInt8(text.dropFirst(2), radix: 16), code < 0x80 else {
+      return nil
+    }
+    return String(UnicodeScalar(code))
   }
 
   // MARK: - Rejects

@@ -38,6 +38,26 @@ import Testing
     #expect(unmarked.report.assumptions.contains(.encoding(path: desk.path("data.csv"), name: "UTF-16LE")))
   }
 
+  @Test(arguments: ["UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE"])
+  func wideTextNeedsNoMark(name: String) throws {
+    let texts = name.hasPrefix("UTF-16") ? ["id,city\n1,Köln\n2,Bonn\n", text] : ["id,city\n1,Köln\n2,Bonn\n"]
+    for sample in texts {
+      let table = try desk.read(encoded(sample, as: name))
+      #expect(table.report.files[0].encoding == name)
+      #expect(table.rows == (try desk.read(sample).rows))
+    }
+  }
+
+  @Test(arguments: ["\n", "\r"])
+  func macRomanIsToldFromWindows1252(end: String) throws {
+    let lines = ["name,city", "Jürgen Müller,Köln", "Léa Lefèvre,Orléans", "José Peña,Málaga", ""]
+    let table = try desk.read(encoded(lines.joined(separator: end), as: "MACINTOSH"))
+    #expect(table.report.files[0].encoding == "MACINTOSH")
+    #expect(table.shown("city") == ["Köln", "Orléans", "Málaga"])
+    let dashes = "name,city\nDon’t – “do”,Žilina\nTomáš,Plzeň…\n".replacing("ň", with: "n")
+    #expect(try desk.read(encoded(dashes, as: "WINDOWS-1252")).report.files[0].encoding == "WINDOWS-1252")
+  }
+
   @Test func westernTextIsWindows1252() throws {
     let western = "name,city\nJürgen Müller,Köln\nFrançois Lefèvre,Orléans\nCafé “Zoë”,Málaga\nPrice in €,São Tomé\n"
     let table = try desk.read(bytes(western, .windowsCP1252))

@@ -66,10 +66,11 @@ import Testing
     ]
     let body = (0..<Int.random(in: 0...300, using: &random)).map { _ in pieces.randomElement(using: &random)! }.joined()
     let text = FileBytes(Array(body.utf8))
-    let dialect = Dialect(delimiter: 0x2C, quote: 0x22, comment: [], hasCarriageReturn: body.utf8.contains(0x0D))
+    let dialect = Dialect(
+      marks: CellMarks(delimiter: 0x2C, quote: 0x22), comment: [], hasCarriageReturn: body.utf8.contains(0x0D))
     for columns in 1...3 {
       var scanner = BlockScanner(dialect, text: text, range: 0..<text.count)
-      var batch = CellBatch(text: text, quote: 0x22, columnCount: columns)
+      var batch = CellBatch(text: text, marks: dialect.marks, columnCount: columns)
       defer { batch.deallocate() }
       var found: [[Range<Int>]] = []
       while scanner.fill(&batch) {
@@ -83,7 +84,7 @@ import Testing
   }
 
   private func naive(_ text: FileBytes, _ columns: Int) -> (rows: [[Range<Int>]], faults: [Range<Int>]) {
-    let exact = RecordScanner(text: text, delimiter: 0x2C, quote: 0x22)
+    let exact = RecordScanner(text: text, marks: CellMarks(delimiter: 0x2C, quote: 0x22))
     var rows: [[Range<Int>]] = []
     var faults: [Range<Int>] = []
     var at = 0

@@ -101,7 +101,7 @@ import Testing
     let table = try desk.read(" id ,name,name,,Name,\"x y\"\n1,2,3,4,5,6\n")
     #expect(table.names == ["id", "name", "name_2", "column4", "Name_3", "x y"])
     #expect(table.report.assumptions.contains(.headerNamed(position: 4, written: "", name: "column4")))
-    let bare = try desk.read("1,2\n3,4\n", options: ReadOptions(hasHeader: false))
+    let bare = try desk.read("1,2\n3,4\n", options: ReadOptions(headerLines: 0))
     #expect(bare.names == ["column1", "column2"])
     #expect(bare.rows == [["1", "2"], ["3", "4"]])
     let data = try desk.read("x,7\ny,8\n")

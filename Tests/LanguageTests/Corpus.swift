@@ -25,6 +25,7 @@ enum Corpus {
     "export summarize t by a show sum(b) as s split by a to \"{a}.csv\"",
     "export count t by region to \"x.csv\"",
     "load t from \"a.csv\" with types (all text) delimiter \"\t\" quote \"'\" encoding utf-8 thousands \".\" currency (a CNY)",
+    "load t from \"a.csv\" with quote \"'\" escape \"\\\" header 2 footer 1",
     "load t from \"a.csv\" with dates mdy header yes skip 2 missing (\"\", \"-\") allow rejects 2.5% rejects to \"bad.csv\"",
     "roles orders date none, money = amount",
     "set as-of latest", "set allow unknown", "set allow unknown no", "set seed 7",

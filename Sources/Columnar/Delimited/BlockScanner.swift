@@ -6,8 +6,7 @@ struct BlockScanner {
   private let exact: RecordScanner
   private let text: FileBytes
   private let comment: [UInt8]
-  private let delimiter: UInt8
-  private let quote: UInt8
+  private let marks: CellMarks
   private let patterns: Masks.Patterns
   private let stop: Int
   /// Where the next record starts.
@@ -21,6 +20,7 @@ struct BlockScanner {
     var strayQuotes = 0
     var firstStrayQuote: Int?
     var rowsWithEmptyCellsBeyond = 0
+    var commentLines = 0
   }
 
   /// A record that was set aside.
@@ -31,11 +31,10 @@ struct BlockScanner {
 
   /// Reads the records that start in `range`, whose lower bound starts one.
   init(_ dialect: Dialect, text: FileBytes, range: Range<Int>) {
-    exact = RecordScanner(text: text, delimiter: dialect.delimiter, quote: dialect.quote)
+    exact = RecordScanner(text: text, marks: dialect.marks)
     self.text = text
     comment = dialect.comment
-    delimiter = dialect.delimiter
-    quote = dialect.quote
+    marks = dialect.marks
     patterns = Masks.Patterns(dialect)
     stop = range.upperBound
     position = range.lowerBound
@@ -47,6 +46,7 @@ struct BlockScanner {
     while position < stop, batch.rows < batch.capacity {
       if !comment.isEmpty, beginsComment(position) {
         position = exact.lineEnd(from: position).next
+        events.commentLines += 1
       } else {
         scan(&batch)
       }
@@ -58,7 +58,7 @@ struct BlockScanner {
     at + comment.count <= text.count && text[at..<at + comment.count].elementsEqual(comment)
   }
 
-  /// Reads on from `position`, at the start of a record, until the batch is full, the block is done, a comment begins, or a quote is odd.
+  /// Reads on from `position`, at the start of a record, until the batch is full, the block is done, a comment begins, or a quote is odd or something escaped.
   private mutating func scan(_ batch: inout CellBatch) {
     let text = text
     let base = UnsafeRawPointer(text.base)
@@ -73,6 +73,10 @@ struct BlockScanner {
     while true {
       var masks = Masks(base + word, patterns)
       if word + 64 > text.count { masks.end(after: text.count - word) }
+      if masks.escapes != 0 {
+        readExactly(&batch)
+        return
+      }
       var ends = masks.delimiters | masks.lineEnds
       if masks.quotes | openQuote != 0 {
         let inside = masks.insideQuotes ^ openQuote
@@ -118,7 +122,7 @@ struct BlockScanner {
   private func isSpecial(_ at: Int) -> Bool {
     if at >= text.count { return true }
     let byte = text.base[at]
-    return byte == delimiter || byte == quote || byte == 0x0A || byte == 0x0D
+    return byte == marks.delimiter || byte == marks.quote || byte == 0x0A || byte == 0x0D
   }
 
   /// Decides about a record with the wrong number of cells; true makes it a row.
@@ -174,19 +178,24 @@ private struct Masks {
   /// LF, and CR where no LF follows.
   var lineEnds: UInt64 = 0
   var carriageReturns: UInt64 = 0
+  var escapes: UInt64 = 0
 
   /// The bytes looked for, each in sixteen lanes.
   struct Patterns {
     let delimiter: SIMD16<UInt8>
     let quote: SIMD16<UInt8>
+    let escape: SIMD16<UInt8>
     let lineFeed = SIMD16<UInt8>(repeating: 0x0A)
     let carriageReturn = SIMD16<UInt8>(repeating: 0x0D)
     let hasCarriageReturn: Bool
+    let hasEscape: Bool
 
     init(_ dialect: Dialect) {
-      delimiter = SIMD16(repeating: dialect.delimiter)
-      quote = SIMD16(repeating: dialect.quote)
+      delimiter = SIMD16(repeating: dialect.marks.delimiter)
+      quote = SIMD16(repeating: dialect.marks.quote)
+      escape = SIMD16(repeating: dialect.marks.escape)
       hasCarriageReturn = dialect.hasCarriageReturn
+      hasEscape = dialect.marks.hasEscape
     }
   }
 
@@ -199,6 +208,7 @@ private struct Masks {
       quotes |= Self.mask(piece, patterns.quote) << shift
       lineEnds |= Self.mask(piece, patterns.lineFeed) << shift
       if patterns.hasCarriageReturn { carriageReturns |= Self.mask(piece, patterns.carriageReturn) << shift }
+      if patterns.hasEscape { escapes |= Self.mask(piece, patterns.escape) << shift }
     }
     if carriageReturns != 0 {
       let next = bytes.load(fromByteOffset: 64, as: UInt8.self) == 0x0A ? UInt64(1) << 63 : 0
@@ -212,6 +222,7 @@ private struct Masks {
     delimiters &= kept
     quotes &= kept
     carriageReturns &= kept
+    escapes &= kept
     lineEnds = lineEnds & kept | 1 << UInt64(count)
   }
 

@@ -3,7 +3,7 @@
 /// A row takes `stride` positions: one before its first byte, then the end of each of its cells. A cell begins behind the end before it.
 struct CellBatch {
   let text: FileBytes
-  let quote: UInt8
+  let marks: CellMarks
   let columnCount: Int
   let stride: Int
   /// A multiple of 64, so that the bits of whole batches fill whole words.
@@ -11,9 +11,9 @@ struct CellBatch {
   let positions: UnsafeMutablePointer<Int>
   var rows = 0
 
-  init(text: FileBytes, quote: UInt8, columnCount: Int) {
+  init(text: FileBytes, marks: CellMarks, columnCount: Int) {
     self.text = text
-    self.quote = quote
+    self.marks = marks
     self.columnCount = columnCount
     stride = columnCount + 1
     capacity = max(64, min(1024, 8192 / stride / 64 * 64))

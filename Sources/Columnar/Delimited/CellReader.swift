@@ -9,13 +9,11 @@ enum CellMeaning {
 
 /// Says what a single cell could mean: the careful way, for cells that no column has a fast path for.
 struct CellReader: Sendable {
-  let quote: UInt8
   private let numbers: NumberParser
   /// In lower case, those of the options.
   private let missingWords: Set<[UInt8]>
 
   init(_ options: ReadOptions) {
-    quote = options.quote ?? Dialect.noQuote
     numbers = NumberParser(thousandsMark: options.thousandsMark)
     missingWords = Set(options.missingWords.map { Self.lowercased(Array($0.utf8)[...]) })
   }
@@ -89,7 +87,7 @@ struct CellReader: Sendable {
   static func looksLikeData(_ header: String) -> Bool {
     let reader = CellReader(ReadOptions())
     let text = FileBytes(Array(header.utf8))
-    switch reader.meaning(of: CellShape(text.base, 0, text.count, quote: Dialect.noQuote), in: text) {
+    switch reader.meaning(of: CellShape(text.base, 0, text.count, marks: .none), in: text) {
     case .number, .date: return true
     default: return false
     }

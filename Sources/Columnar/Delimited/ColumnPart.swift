@@ -54,7 +54,7 @@ class ColumnPart: @unchecked Sendable {
 final class SurveyPart: ColumnPart, @unchecked Sendable {
   override func append(_ batch: CellBatch) {
     for row in 0..<batch.rows {
-      let shape = CellShape(batch.text.base, batch.start(row, position), batch.end(row, position), quote: batch.quote)
+      let shape = CellShape(batch.text.base, batch.start(row, position), batch.end(row, position), marks: batch.marks)
       facts.add(reader.meaning(of: shape, in: batch.text), at: place(shape))
     }
     rows += batch.rows
@@ -68,7 +68,7 @@ final class YesNoPart: ColumnPart, @unchecked Sendable {
     var bits: UInt64 = 0
     collect(batch) { row in
       if row & 63 == 0, row > 0 { words.append(exchange(&bits, with: 0)) }
-      let shape = CellShape(batch.text.base, batch.start(row, position), batch.end(row, position), quote: batch.quote)
+      let shape = CellShape(batch.text.base, batch.start(row, position), batch.end(row, position), marks: batch.marks)
       let meaning = reader.meaning(of: shape, in: batch.text)
       facts.add(meaning, at: place(shape))
       switch meaning {

@@ -37,7 +37,7 @@ final class DatePart: ColumnPart, @unchecked Sendable {
   }
 
   private func readCarefully(_ batch: CellBatch, _ row: Int, _ read: inout (days: Int32, time: Int64)) -> Bool {
-    let shape = CellShape(batch.text.base, batch.start(row, position), batch.end(row, position), quote: batch.quote)
+    let shape = CellShape(batch.text.base, batch.start(row, position), batch.end(row, position), marks: batch.marks)
     let meaning = reader.meaning(of: shape, in: batch.text)
     facts.add(meaning, at: place(shape))
     read = (0, 0)

@@ -49,7 +49,7 @@ final class DecimalPart: ColumnPart, @unchecked Sendable {
     _ read: UnsafeMutableBufferPointer<Int64>
   ) -> Bool {
     let base = batch.text.base
-    let shape = CellShape(base, batch.start(row, position), batch.end(row, position), quote: batch.quote)
+    let shape = CellShape(base, batch.start(row, position), batch.end(row, position), marks: batch.marks)
     read[row] = 0
     if shape.start == shape.end {
       facts.missing += 1

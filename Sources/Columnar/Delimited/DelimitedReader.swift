@@ -59,12 +59,13 @@ struct DelimitedReading {
     for (path, name) in zip(paths, named) {
       try execution.check()
       let decoder = TextDecoder(
-        path: name, quote: options.quote ?? Dialect.noQuote, pieceBytes: blockBytes, execution: execution)
-      let text = try decoder.decode(FileBytes(path: path, named: name), named: options.encoding)
+        path: name, quote: UInt8(ascii: "\""), pieceBytes: blockBytes, execution: execution)
+      var text = try decoder.decode(FileBytes(path: path, named: name), named: options.encoding)
       let hasReturns = text.summaries.contains { $0.hasCarriageReturn }
       let head = try HeadReader(path: name, text: text.bytes, options: options, hasCarriageReturn: hasReturns)
         .read(from: text.start)
       assumptions += text.assumptions + head.assumptions
+      try text.settle(head, quoteCounted: decoder.quote, execution: execution)
       let headers = ColumnNames(head)
       if files.isEmpty {
         names = headers.names
@@ -222,7 +223,7 @@ struct Sample {
     let start = file.head.rowsStart
     var scanner = BlockScanner(
       file.head.dialect, text: text, range: start..<max(start, min(text.count, start + Self.bytes)))
-    var batch = CellBatch(text: text, quote: file.head.dialect.quote, columnCount: file.head.columnCount)
+    var batch = CellBatch(text: text, marks: file.head.dialect.marks, columnCount: file.head.columnCount)
     defer { batch.deallocate() }
     let surveys = (0..<columnCount).map { SurveyPart(reader, file: 0, position: file.positions[$0]) }
     let texts = (0..<columnCount).map {

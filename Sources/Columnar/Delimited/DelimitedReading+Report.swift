@@ -22,7 +22,7 @@ extension DelimitedReading {
     let head = file.head
     return FileReport(
       path: file.path, byteCount: file.text.bytes.count, rowCount: rows, encoding: file.text.encoding,
-      delimiter: head.dialect.delimiter,
+      delimiter: head.dialect.marks.delimiter,
       headerLine: head.headers.map { _ in 1 + LineCounter.lineEnds(in: file.text.bytes[0..<head.headerStart]) })
   }
 
@@ -67,9 +67,7 @@ extension DelimitedReading {
   }
 
   private func content(_ cell: Range<Int>, _ file: Int) -> [UInt8] {
-    let dialect = files[file].head.dialect
-    return RecordScanner(text: files[file].text.bytes, delimiter: dialect.delimiter, quote: dialect.quote)
-      .content(of: cell).bytes
+    RecordScanner(text: files[file].text.bytes, marks: files[file].head.dialect.marks).content(of: cell).bytes
   }
 
   /// Finds the lines in one walk over each file.
@@ -95,6 +93,12 @@ extension DelimitedReading {
       }
       if events.rowsWithEmptyCellsBeyond > 0 {
         found.append(.emptyCellsBeyond(path: files[index].path, count: events.rowsWithEmptyCellsBeyond))
+      }
+      let head = files[index].head
+      if head.assumesComments {
+        let marker = String(decoding: head.dialect.comment, as: UTF8.self)
+        found.append(
+          .comments(path: files[index].path, marker: marker, count: head.commentLines + events.commentLines))
       }
       return found
     }

@@ -15,7 +15,7 @@ final class DoublePart: ColumnPart, @unchecked Sendable {
       let cells = cells
       var plain = PlainNumbers()
       collect(batch) { row in
-        let shape = CellShape(base, batch.start(row, column), batch.end(row, column), quote: batch.quote)
+        let shape = CellShape(base, batch.start(row, column), batch.end(row, column), marks: batch.marks)
         let number: NumberReading.Exact
         if let fast = cells.plain(base + shape.start, shape.end - shape.start) {
           plain.count(fast, base + shape.start, shape.start, shape.end)

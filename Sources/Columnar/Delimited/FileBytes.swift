@@ -7,6 +7,8 @@ final class FileBytes: @unchecked Sendable {
   let base: UnsafePointer<UInt8>
   let count: Int
   private let mappedLength: Int?
+  /// Whose bytes these are.
+  private let owner: FileBytes?
 
   /// So many bytes after the last may be loaded (they mean nothing).
   static let padding = 64
@@ -30,6 +32,7 @@ final class FileBytes: @unchecked Sendable {
       (base, count) = try Self.readAll(descriptor, name)
       mappedLength = nil
     }
+    owner = nil
   }
 
   /// Takes over a buffer from `malloc` that has `padding` bytes more than `count`.
@@ -37,6 +40,16 @@ final class FileBytes: @unchecked Sendable {
     base = UnsafePointer(buffer)
     self.count = count
     mappedLength = nil
+    owner = nil
+  }
+
+  /// The first bytes of a text.
+  init(_ owner: FileBytes, upTo count: Int) {
+    precondition(count <= owner.count, "a part is no longer than the whole")
+    base = owner.base
+    self.count = count
+    mappedLength = owner.mappedLength
+    self.owner = owner
   }
 
   convenience init(_ bytes: [UInt8]) {
@@ -46,6 +59,7 @@ final class FileBytes: @unchecked Sendable {
   }
 
   deinit {
+    if owner != nil { return }
     if let mappedLength {
       munmap(UnsafeMutableRawPointer(mutating: base), mappedLength)
     } else {

@@ -66,7 +66,26 @@ extension Assumption {
     switch self {
     case .encoding(let path, let name): "`\(path)` is read as \(name) (`with encoding …` says otherwise)"
     case .damagedText(let path, let count): "\(count) bytes of `\(path)` are no UTF-8 and became U+FFFD"
-    case .delimiter(let path, let byte): "cells of `\(path)` are separated by \(Self.name(of: byte))"
+    case .delimiter(let path, let byte):
+      "cells of `\(path)` are separated by \(Self.name(of: byte)) (`with delimiter …` says otherwise)"
+    case .quote(let path, let byte):
+      "cells of `\(path)` are enclosed by \(Self.name(of: byte)) (`with quote …` says otherwise)"
+    case .escape(let path, let byte):
+      "\(Self.name(of: byte)) in `\(path)` makes the quote or delimiter behind it text (`with escape \"\"` says otherwise)"
+    case .preamble(let path, let lines, let example):
+      "\(lines == 1 ? "the line" : "\(lines) lines") before the header of `\(path)` \(lines == 1 ? "is" : "are") left out: `\(Self.shortened(example))` (`with skip 0` says otherwise)"
+    case .comments(let path, let marker, let count):
+      "\(count) \(count == 1 ? "line" : "lines") of `\(path)` beginning with `\(marker)` \(count == 1 ? "is a comment" : "are comments") (`with comment \"\"` says otherwise)"
+    case .noHeader(let path, let columns):
+      "the first line of `\(path)` is data: \(columns == 1 ? "the column is called `column1`" : "the columns are called `column1` to `column\(columns)`") (`with header yes` says otherwise)"
+    case .headerLines(let path, let count):
+      "the first \(count) lines of `\(path)` name the columns together (`with header 1` says otherwise)"
+    case .units(let path, let line, let text):
+      "line \(line) of `\(path)` holds units and is left out: `\(Self.shortened(text))` (`with header 1` says otherwise)"
+    case .footer(let path, let line, let example):
+      "`\(path)` is read up to line \(line - 1); what follows is no row: `\(Self.shortened(example))` (`with footer 0` says otherwise)"
+    case .furtherTable(let path, let line):
+      "another table begins on line \(line) of `\(path)` and is not read (`with skip \(line - 1)` reads it)"
     case .headerLooksLikeData(let path, let example):
       "the first line of `\(path)` names the columns although it holds `\(example)` (`with header no` says otherwise)"
     case .headerNamed(let position, let written, let name):
@@ -90,13 +109,23 @@ extension Assumption {
     }
   }
 
-  private static func name(of delimiter: UInt8) -> String {
-    switch delimiter {
+  /// So much of a line that it still fits on one.
+  private static func shortened(_ text: String) -> String {
+    let line = text.prefix { !$0.isNewline }
+    return line.count > 40 ? line.prefix(39) + "…" : String(line)
+  }
+
+  private static func name(of mark: UInt8) -> String {
+    switch mark {
     case UInt8(ascii: "\t"): "tabs"
     case UInt8(ascii: ","): "commas"
     case UInt8(ascii: ";"): "semicolons"
     case UInt8(ascii: "|"): "bars"
-    default: "`\(Character(UnicodeScalar(delimiter)))`"
+    case UInt8(ascii: " "): "blanks"
+    case UInt8(ascii: "'"): "apostrophes"
+    case UInt8(ascii: "\\"): "the backslash"
+    case 0..<0x20: "the control character \(mark) (`\\x\(mark < 16 ? "0" : "")\(String(mark, radix: 16))`)"
+    default: "`\(Character(UnicodeScalar(mark)))`"
     }
   }
 }

@@ -69,6 +69,22 @@ public enum Assumption: Hashable, Sendable {
   /// Mostly valid UTF-8: so many bytes mean nothing and became U+FFFD.
   case damagedText(path: String, count: Int)
   case delimiter(path: String, UInt8)
+  case quote(path: String, UInt8)
+  case escape(path: String, UInt8)
+  /// So many lines before the header are left out, the first of which is the example.
+  case preamble(path: String, lines: Int, example: String)
+  /// Lines that begin with a marker and are no rows.
+  case comments(path: String, marker: String, count: Int)
+  /// The first record is data.
+  case noHeader(path: String, columns: Int)
+  /// Names of several lines are joined.
+  case headerLines(path: String, count: Int)
+  /// A line of units below the names is left out.
+  case units(path: String, line: Int, text: String)
+  /// What stands from a line on is no row.
+  case footer(path: String, line: Int, example: String)
+  /// Another table begins on a line and is left out with all below it.
+  case furtherTable(path: String, line: Int)
   /// The first line is taken for names although it holds numbers or dates.
   case headerLooksLikeData(path: String, example: String)
   /// A blank or repeated header got a name.

@@ -1,20 +1,24 @@
 /// How delimited text is to be read; what is left out is found out from the file and said in the report.
 public struct ReadOptions: Sendable {
-  /// An ASCII character; sniffed among comma, semicolon, tab and bar where none is given.
+  /// An ASCII character.
   public var delimiter: UInt8?
-  /// An ASCII character that encloses cells; none where quotes have no meaning.
-  public var quote: UInt8?
+  /// What encloses cells.
+  public var quote: MarkRule
+  /// What takes away the meaning of the delimiter, quote or escape behind it.
+  public var escape: MarkRule
   /// The name of an encoding as `iconv` knows it (`gb18030`, `windows-1252`, `utf-16le` …).
   public var encoding: String?
   public var dateOrder: DatePartOrder?
   public var decimalMark: DecimalMark?
   /// An ASCII character between groups of three digits, the only one then.
   public var thousandsMark: UInt8?
-  /// Whether the first record names the columns; without one they are `column1`, `column2` …
-  public var hasHeader: Bool
+  /// So many records name the columns, several of them together; with 0 they are `column1`, `column2` …
+  public var headerLines: Int?
   /// Lines at the start of each file that are not read.
-  public var skippedLines: Int
-  /// Lines that begin with it are not read.
+  public var skippedLines: Int?
+  /// Lines at the end of each file that are not read.
+  public var footerLines: Int?
+  /// Lines that begin with it are not read; empty where there are no comments.
   public var commentMarker: String?
   /// Spellings that mean missing in every column, text included, compared without case.
   public var missingWords: [String]
@@ -28,20 +32,23 @@ public struct ReadOptions: Sendable {
   public var keepsAllRejects: Bool
 
   public init(
-    delimiter: UInt8? = nil, quote: UInt8? = UInt8(ascii: "\""), encoding: String? = nil,
+    delimiter: UInt8? = nil, quote: MarkRule = .foundOut, escape: MarkRule = .foundOut, encoding: String? = nil,
     dateOrder: DatePartOrder? = nil, decimalMark: DecimalMark? = nil, thousandsMark: UInt8? = nil,
-    hasHeader: Bool = true, skippedLines: Int = 0, commentMarker: String? = nil, missingWords: [String] = [],
+    headerLines: Int? = nil, skippedLines: Int? = nil, footerLines: Int? = nil, commentMarker: String? = nil,
+    missingWords: [String] = [],
     types: [String: DeclaredType] = [:], readsAllAsText: Bool = false, currencies: [String: Currency] = [:],
     keepsAllRejects: Bool = false
   ) {
     self.delimiter = delimiter
     self.quote = quote
+    self.escape = escape
     self.encoding = encoding
     self.dateOrder = dateOrder
     self.decimalMark = decimalMark
     self.thousandsMark = thousandsMark
-    self.hasHeader = hasHeader
+    self.headerLines = headerLines
     self.skippedLines = skippedLines
+    self.footerLines = footerLines
     self.commentMarker = commentMarker
     self.missingWords = missingWords
     self.types = types
@@ -49,6 +56,15 @@ public struct ReadOptions: Sendable {
     self.currencies = currencies
     self.keepsAllRejects = keepsAllRejects
   }
+}
+
+/// What is known of a character with a meaning.
+public enum MarkRule: Hashable, Sendable {
+  case foundOut
+  /// No character has that meaning.
+  case none
+  /// An ASCII character.
+  case mark(UInt8)
 }
 
 /// The order of day, month and year in dates that do not begin with a year of four digits.

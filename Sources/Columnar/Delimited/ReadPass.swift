@@ -156,7 +156,7 @@ struct BlockReader: Sendable {
       $0.part(reader, file: index, position: file.positions[$0.column], likelyRows: likelyRows)
     }
     var scanner = BlockScanner(file.head.dialect, text: text, range: range)
-    var batch = CellBatch(text: text, quote: file.head.dialect.quote, columnCount: file.head.columnCount)
+    var batch = CellBatch(text: text, marks: file.head.dialect.marks, columnCount: file.head.columnCount)
     defer { batch.deallocate() }
     var rows = 0
     while scanner.fill(&batch) {
@@ -174,6 +174,7 @@ extension BlockScanner.Events {
     strayQuotes += events.strayQuotes
     firstStrayQuote = firstStrayQuote ?? events.firstStrayQuote
     rowsWithEmptyCellsBeyond += events.rowsWithEmptyCellsBeyond
+    commentLines += events.commentLines
   }
 }
 
@@ -193,7 +194,7 @@ struct BlockCutter {
     textStart = file.text.start
     summaries = file.text.summaries
     pieceBytes = file.text.pieceBytes
-    quote = file.head.dialect.quote
+    quote = file.head.dialect.marks.quote
   }
 
   /// Block starts, and the end of the last.

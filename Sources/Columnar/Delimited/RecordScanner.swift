@@ -1,12 +1,11 @@
 /// Reads records one byte at a time, by the exact rules. The fast scanner falls back on it wherever a quote stands in an odd place.
 ///
 /// A cell that begins with a quote (after blanks, if it then ends well) runs to its closing quote, delimiters and line ends included; two quotes inside stand for one.
-/// A quote inside any other cell is a character like others. A record ends at LF, CRLF or a lone CR.
+/// A quote inside any other cell is a character like others. Where there is an escape character, it makes the quote, delimiter or escape behind it
+/// one like others. A record ends at LF, CRLF or a lone CR.
 struct RecordScanner: Sendable {
   let text: FileBytes
-  let delimiter: UInt8
-  /// 0xFF, which no UTF-8 holds, where there are none.
-  let quote: UInt8
+  let marks: CellMarks
 
   struct Record {
     /// Where each cell begins and ends, quotes included; empty for a broken record.
@@ -33,12 +32,12 @@ struct RecordScanner: Sendable {
         return Record(fault: fault.reason, start: start, end: line.end, next: line.next)
       case .none:
         while at < text.count, !endsCell(text.base[at]) {
-          if text.base[at] == quote { record.strayQuotes += 1 }
-          at += 1
+          if text.base[at] == marks.quote { record.strayQuotes += 1 }
+          at += isEscape(at) ? 2 : 1
         }
       }
       record.cells.append(cellStart..<at)
-      if at < text.count, text.base[at] == delimiter {
+      if at < text.count, text.base[at] == marks.delimiter {
         at += 1
       } else {
         record.end = at
@@ -54,15 +53,15 @@ struct RecordScanner: Sendable {
   private func quotedCell(at start: Int) -> Result<Int, Fault>? {
     var at = start
     while at < text.count, isBlank(text.base[at]) { at += 1 }
-    guard at < text.count, text.base[at] == quote else { return nil }
+    guard at < text.count, text.base[at] == marks.quote else { return nil }
     let isIndented = at > start
     at += 1
     while at < text.count {
-      guard text.base[at] == quote else {
-        at += 1
+      guard text.base[at] == marks.quote else {
+        at += isEscape(at) ? 2 : 1
         continue
       }
-      if at + 1 < text.count, text.base[at + 1] == quote {
+      if at + 1 < text.count, text.base[at + 1] == marks.quote {
         at += 2
         continue
       }
@@ -87,18 +86,23 @@ struct RecordScanner: Sendable {
   }
 
   @inline(__always)
-  func isBlank(_ byte: UInt8) -> Bool { (byte == 0x20 || byte == 0x09) && byte != delimiter }
+  func isBlank(_ byte: UInt8) -> Bool { (byte == 0x20 || byte == 0x09) && byte != marks.delimiter }
 
   func isBlank(_ range: Range<Int>) -> Bool { range.allSatisfy { isBlank(text.base[$0]) } }
 
   @inline(__always)
-  private func endsCell(_ byte: UInt8) -> Bool { byte == delimiter || byte == 0x0A || byte == 0x0D }
+  private func endsCell(_ byte: UInt8) -> Bool { byte == marks.delimiter || byte == 0x0A || byte == 0x0D }
 
-  /// What a cell holds: its text without enclosing quotes, doubled quotes made single, and whether it was quoted.
+  /// Whether the byte at a position takes away the meaning of the next one.
+  @inline(__always)
+  private func isEscape(_ at: Int) -> Bool {
+    marks.hasEscape && text.base[at] == marks.escape && at + 1 < text.count && marks.isSpecial(text.base[at + 1])
+  }
+
+  /// What a cell holds: its text without enclosing quotes, doubled quotes made single and escapes gone, and whether it was quoted.
   func content(of cell: Range<Int>) -> (bytes: [UInt8], isQuoted: Bool) {
-    let shape = CellShape(text.base, cell.lowerBound, cell.upperBound, quote: quote)
-    guard shape.isQuoted else { return (Array(text[cell]), false) }
-    return (shape.unescaped(text.base, quote: quote), true)
+    let shape = CellShape(text.base, cell.lowerBound, cell.upperBound, marks: marks)
+    return (shape.unescaped(text.base, marks: marks), shape.isQuoted)
   }
 }
 
@@ -109,32 +113,37 @@ struct CellShape {
   var isQuoted: Bool
 
   @inline(__always)
-  init(_ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int, quote: UInt8) {
+  init(_ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int, marks: CellMarks) {
     self.start = start
     self.end = end
     isQuoted = false
-    if start < end, base[start] == quote || base[start] == 0x20 || base[start] == 0x09 { unwrap(base, quote) }
+    if start < end, base[start] == marks.quote || base[start] == 0x20 || base[start] == 0x09 { unwrap(base, marks) }
   }
 
   @inline(never)
-  private mutating func unwrap(_ base: UnsafePointer<UInt8>, _ quote: UInt8) {
+  private mutating func unwrap(_ base: UnsafePointer<UInt8>, _ marks: CellMarks) {
     var first = start
     var last = end
     while first < last, base[first] == 0x20 || base[first] == 0x09 { first += 1 }
     while last > first, base[last - 1] == 0x20 || base[last - 1] == 0x09 { last -= 1 }
-    guard last - first >= 2, base[first] == quote, base[last - 1] == quote else { return }
+    guard last - first >= 2, base[first] == marks.quote, base[last - 1] == marks.quote else { return }
     // Blanks before a quote count only where the whole rest is one quoted text.
-    if first > start, !Self.isOneQuoted(base, first + 1, last - 1, quote) { return }
+    if first > start, !Self.isOneQuoted(base, first + 1, last - 1, marks) { return }
     start = first + 1
     end = last - 1
     isQuoted = true
   }
 
-  private static func isOneQuoted(_ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int, _ quote: UInt8) -> Bool {
+  private static func isOneQuoted(
+    _ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int, _ marks: CellMarks
+  ) -> Bool {
     var at = start
     while at < end {
-      if base[at] == quote {
-        guard at + 1 < end, base[at + 1] == quote else { return false }
+      if base[at] == marks.quote {
+        guard at + 1 < end, base[at + 1] == marks.quote else { return false }
+        at += 1
+      } else if marks.hasEscape, base[at] == marks.escape, marks.isSpecial(base[at + 1]) {
+        guard at + 1 < end else { return false }
         at += 1
       }
       at += 1
@@ -142,18 +151,20 @@ struct CellShape {
     return true
   }
 
-  /// Whether quotes inside are doubled, so that the text is not the content itself.
-  func hasEscapes(_ base: UnsafePointer<UInt8>, quote: UInt8) -> Bool {
-    isQuoted && (start..<end).contains { base[$0] == quote }
+  /// Whether quotes inside are doubled or anything is escaped, so that the text is not the content itself.
+  func hasEscapes(_ base: UnsafePointer<UInt8>, marks: CellMarks) -> Bool {
+    (start..<end).contains { isQuoted && base[$0] == marks.quote || marks.hasEscape && base[$0] == marks.escape }
   }
 
-  func unescaped(_ base: UnsafePointer<UInt8>, quote: UInt8) -> [UInt8] {
+  func unescaped(_ base: UnsafePointer<UInt8>, marks: CellMarks) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(end - start)
     var at = start
     while at < end {
-      bytes.append(base[at])
-      at += base[at] == quote ? 2 : 1
+      let isEscape = marks.hasEscape && base[at] == marks.escape && at + 1 < end && marks.isSpecial(base[at + 1])
+      let isFirstOfTwo = isQuoted && base[at] == marks.quote
+      bytes.append(base[isEscape ? at + 1 : at])
+      at += isEscape || isFirstOfTwo ? 2 : 1
     }
     return bytes
   }

@@ -11,11 +11,20 @@ struct DecodedText {
   var summaries: [ByteSummary]
   var pieceBytes: Int
   var assumptions: [Assumption] = []
+
+  /// Ends the text where its rows do, and counts quotes anew where they are not those counted.
+  mutating func settle(_ head: FileHead, quoteCounted: UInt8, execution: Execution) throws {
+    if head.dialect.marks.quote != quoteCounted {
+      summaries = try ByteSummary.pieces(
+        of: bytes, from: start, bytes: pieceBytes, quote: head.dialect.marks.quote, execution: execution)
+    }
+    if head.rowsEnd < bytes.count { bytes = FileBytes(bytes, upTo: head.rowsEnd) }
+  }
 }
 
 /// Finds out what encoding a file is in, or takes the one that is named, and gives its text as UTF-8.
 ///
-/// A byte order mark settles it; else text that is valid UTF-8 is UTF-8; else the bytes are weighed between GB18030 and Windows-1252.
+/// A byte order mark settles it; else text that is valid UTF-8 is UTF-8; else the bytes are weighed between GB18030, Windows-1252 and Mac Roman.
 struct TextDecoder {
   let path: String
   let quote: UInt8
@@ -64,7 +73,8 @@ struct TextDecoder {
 
   /// The encodings that hold text of before Unicode, in the order that suits the bytes.
   private func legacy(_ file: FileBytes) throws -> DecodedText {
-    let candidates = GB18030Evidence(of: file).isChinese ? ["GB18030", "WINDOWS-1252"] : ["WINDOWS-1252", "GB18030"]
+    let western = MacRomanEvidence(of: file).isMacRoman ? "MACINTOSH" : "WINDOWS-1252"
+    let candidates = GB18030Evidence(of: file).isChinese ? ["GB18030", western] : [western, "GB18030"]
     var failure: any Error = ReadError.undecodable(path: path, encoding: Self.utf8, line: Self.lineOfInvalidByte(file))
     for (rank, name) in candidates.enumerated() {
       do { return try assuming(converted(file, from: name, skipping: 0)) } catch let error as ReadError {

@@ -62,11 +62,11 @@ final class TextPart: ColumnPart, @unchecked Sendable {
     _ batch: CellBatch, _ row: Int, _ body: (_ text: UnsafePointer<UInt8>, _ length: Int) -> Void
   ) -> Bool {
     let base = batch.text.base
-    let shape = CellShape(base, batch.start(row, position), batch.end(row, position), quote: batch.quote)
+    let shape = CellShape(base, batch.start(row, position), batch.end(row, position), marks: batch.marks)
     if shape.start == shape.end, !shape.isQuoted { return false }
     if declaresMissing, reader.isDeclaredMissing(batch.text[shape.start..<shape.end]) { return false }
-    if shape.isQuoted, shape.hasEscapes(base, quote: batch.quote) {
-      shape.unescaped(base, quote: batch.quote).withUnsafeBufferPointer { body($0.baseAddress!, $0.count) }
+    if shape.isQuoted || batch.marks.hasEscape, shape.hasEscapes(base, marks: batch.marks) {
+      shape.unescaped(base, marks: batch.marks).withUnsafeBufferPointer { body($0.baseAddress!, $0.count) }
     } else {
       body(base + shape.start, shape.end - shape.start)
     }
@@ -76,7 +76,7 @@ final class TextPart: ColumnPart, @unchecked Sendable {
   private func lookAt(_ batch: CellBatch) {
     var row = 0
     while row < batch.rows, needsFacts, facts.other <= enough {
-      let shape = CellShape(batch.text.base, batch.start(row, position), batch.end(row, position), quote: batch.quote)
+      let shape = CellShape(batch.text.base, batch.start(row, position), batch.end(row, position), marks: batch.marks)
       facts.add(reader.meaning(of: shape, in: batch.text), at: place(shape))
       row += 1
     }

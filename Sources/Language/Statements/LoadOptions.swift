@@ -3,12 +3,14 @@ import Diagnostics
 extension Keyword {
   public static let delimiter = Keyword("delimiter", chinese: ["分隔符"], habits: ["separator", "sep"])
   public static let quote = Keyword("quote", chinese: ["引号"])
+  public static let escape = Keyword("escape", chinese: ["转义"])
   public static let encoding = Keyword("encoding", chinese: ["编码"])
   public static let dates = Keyword("dates", chinese: ["日期顺序"])
   public static let decimal = Keyword("decimal", chinese: ["小数点"])
   public static let thousands = Keyword("thousands", chinese: ["千分位"])
   public static let header = Keyword("header", chinese: ["表头"])
   public static let skip = Keyword("skip", chinese: ["跳过"])
+  public static let footer = Keyword("footer", chinese: ["表尾"])
   public static let comment = Keyword("comment", chinese: ["注释"])
   public static let types = Keyword("types", chinese: ["类型"], habits: ["type"])
   public static let currency = Keyword("currency", chinese: ["币种"])
@@ -28,6 +30,9 @@ extension Clause<LoadOptions> {
     option(.quote, "quote \"'\"", "says what stands round cells") { parser throws(Halt) in
       .quote(try parser.text().text)
     },
+    option(.escape, "escape \"\\\"", "says what makes the quote or delimiter behind it text") { parser throws(Halt) in
+      .escape(try parser.text().text)
+    },
     option(.encoding, "encoding gb18030", "says how the bytes spell characters") { parser throws(Halt) in
       .encoding(try parser.compactWord(.encoding))
     },
@@ -40,10 +45,15 @@ extension Clause<LoadOptions> {
     option(.thousands, "thousands \".\"", "says what stands between thousands") { parser throws(Halt) in
       .thousandsMark(try parser.text().text)
     },
-    option(.header, "header yes | no", "says whether the first row names the columns") { parser throws(Halt) in
-      .header(try parser.yesOrNo())
+    option(.header, "header yes | no | N", "says whether the first line, or how many, name the columns") {
+      parser throws(Halt) in
+      if case .literal(.number) = parser.current.kind { return .header(lines: try parser.wholeNumber()) }
+      return .header(lines: try parser.yesOrNo() ? 1 : 0)
     },
     option(.skip, "skip N", "leaves out the first N lines") { parser throws(Halt) in .skip(try parser.wholeNumber()) },
+    option(.footer, "footer N", "leaves out the last N lines") { parser throws(Halt) in
+      .footer(try parser.wholeNumber())
+    },
     option(.comment, "comment \"#\"", "leaves out lines that begin so") { parser throws(Halt) in
       .comment(try parser.text().text)
     },
