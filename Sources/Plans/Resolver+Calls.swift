@@ -5,6 +5,11 @@ import Language
 extension Resolver {
   mutating func call(_ call: Call, span: Span, in context: Context) throws(Diagnostic) -> Term {
     guard let form = FunctionForm.named(call.name.text) else {
+      if let ours = ForeignFunctions.translated(call) {
+        throw Diagnostic(
+          .unknownFunction, "there is no function `\(call.name.text)`", at: call.name.span, label: "not a function",
+          help: ["write `\(ours)`"])
+      }
       let near = nearest(call.name.text, among: FunctionForm.all.flatMap { [$0.name] + $0.aliases })
       throw Diagnostic(
         .unknownFunction, "there is no function `\(call.name.text)`", at: call.name.span, label: "not a function",

@@ -77,6 +77,11 @@ extension Resolver {
   func unknownWord(_ word: Side.TermText, in context: Context) -> Diagnostic {
     let path = Path([Name(word.name, span: word.span)])
     if let table = context.table { return unknown(path, in: table) }
+    if case .one(let table) = book.table(named: word.name) {
+      return Diagnostic(
+        .needsAggregate, "`\(word.name)` is a table, and one value is needed", at: word.span, label: "many rows",
+        help: ["to count its rows write `count(\(table.name))`"])
+    }
     return Diagnostic(
       .unknownName, "`\(word.name)` is not known here", at: word.span, label: "not a name",
       help: ["quote it if it is text: \"\(word.name)\""])
@@ -221,6 +226,9 @@ extension Resolver {
         return try compareDays(subject, op, duration, literalSpan, span: span, operatorSpan)
       }
       if case .percent = literal.value { warnIfPercentUnits(subject, literal, literalSpan) }
+      if case .number(let number) = literal.value, case .percent = subject.type {
+        warnIfPlainNumber(number, beside: subject, literal, literalSpan)
+      }
       return try compare(subject, op, constant(literal, span: literalSpan), span: span, operatorSpan)
     }
   }
@@ -249,11 +257,28 @@ extension Resolver {
     if case .percent = subject.type { return }
     let name = book.column(column).column.name
     let plain = literal.spelling.filter { $0 != "%" && $0 != "％" }
-    let amount = greatest == greatest.rounded() && abs(greatest) < 1e15 ? "\(Int64(greatest))" : "\(greatest)"
     warn(
       .percentUnits,
-      "`\(literal.spelling)` is \(plain) ÷ 100, and \(name) holds values up to \(amount)",
+      "`\(literal.spelling)` is \(plain) ÷ 100, and \(name) holds values up to \(plainText(greatest))",
       at: span, label: "a fraction", help: ["if \(name) is in percent already, write \(plain)"])
+  }
+
+  /// `rebate > 20`, where the column holds percentages: 20 is 2000 %.
+  private mutating func warnIfPlainNumber(
+    _ number: ExactDecimal, beside subject: Term, _ literal: Literal, _ span: Span
+  ) {
+    let value = number.double
+    guard value >= 1, value > storedColumn(of: subject).flatMap(values.maximum(of:)) ?? 1 else { return }
+    let name = storedColumn(of: subject).map { book.column($0).column.name } ?? "the other side"
+    warn(
+      .percentUnits,
+      "\(name) holds percentages, and `\(literal.spelling)` beside them is \(plainText(value * 100))%",
+      at: span, label: "not a percentage", help: ["write `\(literal.spelling)%`"])
+  }
+
+  /// A number without a point where it is whole.
+  private func plainText(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e15 ? "\(Int64(value))" : "\(value)"
   }
 
   // MARK: - Terms
@@ -289,6 +314,7 @@ extension Resolver {
     if a.type.isNumeric, text.allSatisfy({ $0.isNumber || $0 == "." }) {
       return ["write the number without quotes: \(text)"]
     }
+    if a.type.isNumeric { return ["write a number in its place, such as `100`; texts stand beside columns of text"] }
     return []
   }
 

@@ -135,6 +135,7 @@ extension Resolver {
       return unknownOwner(path.parts[0], in: table)
     }
     let name = path.parts[path.parts.count - 1]
+    if let link = try? self.link(name, from: table) { return linkAlone(link, as: name, from: table) }
     let names = table.columns.filter { !$0.isHidden }.flatMap { [$0.name] + $0.aliases }
     var help: [String] = []
     if path.parts.count == 1, let owner = linkedOwner(of: name.text, from: table) {
@@ -148,6 +149,20 @@ extension Resolver {
       .unknownColumn, "\(table.name) has no column `\(display(path))`", at: path.span,
       label: "not a column of \(table.name)",
       help: help)
+  }
+
+  /// The name of a link where a column was needed: `count(manager)`.
+  private func linkAlone(_ link: LinkSchema, as name: Name, from table: Table) -> Diagnostic {
+    let key = table.column(link.column)?.name ?? name.text
+    let isOwn = link.parent == table.id
+    let help =
+      isOwn
+      ? "rows that link to a row of their own table are counted in a table of their own: "
+        + "`build \(name.text)s from \(table.name) by \(written(name: key)) with n = count()`"
+      : "write `\(name.text).COLUMN`, or `\(written(name: key))` for the key"
+    return Diagnostic(
+      .unknownColumn, "`\(name.text)` is a link of \(table.name), not a column", at: name.span,
+      label: "leads to a row of \(book.table(link.parent).name)", help: [help])
   }
 
   /// The first part of a path that is no table, no link and no model.

@@ -116,13 +116,20 @@ extension Resolver {
     return outputs
   }
 
-  /// The header: its alias, else a column's own name, else the canonical source.
+  /// The header: the name it is given here, else the column's alias where that was written, else the column's own name, else the canonical
+  /// source.
   private func name(of item: SelectItem, _ term: Term) -> String {
     if let alias = item.alias { return alias.text }
     switch term.kind {
-    case .column, .walk: return columnName(of: term)
+    case .column(let id): return writtenAlias(of: book.column(id).column, in: item.expression) ?? columnName(of: term)
+    case .walk: return columnName(of: term)
     default: return format(item.expression)
     }
+  }
+
+  private func writtenAlias(of column: ColumnSchema, in expression: Expression) -> String? {
+    guard case .path(let path) = expression.kind else { return nil }
+    return column.aliases.first { $0.lowercased() == path.last.text.lowercased() }
   }
 
   // MARK: - count, summarize
