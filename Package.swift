@@ -44,7 +44,8 @@ let package = Package(
     tests("Engine", ["Engine", "Plans", "Models", "Columnar", "Language", "Diagnostics"]),
     tests("Models", ["Models", "Columnar"]),
     .target(name: "ContractText", path: "Tests/ContractText"),
-    tests("Language", ["Language", "ContractText", "Diagnostics"]),
+    .testTarget(
+      name: "LanguageTests", dependencies: ["Language", "ContractText", "Diagnostics"], exclude: ["Mistakes"]),
     tests("LineEditor", ["LineEditor"]),
     tests("Shell", ["Shell", "Files", "LineEditor", "Sessions", "Rendering", "Columnar", "Diagnostics", "acct"]),
     tests("Rendering", ["Rendering", "Columnar", "Diagnostics"]),

@@ -221,8 +221,21 @@ struct Lexer {
     }
     offset += 1
     append(.broken, from: start)
-    report(.unexpected, "`\(sanitised(spelling(from: start)))` has no meaning here", from: start)
+    let mark = spelling(from: start)
+    report(
+      .unexpected, "`\(sanitised(mark))` has no meaning here", from: start,
+      help: Self.otherMarks[mark] ?? "leave it out")
   }
+
+  /// Marks of other tools, and what we have for them.
+  private static let otherMarks = [
+    "&": "write `and` between conditions, `concat(a, b)` to join texts", "|": "write `or`",
+    "{": "write a list in round brackets: `in (East, North)`",
+    "}": "write a list in round brackets: `in (East, North)`",
+    "~": "write `contains \"TEXT\"` or `matches /PATTERN/`",
+    "\\": "a line that is indented deeper goes on with the statement",
+    "@": "a parameter is written `$NAME`",
+  ]
 
   /// Full-width marks mean what their narrow twins mean; Chinese and other letters start words.
   private mutating func scanBeyondASCII() {

@@ -3,22 +3,25 @@ import Diagnostics
 /// Whole statements as other tools have them, answered with ours: `SELECT … FROM`, `top 20 customers by revenue`, `total revenue by region`.
 extension Parser {
   mutating func foreignStatement() -> Halt? {
+    if let answer = assignment() ?? loneMark() { return fail(answer) }
     guard current.isWord else { return nil }
     let answer: Diagnostic?
     switch current.folded {
     case "select": answer = attempt { parser throws(Halt) in try parser.select() } ?? anySelect
     case "top": answer = attempt { parser throws(Halt) in try parser.topRows() }
     case "total", "sum", "average", "avg", "mean", "max", "min", "median":
-      answer = attempt { parser throws(Halt) in try parser.total() }
+      answer = attempt { parser throws(Halt) in try parser.total() } ?? loneAggregate()
     case "list", "get", "display", "print", "filter", "search", "fetch", "give": answer = listing()
-    default: answer = nil
+    default: answer = otherVerb()
     }
     return answer.map { fail($0) }
   }
 
   /// Reads something that may not be there; then nothing has happened.
   private mutating func attempt(_ read: (inout Parser) throws(Halt) -> Diagnostic?) -> Diagnostic? {
-    let (before, count, hadRunOut) = (position, diagnostics.count, ranOut)
+    let (before, count, hadRunOut, offered) = (position, diagnostics.count, ranOut, offersCorrections)
+    offersCorrections = false
+    defer { offersCorrections = offered }
     if let answer = try? read(&self), diagnostics.count == count { return answer }
     (position, ranOut) = (before, hadRunOut)
     diagnostics.removeLast(diagnostics.count - count)
@@ -89,15 +92,14 @@ extension Parser {
     guard isAt(.top), case .literal(let value) = token(ahead: 1).kind else { return }
     if case .percent = value {
       position += 1
-      throw topShare()
+      throw topShare(current.text)
     }
     if let answer = attempt({ parser throws(Halt) in try parser.topRows() }) { throw fail(answer) }
   }
 
   /// `top 10%`: a share of the accounts is a level of tiers.
-  mutating func topShare() -> Halt {
+  mutating func topShare(_ share: String) -> Halt {
     let table = tables.last ?? "TABLE"
-    let share = current.text
     return fail(
       Diagnostic(
         .foreignForm, "`top` takes a number of rows, not a share", at: current.span,
@@ -141,10 +143,11 @@ extension Parser {
     let word = advance()
     position = index
     let rest = source.text(of: Span(current.span.start, endOfStatement))
-    return foreign("the verb that lists rows is `find`", at: word.span, write: "find \(sanitised(rest))")
+    let ours = mended("find \(rest)") ?? "find \(sanitised(rest))"
+    return foreign("the verb that lists rows is `find`", at: word.span, write: ours)
   }
 
-  private var endOfStatement: Int {
+  var endOfStatement: Int {
     var index = position
     while !tokens[index + 1].endsStatement { index += 1 }
     return tokens[index].span.end
@@ -152,12 +155,14 @@ extension Parser {
 
   /// A clause of another tool, where one of ours was expected.
   mutating func foreignClause() -> Halt? {
+    if isAt(.comma), position > 1, ["limit", "top"].contains(tokens[position - 2].folded) { return noOffset() }
     guard current.isWord else { return nil }
     switch current.folded {
+    case "percent", "pct":
+      guard case .literal(.number) = lastTaken.kind, tokens[max(0, position - 2)].folded == "top" else { return nil }
+      return topShare(lastTaken.text + "%")
     case "offset", "fetch":
-      return fail(
-        Diagnostic(
-          .foreignForm, "`\(current.text)` belongs to SQL", at: current.span, help: ["`top N` takes the first N rows"]))
+      return noOffset()
     case "join", "inner", "left":
       return fail(
         Diagnostic(
@@ -165,6 +170,16 @@ extension Parser {
           help: ["write `link COLUMN to TABLE` in the load, then name the other table's columns: `customers.region`"]))
     default: return nil
     }
+  }
+}
+
+extension Parser {
+  /// `limit 5, 10`, `offset 5`
+  private mutating func noOffset() -> Halt {
+    fail(
+      Diagnostic(
+        .foreignForm, isAt(.comma) ? "`top` takes one number" : "`\(current.text)` belongs to SQL", at: current.span,
+        help: ["`top N` takes the first N rows"]))
   }
 }
 

@@ -13,7 +13,8 @@ extension Parser {
     noteRunningOut()
     if isReported { return Halt() }
     if let habit = foreignClause() ?? commaBeforeClause() ?? brokenNumber() { return habit }
-    let (expected, help) = (expectedText, suggestion ?? formReminder)
+    let help = correction(among: translations) ?? suggestion ?? correction(among: corrections) ?? formReminder
+    let expected = expectedText
     let message = "expected \(expected.isEmpty ? "the end of the statement" : expected), found \(foundText)"
     return fail(Diagnostic(.unexpected, message, at: foundSpan, help: help.map { [$0] } ?? []))
   }
@@ -65,9 +66,9 @@ extension Parser {
     return "write `\(keyword.english)`"
   }
 
-  /// The form of a statement that stopped short; inside an expression it would say nothing.
+  /// The form of the statement; inside an expression it would say nothing.
   private var formReminder: String? {
-    guard let form, isAtEnd, !expectedHere.contains(.operator), !expectedHere.contains(.function) else { return nil }
+    guard let form, !expectedHere.contains(.operator), !expectedHere.contains(.function) else { return nil }
     return "the form is `\(form.head)`"
   }
 
@@ -100,9 +101,9 @@ extension Parser {
   /// No statement begins so.
   mutating func unknownStatement() -> Halt {
     if isReported { return Halt() }
+    if let split = runTogetherStatement() { return split }
     if let answer = foreignStatement() { return answer }
     if let clause = unindentedClause() { return clause }
-    if let split = runTogetherStatement() { return split }
     if let unfinished = unfinishedVerb() { return unfinished }
     let verbs = Catalogue.statements.flatMap { form in form.keyword.phrases.map { ($0[0], form.keyword) } }
     let near = current.isWord ? nearest(current.folded, among: verbs.map(\.0)) : nil
@@ -120,11 +121,14 @@ extension Parser {
       form.keyword.phrases.first { $0.count > 1 && $0[0] == current.folded }
     }
     if phrases.isEmpty { return nil }
-    let endings = phrases.map { "`\($0.dropFirst().joined(separator: " "))`" }
+    let endings = phrases.map { $0.dropFirst().joined(separator: " ") }
     let verb = advance()
+    let fixes = endings.compactMap { mended(inserting: $0) }
     return fail(
       Diagnostic(
-        .unknownStatement, "expected \(alternatives(endings)) after `\(verb.text)`, found \(foundText)", at: foundSpan))
+        .unknownStatement,
+        "expected \(alternatives(endings.map { "`\($0)`" })) after `\(verb.text)`, found \(foundText)", at: foundSpan,
+        help: fixes.prefix(1).map { "write `\($0)`" }))
   }
 
   /// A clause on a line of its own that is not indented.
@@ -210,7 +214,7 @@ extension Parser {
 
   mutating func notACount() -> Halt {
     guard case .literal(.percent) = current.kind else { return unexpected() }
-    return topShare()
+    return topShare(current.text)
   }
 
   /// A comma stands after a condition.
@@ -249,7 +253,7 @@ extension Parser {
     diagnostics.append(
       Diagnostic(
         .thousandsComma, "a number has no commas: they separate the items of a list", at: span,
-        help: ["write `\(digits)` or `\(grouped(digits))`"]))
+        help: [digits == grouped(digits) ? "write `\(digits)`" : "write `\(digits)` or `\(grouped(digits))`"]))
   }
 
   private func isThousandsGroup(_ token: Token) -> Bool {

@@ -41,6 +41,11 @@ struct Parser {
   /// The statement before, where it could be read: a clause may have been meant for it.
   var previous: Statement.Kind?
 
+  /// Off while a correction is tried.
+  var offersCorrections = true
+  /// The first one that was offered.
+  var firstCorrection: String?
+
   static let depthLimit = 64
   static let linkLimit = 500
 
@@ -57,6 +62,7 @@ struct Parser {
     var layout = Layout(tokens)
     self.tokens = layout.mark()
     cursor = self.tokens.firstIndex { $0.kind == .cursor }
+    offersCorrections = cursor == nil
   }
 
   // MARK: - Looking

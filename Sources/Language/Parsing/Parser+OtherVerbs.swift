@@ -1,0 +1,98 @@
+import Diagnostics
+
+/// Beginnings of statements that are not ours: verbs of SQL, assignments of programming languages, formulas of spreadsheets.
+extension Parser {
+  /// `x = 5`, `let x = 5`, `$x = 5`, `customers.ratio = a / b`
+  mutating func assignment() -> Diagnostic? {
+    let isDeclared = ["let", "var", "const"].contains(current.folded) && token(ahead: 1).isName
+    let start = position + (isDeclared ? 1 : 0)
+    var index = start
+    if tokens[index].kind != .parameter, !tokens[index].isName { return nil }
+    while tokens[index + 1].isSymbol(.dot), tokens[index + 2].isName { index += 2 }
+    guard tokens[index + 1].isSymbol(.equal) else { return nil }
+    let target = tokens[start].kind == .parameter ? tokens[start].text : text(start...index)
+    let verb = index == start ? "param" : "derive"
+    let text = "\(verb) \(target) \(source.text(of: Span(tokens[index + 1].span.start, endOfStatement)))"
+    let what = verb == "param" ? "a parameter is set with `param`" : "a computed column is added with `derive`"
+    return Diagnostic(.unknownStatement, what, at: current.span, help: ["write `\(mended(text) ?? sanitised(text))`"])
+  }
+
+  /// `?` and `=SUM(orders.amount)`
+  mutating func loneMark() -> Diagnostic? {
+    if isAt(.question) {
+      return Diagnostic(.unknownStatement, "no statement begins with `?`", at: current.span, help: ["write `help`"])
+    }
+    guard isAt(.equal), token(ahead: 1).isWord else { return nil }
+    position += 1
+    return loneAggregate()
+  }
+
+  /// `sum(orders.amount)`: an aggregate that no question asks for.
+  mutating func loneAggregate() -> Diagnostic? {
+    guard token(ahead: 1).isSymbol(.openParenthesis), token(ahead: 2).isName else { return nil }
+    let isOfTable = token(ahead: 3).isSymbol(.dot) && !token(ahead: 4).endsStatement
+    let table = isOfTable ? token(ahead: 2).text : "TABLE"
+    let rest = source.text(of: Span(token(ahead: isOfTable ? 4 : 2).span.start, endOfStatement))
+    let text = "summarize \(written(name: table)) show \(current.folded)(\(rest)"
+    return foreign("a question begins with its verb", at: current.span, write: mended(text) ?? sanitised(text))
+  }
+
+  /// Verbs that change rows or tables elsewhere, and verbs for which we have another word.
+  mutating func otherVerb() -> Diagnostic? {
+    let name = token(ahead: 1)
+    func say(_ what: String, _ help: String) -> Diagnostic {
+      Diagnostic(.foreignForm, what, at: current.span, help: [help])
+    }
+    switch current.folded {
+    case "end": return say("`end` closes a `for each`, and none is open", "leave it out")
+    case "delete":
+      return say(
+        "rows are never deleted", "leave them out: `find TABLE where not CONDITION`; `drop NAME` forgets a table")
+    case "insert": return say("rows come from files", "load them together: `load TABLE from \"a.csv\", \"b.csv\"`")
+    case "update", "alter":
+      return say("a loaded table stays as it is", "add a column: `derive TABLE.COLUMN = EXPRESSION`")
+    case "create":
+      return say("a table is loaded or built", "write `load TABLE from \"FILE\"` or `build TABLE from TABLE by COLUMN`")
+    case "if":
+      return say(
+        "a statement has no condition of its own",
+        "a column has: `derive TABLE.COLUMN = if(CONDITION, A, B)`; a script stops at `expect CONDITION`")
+    case "group": return rewritten("`count` makes groups", "count", from: 1)
+    case "as-of": return rewritten("the as-of date is a setting", "set", from: 0)
+    case "sort", "order", "where":
+      return name.isName && previous == nil ? rewritten("a question begins with its verb", "find TABLE", from: 0) : nil
+    default: break
+    }
+    if name.endsStatement { return current.isPlainName ? tableAlone() : nil }
+    return Catalogue.clauseWords.contains { $0.matches(tokens, at: position + 1) != nil }
+      ? rewritten("a question begins with its verb", "find", from: 0) : nil
+  }
+
+  /// `customers`: perhaps a table.
+  private func tableAlone() -> Diagnostic? {
+    let verbs = Catalogue.statements.flatMap { $0.keyword.phrases.map { $0[0] } }
+    if nearest(current.folded, among: verbs) != nil { return nil }
+    return Diagnostic(
+      .unknownStatement, "no statement begins with `\(sanitised(current.text))`", at: current.span,
+      help: ["if it is a table, write `find \(sanitised(current.text))`; `help` lists the statements"])
+  }
+
+  private func rewritten(_ what: String, _ verb: String, from offset: Int) -> Diagnostic? {
+    if token(ahead: offset).endsStatement { return nil }
+    let rest = source.text(of: Span(token(ahead: offset).span.start, endOfStatement))
+    return mended("\(verb) \(rest)").map { foreign(what, at: current.span, write: $0) }
+  }
+
+  private func text(_ range: ClosedRange<Int>) -> String {
+    source.text(of: tokens[range.lowerBound].span.union(tokens[range.upperBound].span))
+  }
+}
+
+extension Token {
+  fileprivate var isPlainName: Bool { isWord && text.unicodeScalars.allSatisfy { $0.properties.isXIDContinue } }
+}
+
+extension Catalogue {
+  /// The words that open clauses of questions.
+  fileprivate static let clauseWords: [Keyword] = Clause<Query>.ofSummarize.map(\.keyword)
+}
