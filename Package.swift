@@ -17,9 +17,10 @@ let package = Package(
   products: [.executable(name: "acct", targets: ["acct"])],
   targets: [
     .target(name: "CLineEditor", linkerSettings: [.linkedLibrary("edit")]),
+    .systemLibrary(name: "CZlib"),
     layer("Diagnostics"),
     layer("Language", ["Diagnostics"]),
-    layer("Columnar", ["Diagnostics"]),
+    layer("Columnar", ["Diagnostics", "CZlib"]),
     layer("Plans", ["Diagnostics", "Language", "Columnar"]),
     layer("Models", ["Columnar"]),
     layer("Scenarios", ["Diagnostics", "Language", "Plans"]),

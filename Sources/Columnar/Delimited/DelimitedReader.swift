@@ -15,8 +15,7 @@ public func readDelimited(
   try withoutActuallyEscaping(progress) { progress in
     var reading = DelimitedReading(options: options, execution: execution, progress: progress)
     try reading.open(files, named: names ?? files)
-    try reading.readColumns()
-    return reading.table()
+    return try reading.read()
   }
 }
 
@@ -60,7 +59,7 @@ struct DelimitedReading {
       try execution.check()
       let decoder = TextDecoder(
         path: name, quote: UInt8(ascii: "\""), pieceBytes: blockBytes, execution: execution)
-      var text = try decoder.decode(FileBytes(path: path, named: name), named: options.encoding)
+      var text = try decoder.decode(contents(of: path, named: name), named: options.encoding)
       let hasReturns = text.summaries.contains { $0.hasCarriageReturn }
       let head = try HeadReader(path: name, text: text.bytes, options: options, hasCarriageReturn: hasReturns)
         .read(from: text.start)
@@ -78,6 +77,14 @@ struct DelimitedReading {
     currencies = try resolve(options.currencies)
   }
 
+  private func contents(of path: String, named name: String) throws -> FileBytes {
+    let file = try FileBytes(path: path, named: name)
+    guard GzipArchive.begins(file) else { return file }
+    let text = try GzipArchive(path: name, execution: execution).unpacked(file)
+    try file.checkUnchanged()
+    return text
+  }
+
   /// What an option says of each column.
   private func resolve<Value>(_ words: [String: Value]) throws -> [Value?] {
     var values = [Value?](repeating: nil, count: names.count)
@@ -91,6 +98,16 @@ struct DelimitedReading {
   }
 
   // MARK: - Columns
+
+  /// The table; a file that changed meanwhile is the reason for whatever is wrong.
+  mutating func read() throws -> LoadedTable {
+    let result = Result { () throws -> LoadedTable in
+      try readColumns()
+      return table()
+    }
+    for file in files { try file.text.bytes.checkUnchanged() }
+    return try result.get()
+  }
 
   /// Reads all columns by a guess from a sample, then again those for which the whole file says otherwise.
   mutating func readColumns() throws {

@@ -6,7 +6,8 @@ import Glibc
 final class FileBytes: @unchecked Sendable {
   let base: UnsafePointer<UInt8>
   let count: Int
-  private let mappedLength: Int?
+  private let mapping: MappedFile?
+  private let source: Source?
   /// Whose bytes these are.
   private let owner: FileBytes?
 
@@ -14,32 +15,44 @@ final class FileBytes: @unchecked Sendable {
   static let padding = 64
   private static let smallestMapping = 1 << 16
 
+  /// The file, kept open for as long as its bytes are read, and what it was like at first.
+  private struct Source {
+    let name: String
+    let descriptor: Int32
+    let status: stat
+  }
+
   /// Opens a path: a regular file is mapped, anything else (a pipe, `/dev/stdin`) is read to its end.
   init(path: String, named name: String) throws(ReadError) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw Self.failure(name, errno) }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw Self.failure(name, errno) }
-    if status.st_mode & S_IFMT == S_IFDIR { throw .isFolder(path: name) }
-    let size = Int(status.st_size)
-    if status.st_mode & S_IFMT == S_IFREG, size >= Self.smallestMapping,
-      let mapped = Self.map(descriptor, size)
-    {
-      (base, mappedLength) = mapped
-      count = size
-    } else {
-      (base, count) = try Self.readAll(descriptor, name)
-      mappedLength = nil
+    do throws(ReadError) {
+      var status = stat()
+      guard fstat(descriptor, &status) == 0 else { throw Self.failure(name, errno) }
+      if status.st_mode & S_IFMT == S_IFDIR { throw .isFolder(path: name) }
+      let size = Int(status.st_size)
+      let isRegular = status.st_mode & S_IFMT == S_IFREG
+      mapping = isRegular && size >= Self.smallestMapping ? MappedFile(descriptor, size: size) : nil
+      if let mapping {
+        (base, count) = (mapping.base, size)
+      } else {
+        (base, count) = try Self.readAll(descriptor, name)
+      }
+      source = isRegular && size > 0 ? Source(name: name, descriptor: descriptor, status: status) : nil
+      owner = nil
+    } catch {
+      close(descriptor)
+      throw error
     }
-    owner = nil
+    if source == nil { close(descriptor) }
   }
 
   /// Takes over a buffer from `malloc` that has `padding` bytes more than `count`.
   init(adopting buffer: UnsafeMutablePointer<UInt8>, count: Int) {
     base = UnsafePointer(buffer)
     self.count = count
-    mappedLength = nil
+    mapping = nil
+    source = nil
     owner = nil
   }
 
@@ -48,7 +61,8 @@ final class FileBytes: @unchecked Sendable {
     precondition(count <= owner.count, "a part is no longer than the whole")
     base = owner.base
     self.count = count
-    mappedLength = owner.mappedLength
+    mapping = owner.mapping
+    source = nil
     self.owner = owner
   }
 
@@ -60,20 +74,24 @@ final class FileBytes: @unchecked Sendable {
 
   deinit {
     if owner != nil { return }
-    if let mappedLength {
-      munmap(UnsafeMutableRawPointer(mutating: base), mappedLength)
-    } else {
-      free(UnsafeMutableRawPointer(mutating: base))
-    }
+    if let mapping { mapping.unmap() } else { free(UnsafeMutableRawPointer(mutating: base)) }
+    if let source { close(source.descriptor) }
   }
 
   /// Tells the system that a mapped stretch is done with for now; it is read from the page cache again if needed.
-  func release(_ range: Range<Int>) {
-    guard mappedLength != nil else { return }
-    let page = Int(getpagesize())
-    let start = (range.lowerBound + page - 1) / page * page
-    let end = range.upperBound / page * page
-    if start < end { madvise(UnsafeMutableRawPointer(mutating: base + start), end - start, MADV_DONTNEED) }
+  func release(_ range: Range<Int>) { mapping?.release(range) }
+
+  /// Throws where the file is not what it was when it was opened, for then the bytes are of no one state of it.
+  func checkUnchanged() throws(ReadError) {
+    if let owner { return try owner.checkUnchanged() }
+    guard let source else { return }
+    var now = stat()
+    guard fstat(source.descriptor, &now) == 0 else { throw Self.failure(source.name, errno) }
+    let before = source.status
+    let isSame =
+      now.st_size == before.st_size && now.st_mtim.tv_sec == before.st_mtim.tv_sec
+      && now.st_mtim.tv_nsec == before.st_mtim.tv_nsec && (mapping != nil || count == Int(now.st_size))
+    if !isSame { throw .changedWhileRead(path: source.name) }
   }
 
   subscript(range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
@@ -87,19 +105,6 @@ final class FileBytes: @unchecked Sendable {
     let buffer = malloc(count + padding)!.assumingMemoryBound(to: UInt8.self)
     (buffer + count).update(repeating: 0, count: padding)
     return buffer
-  }
-
-  /// Maps the file over the start of an anonymous mapping, whose last page is the padding.
-  private static func map(_ descriptor: Int32, _ size: Int) -> (UnsafePointer<UInt8>, Int?)? {
-    let page = Int(getpagesize())
-    let length = (size + page - 1) / page * page + page
-    guard let region = mmap(nil, length, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), region != MAP_FAILED
-    else { return nil }
-    guard mmap(region, size, PROT_READ, MAP_PRIVATE | MAP_FIXED, descriptor, 0) == region else {
-      munmap(region, length)
-      return nil
-    }
-    return (UnsafePointer(region.assumingMemoryBound(to: UInt8.self)), length)
   }
 
   private static func readAll(_ descriptor: Int32, _ path: String) throws(ReadError) -> (UnsafePointer<UInt8>, Int) {

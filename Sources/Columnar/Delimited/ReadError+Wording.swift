@@ -4,6 +4,8 @@ extension Diagnostic.Code {
   public static let missingFile = Diagnostic.Code("missing-file", exit: .missingFile)
   public static let isFolder = Diagnostic.Code("folder-for-file", exit: .missingFile)
   public static let unreadableFile = Diagnostic.Code("unreadable-file", exit: .readWriteFailed)
+  public static let changedFile = Diagnostic.Code("changed-file", exit: .readWriteFailed)
+  public static let damagedArchive = Diagnostic.Code("damaged-archive")
   public static let emptyFile = Diagnostic.Code("empty-file")
   public static let binaryFile = Diagnostic.Code("binary-file")
   public static let unknownEncoding = Diagnostic.Code("unknown-encoding")
@@ -21,6 +23,14 @@ extension ReadError {
     case .isFolder(let path):
       Diagnostic(.isFolder, "`\(path)` is a folder, not a file", help: ["name a file inside it"])
     case .unreadable(let path, let reason): Diagnostic(.unreadableFile, "`\(path)` cannot be read: \(reason)")
+    case .changedWhileRead(let path):
+      Diagnostic(
+        .changedFile, "`\(path)` was changed while it was read", help: ["load it again when nothing writes to it"])
+    case .cutArchive(let path):
+      Diagnostic(.damagedArchive, "`\(path)` ends before its gzip archive does", help: ["copy or fetch it again"])
+    case .damagedArchive(let path, let byte):
+      Diagnostic(
+        .damagedArchive, "the gzip archive `\(path)` is damaged at byte \(byte)", help: ["copy or fetch it again"])
     case .empty(let path): Diagnostic(.emptyFile, "`\(path)` is empty: there is no line to take column names from")
     case .brokenHeader(let path, let line):
       Diagnostic(

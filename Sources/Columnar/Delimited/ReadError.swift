@@ -3,6 +3,12 @@ public enum ReadError: Error, Hashable, Sendable {
   case missingFile(path: String)
   case isFolder(path: String)
   case unreadable(path: String, reason: String)
+  /// Written to, cut or replaced in place before it was read to its end.
+  case changedWhileRead(path: String)
+  /// A gzip archive whose end is missing.
+  case cutArchive(path: String)
+  /// A gzip archive that means nothing from about a byte on.
+  case damagedArchive(path: String, byte: Int)
   /// Nothing in it that could name a column.
   case empty(path: String)
   /// The line of names has a quote that is never closed, or text behind a closing one.
@@ -24,7 +30,8 @@ public enum ReadError: Error, Hashable, Sendable {
     switch self {
     case .missingFile(let path), .isFolder(let path), .unreadable(let path, _), .empty(let path),
       .brokenHeader(let path, _), .binary(let path, _), .undecodable(let path, _, _),
-      .differentColumns(let path, _, _, _):
+      .differentColumns(let path, _, _, _), .changedWhileRead(let path), .cutArchive(let path),
+      .damagedArchive(let path, _):
       path
     case .ambiguousDates(let columns): columns.first?.path
     case .unknownEncoding, .unknownColumn: nil

@@ -92,6 +92,7 @@ struct TextDecoder {
 
   private func converted(_ file: FileBytes, from encoding: String, skipping: Int) throws -> DecodedText {
     let bytes = try convert(file, from: encoding, skipping: skipping)
+    try file.checkUnchanged()
     return DecodedText(
       bytes: bytes, start: 0, encoding: encoding, summaries: try summaries(of: bytes, from: 0), pieceBytes: pieceBytes)
   }

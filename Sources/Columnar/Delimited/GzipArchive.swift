@@ -1,0 +1,79 @@
+import CZlib
+import Glibc
+
+/// Unpacks what `gzip` packed, several archives in a row included.
+struct GzipArchive {
+  let path: String
+  let execution: Execution
+
+  static func begins(_ file: FileBytes, at position: Int = 0) -> Bool {
+    position + 2 <= file.count && file.base[position] == 0x1F && file.base[position + 1] == 0x8B
+  }
+
+  /// So much is unpacked between two looks at whether to stop.
+  private static let stretchBytes = 1 << 20
+  /// A window of 32 KiB, and the header of gzip.
+  private static let windowBits: Int32 = 15 + 16
+
+  func unpacked(_ file: FileBytes) throws -> FileBytes {
+    var stream = z_stream()
+    let status = inflateInit2_(&stream, Self.windowBits, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+    precondition(status == Z_OK, "zlib has the version that acct was built with")
+    defer { inflateEnd(&stream) }
+    let text = GrowingText(capacity: file.count * 4)
+    var given = 0
+    while true {
+      try execution.check()
+      if stream.avail_in == 0, given < file.count {
+        let stretch = min(file.count - given, Self.stretchBytes)
+        stream.next_in = UnsafeMutablePointer(mutating: file.base + given)
+        stream.avail_in = UInt32(stretch)
+        given += stretch
+      }
+      stream.next_out = text.room(for: Self.stretchBytes)
+      stream.avail_out = UInt32(Self.stretchBytes)
+      let status = inflate(&stream, Z_NO_FLUSH)
+      text.count += Self.stretchBytes - Int(stream.avail_out)
+      let taken = given - Int(stream.avail_in)
+      switch status {
+      case Z_OK: continue
+      case Z_BUF_ERROR where taken < file.count: continue
+      case Z_BUF_ERROR: throw ReadError.cutArchive(path: path)
+      case Z_STREAM_END:
+        // Anything but another archive behind the last one is padding, as it is for `gzip`.
+        guard Self.begins(file, at: taken) else { return text.finished() }
+        inflateReset(&stream)
+      default: throw ReadError.damagedArchive(path: path, byte: taken)
+      }
+    }
+  }
+}
+
+/// Bytes from `malloc` that grow at their end and then become a text.
+private final class GrowingText {
+  private var buffer: UnsafeMutablePointer<UInt8>?
+  private var capacity: Int
+  var count = 0
+
+  init(capacity: Int) {
+    self.capacity = capacity
+    buffer = FileBytes.allocate(capacity)
+  }
+
+  deinit { free(buffer) }
+
+  /// Where so many bytes may be written behind those there.
+  func room(for added: Int) -> UnsafeMutablePointer<UInt8> {
+    if capacity - count < added {
+      capacity = max(capacity * 2, count + added)
+      buffer = realloc(buffer, capacity + FileBytes.padding)!.assumingMemoryBound(to: UInt8.self)
+    }
+    return buffer! + count
+  }
+
+  func finished() -> FileBytes {
+    defer { buffer = nil }
+    (buffer! + count).update(repeating: 0, count: FileBytes.padding)
+    return FileBytes(adopting: buffer!, count: count)
+  }
+}
