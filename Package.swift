@@ -12,6 +12,18 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
   .testTarget(name: name + "Tests", dependencies: dependencies)
 }
 
+/// Fuzzers, built on request only (`scripts/fuzz`), as they need every module instrumented.
+let fuzzers: [Target] =
+  Context.environment["ACCT_FUZZ"] == nil
+  ? []
+  : [
+    .target(name: "FuzzDriver", path: "Tests/Fuzz/FuzzDriver"),
+    .executableTarget(name: "fuzz-reader", dependencies: ["FuzzDriver", "Columnar"], path: "Tests/Fuzz/Reader"),
+    .executableTarget(
+      name: "fuzz-statements", dependencies: ["FuzzDriver", "Sessions", "Language", "Diagnostics"],
+      path: "Tests/Fuzz/Statements"),
+  ]
+
 let package = Package(
   name: "acct",
   products: [.executable(name: "acct", targets: ["acct"])],
@@ -55,6 +67,6 @@ let package = Package(
       name: "SessionsTests",
       dependencies: ["Sessions", "Rendering", "Columnar", "Language", "Diagnostics", "Samples", "ContractText"],
       exclude: ["Transcripts", "RealData"]),
-  ],
+  ] + fuzzers,
   swiftLanguageModes: [.v6]
 )

@@ -93,6 +93,12 @@ import Testing
       #expect(table.report.files[0].delimiter == delimiter.utf8.first)
     }
     #expect(try desk.read("sep=^\na^b\n1^2\n").rows == [["1", "2"]])
+    // A quote cannot be a delimiter, whoever says so.
+    #expect(try desk.read("sep=\"\na,b\n1,2\n", options: ReadOptions(headerLines: 0)).frame.rowCount == 1)
+    #expect(
+      try desk.read(
+        "a;b\n1;2\n", options: ReadOptions(delimiter: 0x3B, quote: .mark(0x3B), escape: .mark(0x3B))
+      ).rows == [["1", "2"]])
     #expect(try desk.read("a^b\n1^2\n", options: ReadOptions(delimiter: UInt8(ascii: "^"))).rows == [["1", "2"]])
     #expect(try desk.read("only\n1\n").rows == [["1"]])
   }

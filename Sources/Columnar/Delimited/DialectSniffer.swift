@@ -32,8 +32,8 @@ struct DialectSniffer {
     func best(_ delimiters: [UInt8]) -> Trial? {
       var best: Trial?
       for delimiter in delimiters {
-        for quote in quotes where quote != delimiter {
-          for escape in escapes where escape != delimiter && escape != quote {
+        for quote in Self.marks(quotes, besides: [delimiter]) {
+          for escape in Self.marks(escapes, besides: [delimiter, quote]) {
             let trial = trial(CellMarks(delimiter: delimiter, quote: quote, escape: escape))
             if trial.score > best?.score ?? -1 { best = trial }
           }
@@ -54,6 +54,12 @@ struct DialectSniffer {
   }
 
   // MARK: - Candidates
+
+  /// Those that mean nothing else already; no mark at all where that leaves none.
+  private static func marks(_ candidates: [UInt8], besides taken: [UInt8]) -> [UInt8] {
+    let free = candidates.filter { $0 == CellMarks.noMark || !taken.contains($0) }
+    return free.isEmpty ? [CellMarks.noMark] : free
+  }
 
   private func candidateQuotes() -> [UInt8] {
     switch options.quote {

@@ -141,8 +141,10 @@ struct HeadReader {
   /// `sep=;`, by which spreadsheets are told the delimiter.
   private func separatorLine(_ at: Int) -> (delimiter: UInt8, next: Int)? {
     guard at + 5 <= text.count, text[at..<at + 4].elementsEqual("sep=".utf8) else { return nil }
-    let line = plain.lineEnd(from: at)
-    return line.end == at + 5 && text.base[at + 4] < 0x80 ? (text.base[at + 4], line.next) : nil
+    let (line, delimiter) = (plain.lineEnd(from: at), text.base[at + 4])
+    guard line.end == at + 5, delimiter < 0x80, delimiter != UInt8(ascii: "\""), options.quote != .mark(delimiter)
+    else { return nil }
+    return (delimiter, line.next)
   }
 
   private func layoutAssumptions(_ layout: HeadLayout, _ start: Int) -> [Assumption] {
