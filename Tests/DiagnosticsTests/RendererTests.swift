@@ -102,6 +102,9 @@ import Testing
     #expect(nearest("ab", among: ["xy", "b"]) == "b")
     #expect(nearest("x", among: ["y"]) == nil)
     #expect(nearest("", among: ["a"]) == nil)
+    #expect(nearest("sector", among: ["GICS Sector Group", "GICS Sector", "Sectoral"]) == "Sectoral")
+    #expect(nearest("sector", among: ["Symbol", "GICS Sector Group", "gicsSector", "Security"]) == "gicsSector")
+    #expect(nearest("id", among: ["GICS id"]) == nil)
     #expect(nearest("abc", among: []) == nil)
   }
 

@@ -25,9 +25,10 @@ struct CrossTable {
     var grid: Grid
   }
 
-  /// The tables, each as exact as it fits; one that fits in no unit is exact.
+  /// The tables, each as exact as it fits; one that fits in no unit is exact. What no cell knows makes no table, unless there is nothing else.
   func blocks(where fits: (Grid) -> Bool = { _ in true }) -> [Block] {
-    frame.fields[2...].map { field in
+    let known = frame.fields[2...].filter { $0.column.knownCount > 0 }
+    return (known.isEmpty ? frame.fields[2...].prefix(1) : known[...]).map { field in
       let name = sanitised(field.name)
       let exact = Block(name: name, grid: grid(of: field.column, in: nil))
       if fits(exact.grid) { return exact }
