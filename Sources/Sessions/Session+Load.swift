@@ -278,7 +278,7 @@ extension Session {
     guard let key = parent.key, let keys = state.data.columns[key], let values = state.data.columns[link.column] else {
       preconditionFailure("a link has stored columns at both ends")
     }
-    let made = Link.make(child: values, parent: keys)
+    let made = Link.make(child: values, parent: keys, threads: execution.threads)
     state.data.links[link.id] = made
     state.data.epoch = Identity.version()
     let child = state.book.table(link.child)

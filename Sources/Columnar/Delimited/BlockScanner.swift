@@ -12,6 +12,8 @@ struct BlockScanner {
   /// Where the next record starts.
   private(set) var position: Int
   private(set) var events = Events()
+  /// A row is so long that its cells have no place in a batch; nothing is read from there on.
+  private(set) var isTooLong = false
 
   /// What happened beside good rows.
   struct Events: Sendable {
@@ -40,15 +42,15 @@ struct BlockScanner {
     position = range.lowerBound
   }
 
-  /// Fills the batch with the next rows; false when there are none left.
-  mutating func fill(_ batch: inout CellBatch) -> Bool {
-    batch.rows = 0
-    while position < stop, batch.rows < batch.capacity {
+  /// Fills the batch with the next rows, all of them or so many; false when there are none left.
+  mutating func fill(_ batch: CellBatch, atMost limit: Int = .max) -> Bool {
+    batch.begin(at: position)
+    while position < stop, batch.rows < limit {
       if !comment.isEmpty, beginsComment(position) {
         position = exact.lineEnd(from: position).next
         events.commentLines += 1
       } else {
-        scan(&batch)
+        scan(batch, atMost: limit)
       }
     }
     return batch.rows > 0
@@ -58,23 +60,36 @@ struct BlockScanner {
     at + comment.count <= text.count && text[at..<at + comment.count].elementsEqual(comment)
   }
 
-  /// Reads on from `position`, at the start of a record, until the batch is full, the block is done, a comment begins, or a quote is odd or something escaped.
-  private mutating func scan(_ batch: inout CellBatch) {
+  /// Reads on from `position`, at the start of a record, until the limit is reached, the block is done, a comment begins, or a quote is odd or something escaped.
+  private mutating func scan(_ batch: CellBatch, atMost limit: Int) {
     let text = text
     let base = UnsafeRawPointer(text.base)
     let patterns = patterns
     let columns = batch.columnCount
+    let origin = batch.origin
     var word = position
     var openQuote: UInt64 = 0
     var behindSpecial: UInt64 = 1
-    var cells = batch.positions + batch.rows * batch.stride
-    cells[0] = position - 1
-    var found = 0
+    /// Of the record at hand, the place of its first position; and the place of the next position.
+    var first = batch.rows * batch.stride
+    var next = first + 1
+    batch.reserve(next)
+    var cells = batch.positions
+    var capacity = batch.capacity
+    var rows = batch.rows
+    cells[first] = UInt32(truncatingIfNeeded: position - 1 - origin)
     while true {
+      if word - origin > CellBatch.reach {
+        batch.rows = rows
+        isTooLong = true
+        position = max(stop, text.count)
+        return
+      }
       var masks = Masks(base + word, patterns)
       if word + 64 > text.count { masks.end(after: text.count - word) }
       if masks.escapes != 0 {
-        readExactly(&batch)
+        batch.rows = rows
+        readExactly(batch)
         return
       }
       var ends = masks.delimiters | masks.lineEnds
@@ -85,38 +100,77 @@ struct BlockScanner {
         let closing = masks.quotes & ~inside
         let beforeSpecial = masks.special >> 1 | (isSpecial(word + 64) ? 1 << 63 : 0)
         if opening & ~((ends | closing) << 1 | behindSpecial) | closing & ~beforeSpecial != 0 {
-          readExactly(&batch)
+          batch.rows = rows
+          readExactly(batch)
           return
         }
         openQuote = UInt64(bitPattern: Int64(bitPattern: inside) >> 63)
         behindSpecial = (ends | closing) >> 63
         if openQuote != 0, word + 64 > text.count {
-          readExactly(&batch)
+          batch.rows = rows
+          readExactly(batch)
           return
         }
       } else {
         behindSpecial = ends >> 63
       }
-      while ends != 0 {
-        let bit = ends.trailingZeroBitCount
-        ends &= ends &- 1
-        let at = word &+ bit
-        found &+= 1
-        cells[min(found, columns)] = at
-        guard masks.lineEnds >> UInt64(bit) & 1 == 1 else { continue }
-        let start = cells[0] + 1
-        if at > start, text.base[at] == 0x0A, text.base[at - 1] == 0x0D { cells[min(found, columns)] = at - 1 }
-        position = min(at + 1, text.count)
-        if found == columns || settle(start..<at, found, cells, columns) {
-          batch.rows += 1
-          cells += batch.stride
-        }
-        if position >= stop || batch.rows == batch.capacity || !comment.isEmpty && beginsComment(position) { return }
-        cells[0] = position - 1
-        found = 0
+      if next &+ 64 &+ CellBatch.slack > capacity {
+        batch.reserve(next + 64)
+        (cells, capacity) = (batch.positions, batch.capacity)
       }
+      let offset = UInt32(truncatingIfNeeded: word &- origin)
+      var lines = masks.lineEnds & ends
+      while lines != 0 {
+        let through = lines ^ (lines &- 1)
+        next &+= Self.put(ends & through, offset, cells + next)
+        ends &= ~through
+        lines &= lines &- 1
+        let at = origin &+ Int(cells[next &- 1])
+        let start = origin &+ Int(cells[first]) &+ 1
+        if patterns.hasCarriageReturn, at > start, text.base[at] == 0x0A, text.base[at - 1] == 0x0D {
+          cells[next - 1] -= 1
+        }
+        position = min(at + 1, text.count)
+        if next &- first &- 1 == columns {
+          rows &+= 1
+          first = next
+        } else {
+          batch.rows = rows
+          if settle(start..<at, next - first - 1, batch, first) {
+            rows += 1
+            first += batch.stride
+          }
+          (cells, capacity) = (batch.positions, batch.capacity)
+        }
+        if position >= stop || rows == limit || !comment.isEmpty && beginsComment(position) {
+          batch.rows = rows
+          return
+        }
+        cells[first] = UInt32(truncatingIfNeeded: at &- origin)
+        next = first &+ 1
+      }
+      next &+= Self.put(ends, offset, cells + next)
       word += 64
     }
+  }
+
+  /// Writes the places of the bits that are set, and eight at least; returns how many there are.
+  @inline(__always)
+  private static func put(_ bits: UInt64, _ offset: UInt32, _ out: UnsafeMutablePointer<UInt32>) -> Int {
+    let count = bits.nonzeroBitCount
+    var bits = bits
+    // Without a branch for each bit, whose number cannot be foreseen.
+    for place in 0..<8 {
+      out[place] = offset &+ UInt32(truncatingIfNeeded: bits.trailingZeroBitCount)
+      bits &= bits &- 1
+    }
+    var place = 8
+    while bits != 0 {
+      out[place] = offset &+ UInt32(truncatingIfNeeded: bits.trailingZeroBitCount)
+      bits &= bits &- 1
+      place &+= 1
+    }
+    return count
   }
 
   private func isSpecial(_ at: Int) -> Bool {
@@ -126,23 +180,20 @@ struct BlockScanner {
   }
 
   /// Decides about a record with the wrong number of cells; true makes it a row.
-  private mutating func settle(
-    _ range: Range<Int>, _ found: Int, _ cells: UnsafeMutablePointer<Int>, _ columns: Int
-  ) -> Bool {
-    if found == 1, exact.isBlank(cells[0] + 1..<cells[1]) { return false }
-    return accept(exact.record(at: range.lowerBound), cells, columns)
+  private mutating func settle(_ range: Range<Int>, _ found: Int, _ batch: CellBatch, _ first: Int) -> Bool {
+    if found == 1, exact.isBlank(range.lowerBound..<batch.origin + Int(batch.positions[first + 1])) { return false }
+    return accept(exact.record(at: range.lowerBound), batch)
   }
 
   /// Reads one record byte by byte.
-  private mutating func readExactly(_ batch: inout CellBatch) {
+  private mutating func readExactly(_ batch: CellBatch) {
     let record = exact.record(at: position)
     position = record.next
     if record.strayQuotes > 0 {
       events.strayQuotes += record.strayQuotes
       events.firstStrayQuote = events.firstStrayQuote ?? record.start
     }
-    let cells = batch.positions + batch.rows * batch.stride
-    if accept(record, cells, batch.columnCount) { batch.rows += 1 }
+    if accept(record, batch) { batch.rows += 1 }
   }
 
   private mutating func setAside(_ record: RecordScanner.Record, _ reason: Reject.Reason) {
@@ -150,9 +201,9 @@ struct BlockScanner {
     events.faultCount += 1
   }
 
-  private mutating func accept(
-    _ record: RecordScanner.Record, _ cells: UnsafeMutablePointer<Int>, _ columns: Int
-  ) -> Bool {
+  /// Writes a record as the batch's next row, if it is one.
+  private mutating func accept(_ record: RecordScanner.Record, _ batch: CellBatch) -> Bool {
+    let columns = batch.columnCount
     if let fault = record.fault {
       setAside(record, fault)
       return false
@@ -165,8 +216,17 @@ struct BlockScanner {
       setAside(record, .ragged(expected: columns, found: found))
       return false
     }
-    cells[0] = record.start - 1
-    for column in 0..<columns { cells[column + 1] = record.cells[column].upperBound }
+    guard record.end - batch.origin <= CellBatch.reach else {
+      isTooLong = true
+      position = max(stop, text.count)
+      return false
+    }
+    let first = batch.rows * batch.stride
+    batch.reserve(first + batch.stride)
+    batch.positions[first] = UInt32(record.start - 1 - batch.origin)
+    for column in 0..<columns {
+      batch.positions[first + column + 1] = UInt32(record.cells[column].upperBound - batch.origin)
+    }
     return true
   }
 }
@@ -201,15 +261,12 @@ private struct Masks {
 
   @inline(__always)
   init(_ bytes: UnsafeRawPointer, _ patterns: Patterns) {
-    for part in 0..<4 {
-      let piece = bytes.loadUnaligned(fromByteOffset: part * 16, as: SIMD16<UInt8>.self)
-      let shift = UInt64(part * 16)
-      delimiters |= Self.mask(piece, patterns.delimiter) << shift
-      quotes |= Self.mask(piece, patterns.quote) << shift
-      lineEnds |= Self.mask(piece, patterns.lineFeed) << shift
-      if patterns.hasCarriageReturn { carriageReturns |= Self.mask(piece, patterns.carriageReturn) << shift }
-      if patterns.hasEscape { escapes |= Self.mask(piece, patterns.escape) << shift }
-    }
+    delimiters = ByteMasks.equal(bytes, patterns.delimiter)
+    quotes = ByteMasks.equal(bytes, patterns.quote)
+    lineEnds = ByteMasks.equal(bytes, patterns.lineFeed)
+    if patterns.hasEscape { escapes = ByteMasks.equal(bytes, patterns.escape) }
+    guard patterns.hasCarriageReturn else { return }
+    carriageReturns = ByteMasks.equal(bytes, patterns.carriageReturn)
     if carriageReturns != 0 {
       let next = bytes.load(fromByteOffset: 64, as: UInt8.self) == 0x0A ? UInt64(1) << 63 : 0
       lineEnds |= carriageReturns & ~(lineEnds >> 1 | next)
@@ -234,16 +291,5 @@ private struct Masks {
     var bits = quotes
     for step in [1, 2, 4, 8, 16, 32] as [UInt64] { bits ^= bits << step }
     return bits
-  }
-
-  /// A bit for each lane that equals the pattern's: each keeps a bit of its own, and a multiplication gathers eight of them.
-  ///
-  /// Both sides are vectors because comparing a vector with a scalar is not compiled to vector instructions (Swift 6.3).
-  @inline(__always)
-  private static func mask(_ piece: SIMD16<UInt8>, _ pattern: SIMD16<UInt8>) -> UInt64 {
-    let own = SIMD16<UInt8>(1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128)
-    let equal = unsafeBitCast(piece .== pattern, to: SIMD16<UInt8>.self)
-    let halves = unsafeBitCast(equal & own, to: SIMD2<UInt64>.self)
-    return (halves[0] &* 0x0101_0101_0101_0101) >> 56 | ((halves[1] &* 0x0101_0101_0101_0101) >> 56) << 8
   }
 }

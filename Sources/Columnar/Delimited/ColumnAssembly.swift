@@ -1,13 +1,13 @@
-/// A column of the table, put together from its blocks in order.
+/// A column of the table: where its values go, and what is said of them, put together from blocks in order.
 ///
-/// Belongs to one task at a time: the columns of a window are assembled side by side, each by one task.
+/// Values are written by the parts of the blocks, each at its own rows; everything else belongs to one task at a time.
 class ColumnAssembly: @unchecked Sendable {
   final private(set) var facts = ColumnFacts()
   /// Odd cells, up to the limit; their rows, all of them, ascending.
   final private(set) var odd: [Odd] = []
   final private(set) var oddRows: [Int32] = []
   final private(set) var rows = 0
-  private var validity = BitAssembly()
+  private var validity = BitRun()
 
   /// An odd cell and its file.
   struct Odd {
@@ -15,93 +15,88 @@ class ColumnAssembly: @unchecked Sendable {
     var cell: OddCell
   }
 
-  final func append(_ part: ColumnPart, keeping limit: Int) {
+  /// The part of the column that a block fills.
+  func part(_ source: PartSource) -> ColumnPart { preconditionFailure("every kind of column has its parts") }
+
+  /// Adds a part that has been filled, the next in order. What is left to be done with it may be done later, and beside others.
+  final func append(_ part: ColumnPart, keeping limit: Int) -> (@Sendable () -> Void)? {
+    precondition(part.source.row == rows, "the parts of a column come in order")
     facts.add(part.facts)
     for cell in part.odd {
       oddRows.append(Int32(truncatingIfNeeded: rows + cell.row))
       if odd.count < limit { odd.append(Odd(file: part.file, cell: cell)) }
     }
-    validity.append(part.validity, count: part.rows)
+    validity.append(part.validity)
     rows += part.rows
-    take(part)
+    return take(part)
   }
 
-  /// Adds the part's values behind those already there.
-  func take(_ part: ColumnPart) {}
+  /// Adds what the part keeps beside the values.
+  func take(_ part: ColumnPart) -> (@Sendable () -> Void)? { nil }
 
-  /// Makes room for so many rows in all.
-  func reserve(_ count: Int) {}
+  /// Called when all parts have been added and done with.
+  func finish() {}
 
   /// The values do not fit the kind of column they were read for.
   var overflows: Bool { false }
 
-  /// How many distinct texts there are, where that is known.
-  var distinctTexts: Int? { nil }
-
-  /// The finished column.
+  /// The finished column; can be had once.
   func column(currency: Currency?) -> Column { preconditionFailure("a survey makes no column") }
 
   final func finished(_ type: ValueType, _ storage: Column.Storage) -> Column {
-    Column(type: type, storage: storage, validity: validity.bitmap)
-  }
-}
-
-/// Bits one behind the other.
-struct BitAssembly {
-  private(set) var words: [UInt64] = []
-  private(set) var count = 0
-
-  mutating func append(_ other: [UInt64], count added: Int) {
-    let shift = UInt64(count & 63)
-    if shift == 0 {
-      words.append(contentsOf: other)
-    } else {
-      for word in other {
-        words[words.count - 1] |= word << shift
-        words.append(word >> (64 - shift))
-      }
-    }
-    count += added
-    let needed = Bitmap.wordCount(for: count)
-    if words.count > needed { words.removeLast(words.count - needed) }
+    Column(type: type, storage: storage, validity: validity.allTrue ? nil : validity.bitmap)
   }
 
-  var bitmap: Bitmap { Bitmap(words: words, count: count) }
+  final func isKnown(_ row: Int) -> Bool {
+    validity.allTrue || validity.words[row >> 6] >> UInt64(row & 63) & 1 == 1
+  }
 }
 
 final class DecimalAssembly: ColumnAssembly, @unchecked Sendable {
   private let format: NumberFormat
-  private var values: [Int64] = []
+  private let values: RowStore<Int64>
+  /// As they are presumed, then those of the longest cell.
   private var places: Int
   private var isTooLarge = false
+  /// Rows with one number of places, the part of several blocks where they agree.
+  private var stretches: [(rows: Range<Int>, places: Int)] = []
 
-  init(_ format: NumberFormat, places: Int) {
+  init(_ format: NumberFormat, places: Int, capacity: Int) {
     self.format = format
     self.places = places
+    values = RowStore(capacity: capacity)
   }
 
   override var overflows: Bool { isTooLarge }
 
-  override func reserve(_ count: Int) { values.reserveCapacity(count) }
+  override func part(_ source: PartSource) -> ColumnPart {
+    DecimalPart(source, cells: NumberCells(format), places: places, values: values.base + source.row)
+  }
 
-  override func take(_ part: ColumnPart) {
+  override func take(_ part: ColumnPart) -> (@Sendable () -> Void)? {
     let part = unsafeDowncast(part, to: DecimalPart.self)
     isTooLarge = isTooLarge || part.overflows
-    if part.places > places {
-      scale(0..<values.count, by: part.places - places)
-      places = part.places
+    let start = rows - part.rows
+    if let last = stretches.last, last.places == part.places {
+      stretches[stretches.count - 1].rows = last.rows.lowerBound..<rows
+    } else {
+      stretches.append((start..<rows, part.places))
     }
-    let start = values.count
-    values.append(contentsOf: part.values)
-    if part.places < places { scale(start..<values.count, by: places - part.places) }
+    return nil
+  }
+
+  override func finish() {
+    let most = stretches.map(\.places).max() ?? places
+    for (rows, places) in stretches where places < most { scale(rows, by: most - places) }
+    places = most
   }
 
   private func scale(_ range: Range<Int>, by power: Int) {
     let factor = PowerOfTen.int64[power]
-    for index in range {
-      let (product, overflow) = values[index].multipliedReportingOverflow(by: factor)
+    for row in range {
+      let (product, overflow) = values.base[row].multipliedReportingOverflow(by: factor)
       isTooLarge = isTooLarge || overflow
-      values[index] = overflow ? 0 : product
+      values.base[row] = overflow ? 0 : product
     }
   }
 
@@ -110,9 +105,10 @@ final class DecimalAssembly: ColumnAssembly, @unchecked Sendable {
     let used = facts.numbers.exactPlaces(format)
     if used < places {
       let divisor = PowerOfTen.int64[places - used]
-      for index in values.indices { values[index] /= divisor }
+      for row in 0..<rows { values.base[row] /= divisor }
       places = used
     }
+    let values = values.take(rows)
     if format.isPercent { return finished(.percent(scale: places + 2), .int64(values)) }
     let type = currency.map { ValueType.money(scale: places, currency: $0) } ?? .decimal(scale: places)
     return finished(type, .int64(values))
@@ -127,109 +123,141 @@ extension NumberFacts {
 }
 
 final class DoubleAssembly: ColumnAssembly, @unchecked Sendable {
-  private var values: [Double] = []
+  private let format: NumberFormat
+  private let values: RowStore<Double>
 
-  override func reserve(_ count: Int) { values.reserveCapacity(count) }
-  override func take(_ part: ColumnPart) {
-    values.append(contentsOf: unsafeDowncast(part, to: DoublePart.self).values)
+  init(_ format: NumberFormat, capacity: Int) {
+    self.format = format
+    values = RowStore(capacity: capacity)
   }
-  override func column(currency: Currency?) -> Column { finished(.number, .double(values)) }
+
+  override func part(_ source: PartSource) -> ColumnPart {
+    DoublePart(source, cells: NumberCells(format), values: values.base + source.row)
+  }
+
+  override func column(currency: Currency?) -> Column { finished(.number, .double(values.take(rows))) }
 }
 
 final class DateAssembly: ColumnAssembly, @unchecked Sendable {
-  private let hasTimes: Bool
-  private var days: [Int32] = []
-  private var moments: [Int64] = []
+  private let order: DatePartOrder
+  private let values: RowStore<Int32>
 
-  init(hasTimes: Bool) { self.hasTimes = hasTimes }
-
-  override func reserve(_ count: Int) {
-    if hasTimes { moments.reserveCapacity(count) } else { days.reserveCapacity(count) }
+  init(_ order: DatePartOrder, capacity: Int) {
+    self.order = order
+    values = RowStore(capacity: capacity)
   }
 
-  override func take(_ part: ColumnPart) {
-    let part = unsafeDowncast(part, to: DatePart.self)
-    days.append(contentsOf: part.days)
-    moments.append(contentsOf: part.moments)
+  override func part(_ source: PartSource) -> ColumnPart {
+    DatePart(source, order: order, values: .days(values.base + source.row))
   }
 
-  override func column(currency: Currency?) -> Column {
-    hasTimes ? finished(.datetime, .int64(moments)) : finished(.date, .int32(days))
+  override func column(currency: Currency?) -> Column { finished(.date, .int32(values.take(rows))) }
+}
+
+final class MomentAssembly: ColumnAssembly, @unchecked Sendable {
+  private let order: DatePartOrder
+  private let values: RowStore<Int64>
+
+  init(_ order: DatePartOrder, capacity: Int) {
+    self.order = order
+    values = RowStore(capacity: capacity)
   }
+
+  override func part(_ source: PartSource) -> ColumnPart {
+    DatePart(source, order: order, values: .moments(values.base + source.row))
+  }
+
+  override func column(currency: Currency?) -> Column { finished(.datetime, .int64(values.take(rows))) }
 }
 
 final class YesNoAssembly: ColumnAssembly, @unchecked Sendable {
-  private var bits = BitAssembly()
+  private var bits = BitRun()
 
-  override func take(_ part: ColumnPart) {
-    bits.append(unsafeDowncast(part, to: YesNoPart.self).words, count: part.rows)
+  override func part(_ source: PartSource) -> ColumnPart { YesNoPart(source) }
+
+  override func take(_ part: ColumnPart) -> (@Sendable () -> Void)? {
+    bits.append(unsafeDowncast(part, to: YesNoPart.self).values)
+    return nil
   }
+
   override func column(currency: Currency?) -> Column { finished(.yesNo, .bits(bits.bitmap)) }
 }
 
-final class SurveyAssembly: ColumnAssembly, @unchecked Sendable {}
+final class SurveyAssembly: ColumnAssembly, @unchecked Sendable {
+  override func part(_ source: PartSource) -> ColumnPart { SurveyPart(source) }
+}
 
 /// Texts by codes, unless in the end most of them differ.
 final class DictionaryAssembly: ColumnAssembly, @unchecked Sendable {
+  private let isDeclared: Bool
   private var table = TextTable(capacity: 1 << 12)
-  private var codes: [Int32] = []
+  private let codes: RowStore<Int32>
 
-  override func reserve(_ count: Int) { codes.reserveCapacity(count) }
+  init(isDeclared: Bool, capacity: Int) {
+    self.isDeclared = isDeclared
+    codes = RowStore(capacity: capacity)
+  }
 
-  override var distinctTexts: Int? { table.count }
+  override func part(_ source: PartSource) -> ColumnPart {
+    CodesPart(source, isDeclared: isDeclared, codes: codes.base + source.row)
+  }
 
-  override func take(_ part: ColumnPart) {
-    let part = unsafeDowncast(part, to: TextPart.self)
-    let merged = part.mergeTexts(into: &table)
-    if merged.isEmpty {
-      codes.append(contentsOf: part.codes)
-    } else {
-      codes.append(contentsOf: part.codes.lazy.map { merged[Int($0)] })
-    }
+  override func take(_ part: ColumnPart) -> (@Sendable () -> Void)? {
+    let part = unsafeDowncast(part, to: CodesPart.self)
+    let codes = table.codes(ofAll: part.table)
+    let isSame = codes.indices.allSatisfy { codes[$0] == Int32(truncatingIfNeeded: $0) }
+    if isSame { return nil }
+    return { part.recode(codes) }
   }
 
   override func column(currency: Currency?) -> Column {
     let texts = table.texts()
+    let codes = codes.take(rows)
     guard TextPart.mostlyDiffer(distinct: table.count, known: rows) else {
       return finished(.text, .codes(codes, TextDictionary(texts)))
     }
-    let column = finished(.text, .codes(codes, TextDictionary([])))
-    let rows = codes.enumerated().map { column.isKnown($0.offset) ? $0.element : -1 }
-    return finished(.text, .bytes(texts.gather(rows: rows)))
+    let places = codes.enumerated().map { isKnown($0.offset) ? $0.element : -1 }
+    return finished(.text, .bytes(texts.gather(rows: places)))
   }
 }
 
 final class BytesAssembly: ColumnAssembly, @unchecked Sendable {
+  private let isDeclared: Bool
   private var bytes: [UInt8] = []
-  private var offsets = [0]
+  /// Behind a first zero, the ends of the texts.
+  private let offsets: RowStore<Int>
+  private let capacity: Int
 
-  override func reserve(_ count: Int) { offsets.reserveCapacity(count + 1) }
+  init(isDeclared: Bool, capacity: Int) {
+    self.isDeclared = isDeclared
+    self.capacity = capacity
+    offsets = RowStore(capacity: capacity + 1)
+    offsets.base[0] = 0
+  }
 
-  override func take(_ part: ColumnPart) {
-    let part = unsafeDowncast(part, to: TextPart.self)
+  override func part(_ source: PartSource) -> ColumnPart {
+    BytesPart(source, isDeclared: isDeclared, ends: offsets.base + source.row + 1)
+  }
+
+  override func take(_ part: ColumnPart) -> (@Sendable () -> Void)? {
+    let part = unsafeDowncast(part, to: BytesPart.self)
     let start = bytes.count
+    if bytes.capacity - start < part.bytes.count { reserve(start + part.bytes.count) }
     bytes.append(contentsOf: part.bytes)
-    offsets.append(contentsOf: part.ends.lazy.map { $0 + start })
+    return { part.settle(from: start) }
   }
 
-  override func column(currency: Currency?) -> Column {
-    finished(.text, .bytes(TextBytes(bytes: bytes, offsets: offsets)))
-  }
-}
-
-extension TextPart {
-  /// Gives the part's texts to the table of the whole column: for each code of the part, the code there.
-  func mergeTexts(into whole: inout TextTable) -> [Int32] {
-    table.bytes.withUnsafeBufferPointer { bytes in
-      (0..<table.count).map { code in
-        let range = table.range(of: code)
-        // An empty buffer has no address; any will do for a text without bytes.
-        let start = bytes.baseAddress.map { $0 + range.lowerBound } ?? UnsafePointer(bitPattern: 8)!
-        return whole.code(of: start, range.count)
-      }
+  /// Makes room for what all rows are likely to need, judging by those there are.
+  private func reserve(_ count: Int) {
+    let likely = Int(Double(count) * Double(capacity) / Double(max(1, rows)) * 1.02)
+    bytes.reserveCapacity(max(count, min(likely, count * 1024)))
+    let room = bytes.capacity
+    bytes.withUnsafeMutableBufferPointer {
+      HugePages.advise(UnsafeMutableRawBufferPointer(start: $0.baseAddress, count: room))
     }
   }
 
-  /// Whether texts differ so much that a dictionary is no gain.
-  static func mostlyDiffer(distinct: Int, known: Int) -> Bool { distinct > 1024 && distinct * 2 > known }
+  override func column(currency: Currency?) -> Column {
+    finished(.text, .bytes(TextBytes(bytes: bytes, offsets: offsets.take(rows + 1))))
+  }
 }

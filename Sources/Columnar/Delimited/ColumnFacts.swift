@@ -38,6 +38,12 @@ struct CellPlace: Sendable {
   var file: Int
   var start: Int
   var end: Int
+
+  /// The first of two places in one file.
+  static func first(_ a: CellPlace?, _ b: CellPlace?) -> CellPlace? {
+    guard let a, let b else { return a ?? b }
+    return b.start < a.start ? b : a
+  }
 }
 
 /// Cells that are numbers, by what they could be read as.

@@ -1,53 +1,58 @@
-/// Days, or moments, of one block.
+/// Days or moments of one block.
 final class DatePart: ColumnPart, @unchecked Sendable {
   private let order: DatePartOrder
-  let hasTimes: Bool
-  private(set) var days: [Int32] = []
-  private(set) var moments: [Int64] = []
+  private let values: Values
 
-  init(_ reader: CellReader, file: Int, position: Int, order: DatePartOrder, hasTimes: Bool) {
-    self.order = order
-    self.hasTimes = hasTimes
-    super.init(reader, file: file, position: position)
+  /// Where the block's first value goes.
+  enum Values {
+    case days(UnsafeMutablePointer<Int32>)
+    case moments(UnsafeMutablePointer<Int64>)
   }
 
-  override func append(_ batch: CellBatch) {
-    withUnsafeTemporaryAllocation(of: (days: Int32, time: Int64).self, capacity: batch.rows) { read in
-      let base = batch.text.base
-      let column = position
-      var plain = 0
-      var last = PlainDate()
-      collect(batch) { row in
-        let start = batch.start(row, column)
-        if batch.end(row, column) - start == 10, last.read(base + start) {
-          plain &+= 1
-          read[row] = (last.days, 0)
-          return true
-        }
-        return readCarefully(batch, row, &read[row])
-      }
-      facts.dates.count += plain
-      facts.dates.definite += plain
-      if hasTimes {
-        moments.append(contentsOf: read.lazy.map { Moment.start(ofDay: $0.days) + $0.time })
-      } else {
-        days.append(contentsOf: read.lazy.map(\.days))
-      }
+  init(_ source: PartSource, order: DatePartOrder, values: Values) {
+    self.order = order
+    self.values = values
+    super.init(source)
+  }
+
+  override func read(_ batch: CellBatch) {
+    switch values {
+    case .days(let values): read(batch) { row, days, _ in values[row] = days }
+    case .moments(let values): read(batch) { row, days, time in values[row] = Moment.start(ofDay: days) + time }
     }
   }
 
-  private func readCarefully(_ batch: CellBatch, _ row: Int, _ read: inout (days: Int32, time: Int64)) -> Bool {
-    let shape = CellShape(batch.text.base, batch.start(row, position), batch.end(row, position), marks: batch.marks)
+  @inline(__always)
+  private func read(_ batch: CellBatch, _ put: (_ row: Int, _ days: Int32, _ time: Int64) -> Void) {
+    var cells = batch.cells(position)
+    var plain = 0
+    var last = PlainDate()
+    collect(batch) { row in
+      let cell = cells.take()
+      if cell.length == 10, last.read(cell.text) {
+        plain &+= 1
+        put(row, last.days, 0)
+        return true
+      }
+      let read = readCarefully(batch, row)
+      put(row, read?.days ?? 0, read?.time ?? 0)
+      return read != nil
+    }
+    facts.dates.count += plain
+    facts.dates.definite += plain
+  }
+
+  @inline(never)
+  private func readCarefully(_ batch: CellBatch, _ row: Int) -> (days: Int32, time: Int64)? {
+    let shape = shape(batch, row)
     let meaning = reader.meaning(of: shape, in: batch.text)
     facts.add(meaning, at: place(shape))
-    read = (0, 0)
-    if case .missing = meaning { return false }
+    if case .missing = meaning { return nil }
     guard case .date(let reading) = meaning, let days = reading[order] else {
       noteOdd(batch, row)
-      return false
+      return nil
     }
-    read = (days, reading.time ?? 0)
-    return true
+    return (days, reading.time ?? 0)
   }
 }
 

@@ -1,7 +1,7 @@
 /// Exact numbers of one block at one scale, which grows with the longest cell.
 final class DecimalPart: ColumnPart, @unchecked Sendable {
   private let cells: NumberCells
-  private(set) var values: [Int64] = []
+  private let values: UnsafeMutablePointer<Int64>
   private(set) var places: Int
   /// A value does not fit at this scale: the column must be of floating-point numbers.
   private(set) var overflows = false
@@ -9,57 +9,68 @@ final class DecimalPart: ColumnPart, @unchecked Sendable {
   /// More places than any exact column has.
   private static let largestPlaces = 6
 
-  init(_ reader: CellReader, file: Int, position: Int, cells: NumberCells, places: Int) {
+  /// - Parameters:
+  ///   - places: so many are presumed.
+  ///   - values: where the block's first value goes.
+  init(_ source: PartSource, cells: NumberCells, places: Int, values: UnsafeMutablePointer<Int64>) {
     self.cells = cells
     self.places = places
-    super.init(reader, file: file, position: position)
+    self.values = values
+    super.init(source)
   }
 
-  override func append(_ batch: CellBatch) {
-    withUnsafeTemporaryAllocation(of: Int64.self, capacity: batch.rows) { read in
-      let base = batch.text.base
-      let column = position
-      let cells = cells
-      var plain = PlainNumbers()
-      var places = places
-      collect(batch) { row in
-        let start = batch.start(row, column)
-        let length = batch.end(row, column) - start
-        guard let number = cells.plain(base + start, length) else {
-          return readCarefully(batch, row, &plain, &places, read)
-        }
-        plain.count(number, base + start, start, start + length)
-        let cellPlaces = max(0, number.places)
-        if cellPlaces == places {
-          read[row] = number.mantissa
-        } else {
-          put(number.mantissa, cellPlaces, row, &places, read)
-        }
-        return true
-      }
-      self.places = places
-      values.append(contentsOf: read)
-      plain.add(to: &facts.numbers, format: cells.format, file: file)
+  override func read(_ batch: CellBatch) {
+    var plain = PlainNumbers()
+    if !cells.format.isPercent, let presumed = PresumedDecimal(mark: cells.format.mark.rawValue, places: places) {
+      read(batch, presumed, &plain)
+    } else {
+      collect(batch) { readOther(batch, $0, &plain) }
     }
+    plain.add(to: &facts.numbers, format: cells.format, file: file)
+  }
+
+  private func read(_ batch: CellBatch, _ presumed: PresumedDecimal, _ plain: inout PlainNumbers) {
+    let values = values
+    var column = batch.cells(position)
+    var places = places
+    var others = 0
+    collect(batch) { row in
+      let cell = column.take()
+      guard let value = presumed.read(cell.text, cell.length) else {
+        others &+= 1
+        let isKnown = readOther(batch, row, &plain)
+        places = self.places
+        return isKnown
+      }
+      if places == presumed.places { values[row] = value } else { put(value, presumed.places, row) }
+      return true
+    }
+    let count = batch.rows - others
+    let needsFirst = count > 0 && cells.format.mark == .comma
+    plain.count(count, places: presumed.places, first: needsFirst ? first(batch, presumed) : nil)
+  }
+
+  /// The first cell that is as presumed.
+  private func first(_ batch: CellBatch, _ presumed: PresumedDecimal) -> Range<Int>? {
+    (0..<batch.rows).lazy.map { batch.start($0, self.position)..<batch.end($0, self.position) }
+      .first { presumed.read(batch.text.base + $0.lowerBound, $0.count) != nil }
   }
 
   @inline(never)
-  private func readCarefully(
-    _ batch: CellBatch, _ row: Int, _ plain: inout PlainNumbers, _ places: inout Int,
-    _ read: UnsafeMutableBufferPointer<Int64>
-  ) -> Bool {
-    let base = batch.text.base
-    let shape = CellShape(base, batch.start(row, position), batch.end(row, position), marks: batch.marks)
-    read[row] = 0
-    if shape.start == shape.end {
+  private func readOther(_ batch: CellBatch, _ row: Int, _ plain: inout PlainNumbers) -> Bool {
+    let shape = shape(batch, row)
+    let text = batch.text.base + shape.start
+    if shape.start == shape.end, !shape.isQuoted {
+      values[row] = 0
       facts.missing += 1
       return false
     }
-    if shape.isQuoted, let number = cells.plain(base + shape.start, shape.end - shape.start) {
-      plain.count(number, base + shape.start, shape.start, shape.end)
-      put(number.mantissa, max(0, number.places), row, &places, read)
+    if let number = cells.plain(text, shape.end - shape.start) {
+      plain.count(number, text, shape.start, shape.end)
+      put(number.mantissa, max(0, number.places), row)
       return true
     }
+    values[row] = 0
     let meaning = reader.meaning(of: shape, in: batch.text)
     facts.add(meaning, at: place(shape))
     if case .missing = meaning { return false }
@@ -67,27 +78,24 @@ final class DecimalPart: ColumnPart, @unchecked Sendable {
       noteOdd(batch, row)
       return false
     }
-    put(value.mantissa, value.places, row, &places, read)
+    put(value.mantissa, value.places, row)
     return true
   }
 
-  /// Puts a number whose places are not those of the others.
-  private func put(
-    _ mantissa: Int64, _ cellPlaces: Int, _ row: Int, _ places: inout Int, _ read: UnsafeMutableBufferPointer<Int64>
-  ) {
+  /// Puts a number that may have other places than those before it.
+  private func put(_ mantissa: Int64, _ cellPlaces: Int, _ row: Int) {
     // With more places than that the facts make the column one of floating-point numbers, to be read again.
     guard cellPlaces <= Self.largestPlaces else {
-      read[row] = 0
+      values[row] = 0
       return
     }
     if cellPlaces <= places {
-      read[row] = scaled(mantissa, by: places - cellPlaces)
+      values[row] = scaled(mantissa, by: places - cellPlaces)
       return
     }
-    for index in values.indices { values[index] = scaled(values[index], by: cellPlaces - places) }
-    for index in 0..<row { read[index] = scaled(read[index], by: cellPlaces - places) }
+    for index in 0..<row { values[index] = scaled(values[index], by: cellPlaces - places) }
     places = cellPlaces
-    read[row] = mantissa
+    values[row] = mantissa
   }
 
   private func scaled(_ value: Int64, by power: Int) -> Int64 {

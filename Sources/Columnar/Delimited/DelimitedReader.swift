@@ -126,6 +126,8 @@ struct DelimitedReading {
   var rejectLimit: Int { options.keepsAllRejects ? Int.max : LoadReport.rejectSampleCount }
 
   private mutating func read(_ tasks: [(task: ColumnTask, choice: TypeInference.Choice)], isFirst: Bool) throws {
+    // What was read before makes room for what is read now.
+    for (task, _) in tasks { columns[task.column] = nil }
     let total = files.reduce(0) { $0 + $1.text.bytes.count }
     var done = 0
     var pass = ReadPass(
@@ -146,7 +148,6 @@ struct DelimitedReading {
   /// How each column looks in the first rows of the first file.
   private mutating func guess() throws -> [(task: ColumnTask, choice: TypeInference.Choice)] {
     let sample = Sample(files[0], columnCount: names.count, reader: reader)
-    for file in files.indices { files[file].bytesPerRow = sample.bytesPerRow }
     return names.indices.map { column in
       let choice =
         inference(column, prefersComma: false).choose(sample.facts[column]) ?? TypeInference.Choice(plan: .text)
@@ -227,9 +228,8 @@ struct DelimitedReading {
 
 /// What the first rows of a file tell of its columns.
 struct Sample {
-  private(set) var facts: [ColumnFacts]
-  private(set) var bytesPerRow: Int
-  private var distinct: [Int]
+  private(set) var facts: [ColumnFacts] = []
+  private var distinct: [Int] = []
   private var rows = 0
 
   private static let bytes = 1 << 17
@@ -240,23 +240,20 @@ struct Sample {
     let start = file.head.rowsStart
     var scanner = BlockScanner(
       file.head.dialect, text: text, range: start..<max(start, min(text.count, start + Self.bytes)))
-    var batch = CellBatch(text: text, marks: file.head.dialect.marks, columnCount: file.head.columnCount)
-    defer { batch.deallocate() }
-    let surveys = (0..<columnCount).map { SurveyPart(reader, file: 0, position: file.positions[$0]) }
-    let texts = (0..<columnCount).map {
-      TextPart(
-        reader, file: 0, position: file.positions[$0], usesDictionary: true, likelyRows: 0, isDeclared: true)
-    }
-    while rows < Self.rows, scanner.fill(&batch) {
+    let batch = CellBatch(text: text, marks: file.head.dialect.marks, columnCount: file.head.columnCount)
+    _ = scanner.fill(batch, atMost: Self.rows)
+    rows = batch.rows
+    withUnsafeTemporaryAllocation(of: Int32.self, capacity: rows + 1) { codes in
       for column in 0..<columnCount {
-        surveys[column].append(batch)
-        texts[column].append(batch)
+        let source = PartSource(reader: reader, file: 0, position: file.positions[column], row: 0)
+        let survey = SurveyPart(source)
+        survey.read(batch)
+        facts.append(survey.facts)
+        let texts = CodesPart(source, isDeclared: true, codes: codes.baseAddress!)
+        texts.read(batch)
+        distinct.append(texts.table.count)
       }
-      rows += batch.rows
     }
-    bytesPerRow = max(1, (scanner.position - start) / max(1, rows))
-    facts = surveys.map(\.facts)
-    distinct = texts.map { $0.table.count }
   }
 
   /// Whether most texts of a column differ.

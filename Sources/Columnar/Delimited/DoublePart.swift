@@ -1,37 +1,36 @@
 /// Floating-point numbers of one block.
 final class DoublePart: ColumnPart, @unchecked Sendable {
   private let cells: NumberCells
-  private(set) var values: [Double] = []
+  private let values: UnsafeMutablePointer<Double>
 
-  init(_ reader: CellReader, file: Int, position: Int, cells: NumberCells) {
+  /// - Parameter values: where the block's first value goes.
+  init(_ source: PartSource, cells: NumberCells, values: UnsafeMutablePointer<Double>) {
     self.cells = cells
-    super.init(reader, file: file, position: position)
+    self.values = values
+    super.init(source)
   }
 
-  override func append(_ batch: CellBatch) {
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: batch.rows) { read in
-      let base = batch.text.base
-      let column = position
-      let cells = cells
-      var plain = PlainNumbers()
-      collect(batch) { row in
-        let shape = CellShape(base, batch.start(row, column), batch.end(row, column), marks: batch.marks)
-        let number: NumberReading.Exact
-        if let fast = cells.plain(base + shape.start, shape.end - shape.start) {
-          plain.count(fast, base + shape.start, shape.start, shape.end)
-          number = .init(mantissa: fast.mantissa, places: max(0, fast.places))
-        } else if let careful = readCarefully(batch, row, shape) {
-          number = careful
-        } else {
-          read[row] = 0
-          return false
-        }
-        read[row] = cells.format.isPercent ? number.double / 100 : number.double
-        return true
+  override func read(_ batch: CellBatch) {
+    let cells = cells
+    let values = values
+    var plain = PlainNumbers()
+    collect(batch) { row in
+      let shape = shape(batch, row)
+      let text = batch.text.base + shape.start
+      let number: NumberReading.Exact
+      if let fast = cells.plain(text, shape.end - shape.start) {
+        plain.count(fast, text, shape.start, shape.end)
+        number = .init(mantissa: fast.mantissa, places: max(0, fast.places))
+      } else if let careful = readCarefully(batch, row, shape) {
+        number = careful
+      } else {
+        values[row] = 0
+        return false
       }
-      values.append(contentsOf: read)
-      plain.add(to: &facts.numbers, format: cells.format, file: file)
+      values[row] = cells.format.isPercent ? number.double / 100 : number.double
+      return true
     }
+    plain.add(to: &facts.numbers, format: cells.format, file: file)
   }
 
   private func readCarefully(_ batch: CellBatch, _ row: Int, _ shape: CellShape) -> NumberReading.Exact? {

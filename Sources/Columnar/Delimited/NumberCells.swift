@@ -23,6 +23,19 @@ struct PlainNumbers {
     }
   }
 
+  /// Counts numbers that all have so many places, and are not grouped.
+  ///
+  /// - Parameter first: the first of them.
+  mutating func count(_ count: Int, places: Int, first: Range<Int>?) {
+    guard places > 0 else {
+      whole += count
+      return
+    }
+    marked += count
+    if count > 0 { self.places = max(self.places, places) }
+    if let first, first.lowerBound < firstOther?.lowerBound ?? .max { firstOther = first }
+  }
+
   /// Adds the numbers to facts, in which those readable with the other mark are told apart.
   func add(to facts: inout NumberFacts, format: NumberFormat, file: Int) {
     func place(_ range: Range<Int>) -> CellPlace {
@@ -33,13 +46,13 @@ struct PlainNumbers {
       tally.withPoint = whole + marked
       tally.withComma = whole + grouped
       tally.exactPoint.places = places
-      if let firstGrouped { facts.ambiguousPoint = facts.ambiguousPoint ?? place(firstGrouped) }
+      facts.ambiguousPoint = .first(facts.ambiguousPoint, firstGrouped.map(place))
     } else {
       tally.withComma = whole + marked
       tally.withPoint = whole + grouped
       tally.exactComma.places = places
-      if let firstGrouped { facts.ambiguousComma = facts.ambiguousComma ?? place(firstGrouped) }
-      if let firstOther { facts.onlyComma = facts.onlyComma ?? place(firstOther) }
+      facts.ambiguousComma = .first(facts.ambiguousComma, firstGrouped.map(place))
+      facts.onlyComma = .first(facts.onlyComma, firstOther.map(place))
     }
     facts.count += whole + marked
     if format.isPercent { facts.percent.add(tally) } else { facts.plain.add(tally) }

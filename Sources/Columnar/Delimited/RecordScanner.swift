@@ -1,3 +1,5 @@
+import Glibc
+
 /// Reads records one byte at a time, by the exact rules. The fast scanner falls back on it wherever a quote stands in an odd place.
 ///
 /// A cell that begins with a quote (after blanks, if it then ends well) runs to its closing quote, delimiters and line ends included; two quotes inside stand for one.
@@ -153,7 +155,8 @@ struct CellShape {
 
   /// Whether quotes inside are doubled or anything is escaped, so that the text is not the content itself.
   func hasEscapes(_ base: UnsafePointer<UInt8>, marks: CellMarks) -> Bool {
-    (start..<end).contains { isQuoted && base[$0] == marks.quote || marks.hasEscape && base[$0] == marks.escape }
+    (isQuoted && memchr(base + start, Int32(marks.quote), end - start) != nil)
+      || (marks.hasEscape && memchr(base + start, Int32(marks.escape), end - start) != nil)
   }
 
   func unescaped(_ base: UnsafePointer<UInt8>, marks: CellMarks) -> [UInt8] {

@@ -1,85 +1,142 @@
-/// Texts of one block: codes into a dictionary of its own, or plain bytes where most values differ.
+/// Texts of one block.
 ///
 /// So that a column of text is surely one, its first cells are also looked at as numbers, dates and yes/no, until enough of them can only be text.
-final class TextPart: ColumnPart, @unchecked Sendable {
-  let usesDictionary: Bool
-  private(set) var table = TextTable()
-  private(set) var codes: [Int32] = []
-  private(set) var bytes: [UInt8] = []
-  /// Where each row's text ends in `bytes`.
-  private(set) var ends: [Int] = []
-  /// After so many cells that can only be text, no more are looked at.
-  private let enough: Int
+class TextPart: ColumnPart, @unchecked Sendable {
   private let needsFacts: Bool
   private let declaresMissing: Bool
 
-  init(
-    _ reader: CellReader, file: Int, position: Int, usesDictionary: Bool, likelyRows: Int, isDeclared: Bool
-  ) {
-    self.usesDictionary = usesDictionary
-    // More than a hundredth of the rows, with some to spare: the columns of all blocks together decide.
-    enough = likelyRows / 80 + 2
+  init(_ source: PartSource, isDeclared: Bool) {
     needsFacts = !isDeclared
-    declaresMissing = reader.declaresMissingWords
-    super.init(reader, file: file, position: position)
+    declaresMissing = source.reader.declaresMissingWords
+    super.init(source)
   }
 
-  override func append(_ batch: CellBatch) {
-    lookAt(batch)
-    if usesDictionary { appendCodes(batch) } else { appendBytes(batch) }
-  }
-
-  private func appendCodes(_ batch: CellBatch) {
-    withUnsafeTemporaryAllocation(of: Int32.self, capacity: batch.rows) { read in
-      // A table of one's own needs no check of exclusive access for each cell.
-      var table = exchange(&table, with: TextTable(capacity: 0))
-      collect(batch) { row in
-        read[row] = 0
-        return withText(batch, row) { text, length in read[row] = table.code(of: text, length) }
-      }
-      swap(&table, &self.table)
-      codes.append(contentsOf: read)
-    }
-  }
-
-  private func appendBytes(_ batch: CellBatch) {
-    var bytes = exchange(&bytes, with: [])
-    var ends = exchange(&ends, with: [])
-    collect(batch) { row in
-      let isKnown = withText(batch, row) { text, length in
-        bytes.append(contentsOf: UnsafeBufferPointer(start: text, count: length))
-      }
-      ends.append(bytes.count)
-      return isKnown
-    }
-    swap(&bytes, &self.bytes)
-    swap(&ends, &self.ends)
-  }
-
-  /// Passes the text of a cell on; false where it is missing.
+  /// Passes the text of a cell on; false where it is missing. Sixteen bytes from the address on are readable.
   @inline(__always)
-  private func withText(
+  final func withText(
     _ batch: CellBatch, _ row: Int, _ body: (_ text: UnsafePointer<UInt8>, _ length: Int) -> Void
   ) -> Bool {
     let base = batch.text.base
-    let shape = CellShape(base, batch.start(row, position), batch.end(row, position), marks: batch.marks)
+    let shape = shape(batch, row)
     if shape.start == shape.end, !shape.isQuoted { return false }
     if declaresMissing, reader.isDeclaredMissing(batch.text[shape.start..<shape.end]) { return false }
     if shape.isQuoted || batch.marks.hasEscape, shape.hasEscapes(base, marks: batch.marks) {
-      shape.unescaped(base, marks: batch.marks).withUnsafeBufferPointer { body($0.baseAddress!, $0.count) }
+      let text = shape.unescaped(base, marks: batch.marks)
+      withUnescaped(text, body)
     } else {
       body(base + shape.start, shape.end - shape.start)
     }
     return true
   }
 
-  private func lookAt(_ batch: CellBatch) {
+  @inline(never)
+  private final func withUnescaped(_ text: [UInt8], _ body: (UnsafePointer<UInt8>, Int) -> Void) {
+    (text + [UInt8](repeating: 0, count: FileBytes.padding)).withUnsafeBufferPointer {
+      body($0.baseAddress!, text.count)
+    }
+  }
+
+  final func lookAt(_ batch: CellBatch) {
+    // More than a hundredth of the rows, with some to spare: the columns of all blocks together decide.
+    let enough = batch.rows / 80 + 2
     var row = 0
     while row < batch.rows, needsFacts, facts.other <= enough {
-      let shape = CellShape(batch.text.base, batch.start(row, position), batch.end(row, position), marks: batch.marks)
+      let shape = shape(batch, row)
       facts.add(reader.meaning(of: shape, in: batch.text), at: place(shape))
       row += 1
     }
     facts.unseen += batch.rows - row
+  }
+
+  /// Whether texts differ so much that a dictionary is no gain.
+  static func mostlyDiffer(distinct: Int, known: Int) -> Bool { distinct > 1024 && distinct * 2 > known }
+}
+
+/// Texts by codes into a dictionary of the block's own.
+final class CodesPart: TextPart, @unchecked Sendable {
+  private(set) var table = TextTable()
+  private let codes: UnsafeMutablePointer<Int32>
+
+  /// - Parameter codes: where the block's first code goes.
+  init(_ source: PartSource, isDeclared: Bool, codes: UnsafeMutablePointer<Int32>) {
+    self.codes = codes
+    super.init(source, isDeclared: isDeclared)
+  }
+
+  override func read(_ batch: CellBatch) {
+    lookAt(batch)
+    let codes = codes
+    // A table of one's own needs no check of exclusive access for each cell.
+    var table = exchange(&table, with: TextTable(capacity: 2))
+    collect(batch) { row in
+      codes[row] = 0
+      return withText(batch, row) { text, length in
+        codes[row] = table.code(of: text, TextKey(padded: text, length))
+      }
+    }
+    swap(&table, &self.table)
+  }
+
+  /// Gives each row another code for the one that it has.
+  func recode(_ newCodes: [Int32]) {
+    // Rows without a text have the code 0, and keep it.
+    if newCodes.isEmpty { return }
+    newCodes.withUnsafeBufferPointer { newCodes in
+      for row in 0..<rows { codes[row] = newCodes[Int(codes[row])] }
+    }
+    if newCodes[0] != 0, !validity.allTrue { (~validity.bitmap).forEachTrue { codes[$0] = 0 } }
+  }
+}
+
+/// Texts most of which differ: plain bytes, which join those of other blocks later.
+final class BytesPart: TextPart, @unchecked Sendable {
+  /// The bytes of the block's texts, in a buffer with room to spare.
+  private(set) var bytes: UnsafeMutableBufferPointer<UInt8>
+  /// Where each text ends; first in the block, then in the column.
+  private let ends: UnsafeMutablePointer<Int>
+
+  /// - Parameter ends: where the block's first end goes.
+  init(_ source: PartSource, isDeclared: Bool, ends: UnsafeMutablePointer<Int>) {
+    self.ends = ends
+    bytes = .init(start: nil, count: 0)
+    super.init(source, isDeclared: isDeclared)
+  }
+
+  deinit { bytes.baseAddress?.deallocate() }
+
+  override func read(_ batch: CellBatch) {
+    lookAt(batch)
+    guard batch.rows > 0 else { return count(batch) }
+    // The texts together are no longer than the rows.
+    let room = batch.end(batch.rows - 1, batch.columnCount - 1) - batch.start(0, 0) + FileBytes.padding
+    let start = UnsafeMutablePointer<UInt8>.allocate(capacity: room)
+    let ends = ends
+    var used = 0
+    collect(batch) { row in
+      let isKnown = withText(batch, row) { text, length in
+        Self.copy(text, length, to: start + used)
+        used &+= length
+      }
+      ends[row] = used
+      return isKnown
+    }
+    bytes = UnsafeMutableBufferPointer(start: start, count: used)
+  }
+
+  /// Copies a text; up to 32 bytes are read and written whatever its length.
+  @inline(__always)
+  private static func copy(_ text: UnsafePointer<UInt8>, _ length: Int, to target: UnsafeMutablePointer<UInt8>) {
+    guard length <= 32 else { return target.update(from: text, count: length) }
+    let (from, to) = (UnsafeRawPointer(text), UnsafeMutableRawPointer(target))
+    to.storeBytes(of: from.loadUnaligned(as: SIMD16<UInt8>.self), as: SIMD16<UInt8>.self)
+    to.storeBytes(
+      of: from.loadUnaligned(fromByteOffset: 16, as: SIMD16<UInt8>.self), toByteOffset: 16, as: SIMD16<UInt8>.self)
+  }
+
+  /// Counts the ends from the start of the column, and lets the bytes go, which now are there.
+  func settle(from start: Int) {
+    for row in 0..<rows { ends[row] &+= start }
+    bytes.baseAddress?.deallocate()
+    bytes = .init(start: nil, count: 0)
   }
 }

@@ -1,17 +1,19 @@
 /// Finds the first row that holds a key.
-protocol KeyIndex {
-  associatedtype Keys
+protocol KeyIndex: Sendable {
+  associatedtype Keys: Sendable
 
   var rowCount: Int { get }
   /// Rows whose key an earlier row has.
   var repeated: Int { get }
 
-  /// For each row of the keys, in order, the first row here that holds its key, −1 where none does or the key is missing.
-  func rows(of keys: Keys, _ body: (_ row: Int, _ found: Int32) -> Void)
+  /// Writes, for some rows of the keys, the first row here that holds the key; −1 where none does or the key is missing.
+  ///
+  /// - Parameter found: of all rows, those of the range are written.
+  func find(_ keys: Keys, _ rows: Range<Int>, into found: UnsafeMutablePointer<Int32>)
 }
 
 /// Keys that are integers: exact numbers at one scale, days, moments.
-struct IntegerKeys {
+struct IntegerKeys: Sendable {
   let values: [Int64]
   let validity: Bitmap?
 
@@ -76,16 +78,22 @@ struct IntegerIndex: KeyIndex {
     }
   }
 
-  func rows(of keys: IntegerKeys, _ body: (Int, Int32) -> Void) {
-    for (row, key) in keys.values.enumerated() {
-      body(row, keys.isKnown(row) ? find(key) : -1)
+  func find(_ keys: IntegerKeys, _ rows: Range<Int>, into found: UnsafeMutablePointer<Int32>) {
+    keys.values.withUnsafeBufferPointer { values in
+      if isDense {
+        slots.withUnsafeBufferPointer { slots in
+          let count = UInt64(slots.count)
+          for row in rows {
+            let distance = UInt64(bitPattern: values[row] &- lowest)
+            found[row] = distance < count ? slots[Int(distance)] : -1
+          }
+        }
+      } else {
+        for row in rows { found[row] = slots[place(of: values[row])] }
+      }
     }
-  }
-
-  @inline(__always)
-  private func find(_ key: Int64) -> Int32 {
-    if isDense, key < lowest || key &- lowest >= slots.count { return -1 }
-    return slots[place(of: key)]
+    guard let validity = keys.validity else { return }
+    for row in rows where !validity[row] { found[row] = -1 }
   }
 
   /// The place of a key, or the free place where it would stand.
@@ -101,51 +109,50 @@ struct IntegerIndex: KeyIndex {
 }
 
 /// Keys by their canonical texts.
-struct TextKeys {
+struct TextKeys: Sendable {
   let column: Column
   var count: Int { column.count }
 
   init(_ column: Column) { self.column = column }
 
-  /// Calls the body with the bytes of each known key's text, in row order, and with none for missing ones.
-  ///
-  /// - Parameter code: a number that equal texts of a dictionary share; none elsewhere.
-  func forEach(_ body: (_ row: Int, _ code: Int32?, _ text: UnsafeBufferPointer<UInt8>?) -> Void) {
+  /// Calls the body with the bytes of some rows' texts, in row order, and with none for missing ones.
+  func forEach(_ rows: Range<Int>, _ body: (_ row: Int, _ text: UnsafeBufferPointer<UInt8>?) -> Void) {
     switch column.storage {
-    case .codes(let codes, let dictionary):
-      forEach(dictionary.values, body) { (Int(codes[$0]), codes[$0]) }
-    case .bytes(let texts): forEach(texts, body) { ($0, nil) }
+    case .codes(let codes, let dictionary): forEach(rows, dictionary.values, body) { Int(codes[$0]) }
+    case .bytes(let texts): forEach(rows, texts, body) { $0 }
     default:
-      for row in 0..<count {
+      for row in rows {
         guard column.isKnown(row) else {
-          body(row, nil, nil)
+          body(row, nil)
           continue
         }
         var text = column.keyText(row)
-        text.withUTF8 { body(row, nil, $0) }
+        text.withUTF8 { body(row, $0) }
       }
     }
   }
 
   private func forEach(
-    _ texts: TextBytes, _ body: (Int, Int32?, UnsafeBufferPointer<UInt8>?) -> Void,
-    _ place: (Int) -> (index: Int, code: Int32?)
+    _ rows: Range<Int>, _ texts: TextBytes, _ body: (Int, UnsafeBufferPointer<UInt8>?) -> Void,
+    _ place: (Int) -> Int
   ) {
     texts.bytes.withUnsafeBufferPointer { bytes in
-      for row in 0..<count {
+      for row in rows {
         guard column.isKnown(row) else {
-          body(row, nil, nil)
+          body(row, nil)
           continue
         }
-        let (index, code) = place(row)
-        body(row, code, UnsafeBufferPointer(rebasing: bytes[texts.offsets[index]..<texts.offsets[index + 1]]))
+        let index = place(row)
+        body(row, UnsafeBufferPointer(rebasing: bytes[texts.offsets[index]..<texts.offsets[index + 1]]))
       }
     }
   }
 }
 
 /// Rows by canonical text.
-final class TextIndex: KeyIndex {
+///
+/// Immutable after `init`, hence free to share.
+final class TextIndex: KeyIndex, @unchecked Sendable {
   let rowCount: Int
   private(set) var repeated = 0
   private var table = TextTable(capacity: 1 << 12)
@@ -154,24 +161,28 @@ final class TextIndex: KeyIndex {
 
   init(_ keys: TextKeys) {
     rowCount = keys.count
-    keys.forEach { row, _, text in
+    keys.forEach(0..<keys.count) { row, text in
       guard let text else { return }
       let code = text.withAddress { table.code(of: $0, $1) }
       if Int(code) == firstRows.count { firstRows.append(Int32(truncatingIfNeeded: row)) } else { repeated += 1 }
     }
   }
 
-  func rows(of keys: TextKeys, _ body: (Int, Int32) -> Void) {
-    // Each text of a dictionary is looked up once: −2 stands for not yet.
-    var known: [Int32] = []
-    if case .codes(_, let dictionary) = keys.column.storage { known = Array(repeating: -2, count: dictionary.count) }
-    keys.forEach { row, code, text in
-      guard let text else { return body(row, -1) }
-      if let code, known[Int(code)] != -2 { return body(row, known[Int(code)]) }
-      let found = text.withAddress { table.find($0, $1) }.map { firstRows[Int($0)] } ?? -1
-      if let code { known[Int(code)] = found }
-      body(row, found)
+  func find(_ keys: TextKeys, _ rows: Range<Int>, into found: UnsafeMutablePointer<Int32>) {
+    keys.forEach(rows) { row, text in found[row] = text.map(find) ?? -1 }
+  }
+
+  /// For each text, its first row; −1 where there is none.
+  func find(_ texts: TextBytes) -> [Int32] {
+    texts.bytes.withUnsafeBufferPointer { bytes in
+      (0..<texts.count).map {
+        find(UnsafeBufferPointer(rebasing: bytes[texts.offsets[$0]..<texts.offsets[$0 + 1]]))
+      }
     }
+  }
+
+  private func find(_ text: UnsafeBufferPointer<UInt8>) -> Int32 {
+    text.withAddress { table.find($0, $1) }.map { firstRows[Int($0)] } ?? -1
   }
 
   /// Whether two rows have the same text; stops at the first that do.

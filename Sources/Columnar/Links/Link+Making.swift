@@ -6,34 +6,69 @@ extension Link {
   ///
   /// Keys are compared by their canonical text, so that the whole number 42 meets the text `42` but not `042`. A key that the other table
   /// repeats leads to its first row; missing keys lead nowhere and do not count as unmatched.
-  public static func make(child: Column, parent: Column) -> Link {
+  ///
+  /// - Parameter threads: so many work at it; the answer never depends on them.
+  public static func make(child: Column, parent: Column, threads: Int = 1) -> Link {
     let places = max(child.type.scale ?? 0, parent.type.scale ?? 0)
     if child.isComparableExactly(with: parent), let childKeys = IntegerKeys(child, places: places),
       let parentKeys = IntegerKeys(parent, places: places)
     {
-      return make(child, childKeys, IntegerIndex(parentKeys))
+      let index = IntegerIndex(parentKeys)
+      return make(child, to: index, threads) { index.find(childKeys, $0, into: $1) }
     }
-    return make(child, TextKeys(child), TextIndex(TextKeys(parent)))
-  }
-
-  private static func make<Index: KeyIndex>(_ column: Column, _ keys: Index.Keys, _ index: Index) -> Link {
-    var parents: [Int32] = []
-    parents.reserveCapacity(column.count)
-    var unmatched = 0
-    var examples: [String] = []
-    index.rows(of: keys) { row, parent in
-      parents.append(parent)
-      guard parent < 0, column.isKnown(row) else { return }
-      unmatched += 1
-      if examples.count < exampleCount {
-        let text = column.keyText(row)
-        if !examples.contains(text) { examples.append(text) }
+    let index = TextIndex(TextKeys(parent))
+    if case .codes(let codes, let dictionary) = child.storage {
+      // Each text is looked up once.
+      let rowOfCode = index.find(dictionary.values)
+      return make(child, to: index, threads) { rows, found in
+        for row in rows { found[row] = child.isKnown(row) ? rowOfCode[Int(codes[row])] : -1 }
       }
     }
-    return Link(
-      parents: parents, parentCount: index.rowCount, unmatched: unmatched, unmatchedExamples: examples,
-      repeatedKeys: index.repeated)
+    return make(child, to: index, threads) { index.find(TextKeys(child), $0, into: $1) }
   }
+
+  /// Fills the rows of a link block by block, and counts those that lead nowhere although their key is known.
+  private static func make(
+    _ column: Column, to index: some KeyIndex, _ threads: Int,
+    _ find: @Sendable (_ rows: Range<Int>, _ found: UnsafeMutablePointer<Int32>) -> Void
+  ) -> Link {
+    let parents = RowStore<Int32>(capacity: column.count)
+    let blocks = try? Execution(threads: threads).blocks(of: column.count) { rows in
+      find(rows, parents.base)
+      return Unmatched(column, rows, parents.base)
+    }
+    guard let blocks else { preconditionFailure("work that no one else knows of is not stopped") }
+    var unmatched = Unmatched()
+    for block in blocks { unmatched.add(block) }
+    return Link(
+      parents: parents.take(column.count), parentCount: index.rowCount, unmatched: unmatched.count,
+      unmatchedExamples: unmatched.examples, repeatedKeys: index.repeated)
+  }
+}
+
+/// Known keys that lead nowhere: how many rows have one, and a few of them, each once, in row order.
+private struct Unmatched: Sendable {
+  private(set) var count = 0
+  private(set) var examples: [String] = []
+
+  init() {}
+
+  init(_ column: Column, _ rows: Range<Int>, _ found: UnsafeMutablePointer<Int32>) {
+    var missing = 0
+    for row in rows where found[row] < 0 { missing &+= 1 }
+    if missing == 0 { return }
+    for row in rows where found[row] < 0 && column.isKnown(row) {
+      count += 1
+      if examples.count < Link.exampleCount { add(column.keyText(row)) }
+    }
+  }
+
+  mutating func add(_ later: Unmatched) {
+    count += later.count
+    for text in later.examples where examples.count < Link.exampleCount { add(text) }
+  }
+
+  private mutating func add(_ text: String) { if !examples.contains(text) { examples.append(text) } }
 }
 
 extension Column {
