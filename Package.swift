@@ -30,9 +30,10 @@ let package = Package(
   targets: [
     .target(name: "CLineEditor", linkerSettings: [.linkedLibrary("edit")]),
     .systemLibrary(name: "CZlib"),
+    .target(name: "CDelimited"),
     layer("Diagnostics"),
     layer("Language", ["Diagnostics"]),
-    layer("Columnar", ["Diagnostics", "CZlib"]),
+    layer("Columnar", ["Diagnostics", "CZlib", "CDelimited"]),
     layer("Plans", ["Diagnostics", "Language", "Columnar"]),
     layer("Models", ["Columnar"]),
     layer("Scenarios", ["Diagnostics", "Language", "Plans"]),

@@ -69,17 +69,18 @@ import Testing
     let dialect = Dialect(
       marks: CellMarks(delimiter: 0x2C, quote: 0x22), comment: [], hasCarriageReturn: body.utf8.contains(0x0D))
     for columns in 1...3 {
-      var scanner = BlockScanner(dialect, text: text, range: 0..<text.count)
-      var batch = CellBatch(text: text, marks: dialect.marks, columnCount: columns)
-      defer { batch.deallocate() }
-      var found: [[Range<Int>]] = []
-      while scanner.fill(&batch) {
-        for row in 0..<batch.rows { found.append((0..<columns).map { batch.start(row, $0)..<batch.end(row, $0) }) }
+      for isWide in [false, true] where !isWide || WideInstructions.areThere {
+        var scanner = BlockScanner(dialect, text: text, range: 0..<text.count, isWide: isWide)
+        let batch = CellBatch(text: text, marks: dialect.marks, columnCount: columns)
+        var found: [[Range<Int>]] = []
+        while scanner.fill(batch) {
+          for row in 0..<batch.rows { found.append((0..<columns).map { batch.start(row, $0)..<batch.end(row, $0) }) }
+        }
+        let (rows, faults) = naive(text, columns)
+        #expect(found == rows)
+        #expect(scanner.events.faults.map(\.range) == faults)
+        #expect(scanner.position == text.count)
       }
-      let (rows, faults) = naive(text, columns)
-      #expect(found == rows)
-      #expect(scanner.events.faults.map(\.range) == faults)
-      #expect(scanner.position == text.count)
     }
   }
 

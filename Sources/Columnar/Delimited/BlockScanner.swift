@@ -1,3 +1,5 @@
+import CDelimited
+
 /// Finds the rows of a block of text, 64 bytes at a time, and says which it set aside.
 ///
 /// Wherever a quote stands where none should, the record at hand is read by `RecordScanner`, which is exact; so the answer is always
@@ -9,6 +11,8 @@ struct BlockScanner {
   private let marks: CellMarks
   private let patterns: Masks.Patterns
   private let stop: Int
+  /// Regular rows are left to the processor's wide instructions.
+  private let isWide: Bool
   /// Where the next record starts.
   private(set) var position: Int
   private(set) var events = Events()
@@ -32,7 +36,7 @@ struct BlockScanner {
   }
 
   /// Reads the records that start in `range`, whose lower bound starts one.
-  init(_ dialect: Dialect, text: FileBytes, range: Range<Int>) {
+  init(_ dialect: Dialect, text: FileBytes, range: Range<Int>, isWide: Bool = WideInstructions.areThere) {
     exact = RecordScanner(text: text, marks: dialect.marks)
     self.text = text
     comment = dialect.comment
@@ -40,6 +44,7 @@ struct BlockScanner {
     patterns = Masks.Patterns(dialect)
     stop = range.upperBound
     position = range.lowerBound
+    self.isWide = isWide && dialect.comment.isEmpty && !dialect.hasCarriageReturn && !dialect.marks.hasEscape
   }
 
   /// Fills the batch with the next rows, all of them or so many; false when there are none left.
@@ -49,11 +54,27 @@ struct BlockScanner {
       if !comment.isEmpty, beginsComment(position) {
         position = exact.lineEnd(from: position).next
         events.commentLines += 1
+      } else if isWide, limit == .max {
+        scanRegular(batch)
+        if position < stop { scan(batch, atMost: batch.rows + 1) }
       } else {
         scan(batch, atMost: limit)
       }
     }
     return batch.rows > 0
+  }
+
+  /// Reads on from `position` as long as records are regular.
+  private mutating func scanRegular(_ batch: CellBatch) {
+    // Rarely does every byte end a cell.
+    if batch.rows == 0 { batch.reserve(stop - position + 256) }
+    var scan = cdelimited_scan(
+      text: text.base, count: text.count, stop: stop, delimiter: marks.delimiter, quote: marks.quote,
+      columns: batch.columnCount, origin: batch.origin, cells: batch.positions, capacity: batch.capacity,
+      position: position, rows: batch.rows)
+    cdelimited_find_cells(&scan)
+    position = scan.position
+    batch.rows = scan.rows
   }
 
   private func beginsComment(_ at: Int) -> Bool {
@@ -292,4 +313,9 @@ private struct Masks {
     for step in [1, 2, 4, 8, 16, 32] as [UInt64] { bits ^= bits << step }
     return bits
   }
+}
+
+/// Whether the processor has the instructions that the loops in C are written for.
+enum WideInstructions {
+  static let areThere = cdelimited_is_available()
 }

@@ -58,22 +58,27 @@ final class CellBatch {
 
   /// The cells of one column, for a loop over the rows.
   func cells(_ column: Int) -> Cells {
-    Cells(base: text.base + (origin + 1), next: positions + column, stride: stride, origin: origin)
+    Cells(base: text.base + (origin + 1), next: positions + column, stride: stride)
   }
 
   /// One column's cells, one row after the other.
   struct Cells {
     /// The byte behind `origin`.
     let base: UnsafePointer<UInt8>
-    fileprivate var next: UnsafeMutablePointer<UInt32>
-    fileprivate let stride: Int
-    fileprivate let origin: Int
+    /// The position before the next row's cell; the one behind it is the cell's end.
+    private(set) var next: UnsafeMutablePointer<UInt32>
+    let stride: Int
 
-    fileprivate init(base: UnsafePointer<UInt8>, next: UnsafeMutablePointer<UInt32>, stride: Int, origin: Int) {
+    fileprivate init(base: UnsafePointer<UInt8>, next: UnsafeMutablePointer<UInt32>, stride: Int) {
       self.base = base
       self.next = next
       self.stride = stride
-      self.origin = origin
+    }
+
+    /// The cell so many rows further.
+    subscript(row: Int) -> (text: UnsafePointer<UInt8>, length: Int) {
+      let cell = next + row * stride
+      return (base + Int(cell[0]), Int(cell[1]) - Int(cell[0]) - 1)
     }
 
     /// The next row's cell: its first byte and its length.

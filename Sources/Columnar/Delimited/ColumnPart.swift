@@ -54,6 +54,12 @@ class ColumnPart: @unchecked Sendable {
     rows = batch.rows
   }
 
+  /// Counts the rows, some of which, ascending, are not known.
+  final func collect(_ batch: CellBatch, unknown: [UInt32]) {
+    validity = BitRun(count: batch.rows, cleared: unknown)
+    rows = batch.rows
+  }
+
   /// Counts rows of which nothing is kept.
   final func count(_ batch: CellBatch) { rows = batch.rows }
 }
@@ -76,6 +82,15 @@ struct BitRun: Sendable {
       append(bits, end)
       start &+= 64
     }
+  }
+
+  /// All set but some.
+  init(count: Int, cleared: [UInt32]) {
+    self.count = count
+    if cleared.isEmpty { return }
+    words = Self.ones(count)
+    allTrue = false
+    for place in cleared { words[Int(place >> 6)] &= ~(1 << UInt64(place & 63)) }
   }
 
   /// Adds a word's first bits; the bits before fill whole words.

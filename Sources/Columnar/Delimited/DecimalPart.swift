@@ -1,3 +1,5 @@
+import CDelimited
+
 /// Exact numbers of one block at one scale, which grows with the longest cell.
 final class DecimalPart: ColumnPart, @unchecked Sendable {
   private let cells: NumberCells
@@ -5,6 +7,9 @@ final class DecimalPart: ColumnPart, @unchecked Sendable {
   private(set) var places: Int
   /// A value does not fit at this scale: the column must be of floating-point numbers.
   private(set) var overflows = false
+  private let isWide: Bool
+  /// So many rows from the first have their values.
+  private var filled = 0
 
   /// More places than any exact column has.
   private static let largestPlaces = 6
@@ -12,7 +17,11 @@ final class DecimalPart: ColumnPart, @unchecked Sendable {
   /// - Parameters:
   ///   - places: so many are presumed.
   ///   - values: where the block's first value goes.
-  init(_ source: PartSource, cells: NumberCells, places: Int, values: UnsafeMutablePointer<Int64>) {
+  init(
+    _ source: PartSource, cells: NumberCells, places: Int, values: UnsafeMutablePointer<Int64>,
+    isWide: Bool = WideInstructions.areThere
+  ) {
+    self.isWide = isWide
     self.cells = cells
     self.places = places
     self.values = values
@@ -22,14 +31,18 @@ final class DecimalPart: ColumnPart, @unchecked Sendable {
   override func read(_ batch: CellBatch) {
     var plain = PlainNumbers()
     if !cells.format.isPercent, let presumed = PresumedDecimal(mark: cells.format.mark.rawValue, places: places) {
-      read(batch, presumed, &plain)
+      let others = isWide ? readWide(batch, presumed, &plain) : read(batch, presumed, &plain)
+      let count = batch.rows - others
+      let needsFirst = count > 0 && cells.format.mark == .comma
+      plain.count(count, places: presumed.places, first: needsFirst ? first(batch, presumed) : nil)
     } else {
       collect(batch) { readOther(batch, $0, &plain) }
     }
     plain.add(to: &facts.numbers, format: cells.format, file: file)
   }
 
-  private func read(_ batch: CellBatch, _ presumed: PresumedDecimal, _ plain: inout PlainNumbers) {
+  /// Reads one cell after the other; returns how many are not as presumed.
+  private func read(_ batch: CellBatch, _ presumed: PresumedDecimal, _ plain: inout PlainNumbers) -> Int {
     let values = values
     var column = batch.cells(position)
     var places = places
@@ -45,9 +58,33 @@ final class DecimalPart: ColumnPart, @unchecked Sendable {
       if places == presumed.places { values[row] = value } else { put(value, presumed.places, row) }
       return true
     }
-    let count = batch.rows - others
-    let needsFirst = count > 0 && cells.format.mark == .comma
-    plain.count(count, places: presumed.places, first: needsFirst ? first(batch, presumed) : nil)
+    return others
+  }
+
+  /// The same, but for short cells with the processor's wide instructions, several at a time.
+  private func readWide(_ batch: CellBatch, _ presumed: PresumedDecimal, _ plain: inout PlainNumbers) -> Int {
+    let rows = batch.rows
+    let column = batch.cells(position)
+    let form = cdelimited_decimals(mark: cells.format.mark.rawValue, places: UInt32(presumed.places))
+    var unknown: [UInt32] = []
+    var others = 0
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: rows + 1) { left in
+      let count = cdelimited_read_decimals(
+        column.base, column.next, column.stride, rows, form, values, left.baseAddress!)
+      for row in left[..<count] { values[Int(row)] = 0 }
+      filled = rows
+      for row in left[..<count] {
+        let cell = column[Int(row)]
+        if let value = presumed.read(cell.text, cell.length) {
+          put(value, presumed.places, Int(row))
+        } else {
+          others += 1
+          if !readOther(batch, Int(row), &plain) { unknown.append(row) }
+        }
+      }
+    }
+    collect(batch, unknown: unknown)
+    return others
   }
 
   /// The first cell that is as presumed.
@@ -93,7 +130,8 @@ final class DecimalPart: ColumnPart, @unchecked Sendable {
       values[row] = scaled(mantissa, by: places - cellPlaces)
       return
     }
-    for index in 0..<row { values[index] = scaled(values[index], by: cellPlaces - places) }
+    // A value that waits to be put is zero.
+    for index in 0..<max(filled, row) { values[index] = scaled(values[index], by: cellPlaces - places) }
     places = cellPlaces
     values[row] = mantissa
   }
