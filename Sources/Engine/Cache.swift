@@ -60,6 +60,9 @@ extension Cache.Value {
     case .criterion(let criterion): criterion.scaled.count * 8
     case .model(.score(let score)): score.scores.count * 16
     case .model(.tiers(let tiers)): tiers.assignment.codes.count * 12
+    case .model(.rfm(let rfm)): rfm.scores.recency.count * 27
+    case .model(.classes(let classes)): classes.classing.codes.count * 28
+    case .model(.pareto(let pareto)): pareto.values.count * 8
     }
   }
 }

@@ -9,6 +9,8 @@ struct Fingerprint: Hashable {
     case model(ModelID)
     case tiers(ModelID, overrides: Int)
     case fit(FitID)
+    /// Under the fingerprint of the model as its version.
+    case output(ModelID, ColumnSchema.Output)
     case visibility(TableID)
   }
 

@@ -6,6 +6,15 @@ import Plans
 struct Fits {
   var scales: [FitID: ScaleFit] = [:]
   var cuts: [FitID: CutFit] = [:]
+  var edges: [FitID: KeptFit<RFMEdges>] = [:]
+  var classCuts: [FitID: KeptFit<RFMClassing.Cuts>] = [:]
+  var thresholds: [FitID: KeptFit<[ParetoCurve.Threshold]>] = [:]
+}
+
+/// Something fitted, and the fingerprint of what it was fitted to: under the same one nothing has changed since.
+struct KeptFit<Fitted: Sendable> {
+  var fitted: Fitted
+  var fingerprint: Int
 }
 
 /// A scale with the values it was fitted to, so that later rows can be told from fitted ones.

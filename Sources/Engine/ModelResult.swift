@@ -7,9 +7,15 @@ import Models
 public enum ModelResult: Sendable {
   case score(ScoreResult)
   case tiers(TiersResult)
+  case rfm(RFMResult)
+  case classes(RFMClassesResult)
+  case pareto(ParetoResult)
 
   public var score: ScoreResult? { if case .score(let score) = self { score } else { nil } }
   public var tiers: TiersResult? { if case .tiers(let tiers) = self { tiers } else { nil } }
+  public var rfm: RFMResult? { if case .rfm(let rfm) = self { rfm } else { nil } }
+  public var classes: RFMClassesResult? { if case .classes(let classes) = self { classes } else { nil } }
+  public var pareto: ParetoResult? { if case .pareto(let pareto) = self { pareto } else { nil } }
 }
 
 public struct ScoreResult: Sendable {

@@ -12,6 +12,9 @@ extension Question {
         switch model.kind {
         case .score(let score): .model(.score(try question.scored(score, model)))
         case .tiers(let tiers): .model(.tiers(try question.tiered(tiers, model)))
+        case .rfm(let rfm): .model(.rfm(try question.scored(rfm, model)))
+        case .classes(let classes): .model(.classes(try question.classed(classes, model)))
+        case .pareto(let pareto): .model(.pareto(try question.concentrated(pareto, model)))
         }
       }
     }

@@ -28,7 +28,7 @@ extension Question {
 
   /// What the cuts depend on, the overrides aside.
   private func cutFingerprint(_ tiers: TiersModel, _ table: TableID) -> Int {
-    fingerprint(.fit(tiers.fit), version: 0, table: table, terms: tiers.terms)
+    fingerprint(.fit(tiers.fit), version: 0, table: table, terms: tiers.inputs)
   }
 
   /// Exact scores where a score is cut, else the measure's values; unknown for hidden rows.
@@ -94,19 +94,6 @@ extension Question {
       }
     }
     return Column(type: .ordinal, storage: .codes(codes, levels), validity: known)
-  }
-}
-
-extension TiersModel {
-  /// Everything that decides a row's tier.
-  var terms: [Term] {
-    [measure]
-      + levels.compactMap { level in
-        switch level.cut {
-        case .shareOf(_, let term), .when(let term): term
-        case .share, .count, .atLeast, .rest: nil
-        }
-      }
   }
 }
 

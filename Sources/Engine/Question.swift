@@ -68,7 +68,7 @@ final class Question {
           Column(type: .yesNo, storage: .bits(try question.evaluator(over: table.id).truth(computation.term).isTrue))
         }
       }
-    case .output(let id, let output): column = try model(id).column(output)
+    case .output(let id, let output): column = try self.output(output, of: id)
     }
     columns[id] = column
     return column
@@ -134,16 +134,10 @@ final class Question {
   func fingerprint(of model: Model) -> Int {
     if let known = modelFingerprints[model.id] { return known }
     let number =
-      switch model.kind {
-      case .score(let score):
-        fingerprint(
-          .model(model.id), version: model.version, table: model.table,
-          terms: score.criteria.map(\.term) + (score.population.map { [$0] } ?? []))
-      case .tiers(let tiers):
-        fingerprint(
-          .tiers(model.id, overrides: tiers.overridesVersion), version: model.version, table: model.table,
-          terms: tiers.terms)
-      }
+      fingerprint(
+        model.tiers.map { .tiers(model.id, overrides: $0.overridesVersion) } ?? .model(model.id),
+        version: model.version,
+        table: model.table, terms: model.inputs)
     modelFingerprints[model.id] = number
     return number
   }
@@ -168,13 +162,14 @@ final class Question {
 }
 
 extension ModelResult {
-  func column(_ output: ColumnSchema.Output) -> Column {
+  /// An output that is there already; those of other models are made when they are asked for.
+  func column(_ output: ColumnSchema.Output) -> Column? {
     switch (self, output) {
     case (.score(let result), .score): result.column
     case (.score(let result), .criterion(let index)): result.criteria[index].column
     case (.tiers(let result), .tier): result.column
     case (.tiers(let result), .override): result.overrides
-    default: preconditionFailure("a model has outputs of its own kind")
+    default: nil
     }
   }
 }

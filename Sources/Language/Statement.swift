@@ -14,6 +14,8 @@ public struct Statement: Sendable, Hashable {
     case segment(SegmentDefinition)
     case score(ScoreDefinition)
     case tiers(TiersDefinition)
+    /// `rfm`, `rfm8`, `pareto`: a model that its verb defines.
+    case model(ModelDefinition)
     case refit(Name)
     case drop(Name)
     case override(Override)

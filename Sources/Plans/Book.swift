@@ -111,7 +111,7 @@ public struct ColumnSchema: Sendable {
     case derived(Computation)
     /// A two-valued condition.
     case segment(Computation)
-    /// An output of a model: the score, a tier, `tier.override`, a scaled criterion.
+    /// An output of a model: the score, a tier, `tier.override`, a scaled criterion, `rfm.r`.
     case output(ModelID, Output)
   }
 
@@ -121,6 +121,9 @@ public struct ColumnSchema: Sendable {
     case criterion(Int)
     case tier
     case override
+    case rfm(RFMModel.Output)
+    case classes(RFMClassesModel.Output)
+    case pareto(ParetoModel.Output)
   }
 
   public init(id: ColumnID, name: String, type: ValueType, levels: [Level] = [], origin: Origin = .stored) {

@@ -2,17 +2,20 @@ import Columnar
 import Diagnostics
 import Language
 
-/// A score or a set of tiers: a namespace whose outputs are columns of its table.
+/// A score, a set of tiers or another way to grade: a namespace whose outputs are columns of its table.
 public struct Model: Sendable {
   public enum Kind: Sendable {
     case score(ScoreModel)
     case tiers(TiersModel)
+    case rfm(RFMModel)
+    case classes(RFMClassesModel)
+    case pareto(ParetoModel)
   }
 
   public let id: ModelID
   public var name: String
   public var table: TableID
-  /// The column that bears the model's own name: the score, or the tier.
+  /// The column that stands for the model itself: the score, the tier, the class.
   public var column: ColumnID
   public var kind: Kind
   /// Minted anew whenever anything in it changes that its outputs depend on.
@@ -32,21 +35,57 @@ public struct Model: Sendable {
     self.written = written
   }
 
-  /// Every scale and every cut of the model will be fitted anew.
+  /// Every scale, every edge and every cut of the model will be fitted anew.
   public mutating func refit() {
-    switch kind {
-    case .score(var score):
+    if case .score(var score) = kind {
       for index in score.criteria.indices { score.criteria[index].fit = Identity.fit() }
       kind = .score(score)
-    case .tiers(var tiers):
-      tiers.fit = Identity.fit()
-      kind = .tiers(tiers)
+    } else {
+      recut()
     }
     version = Identity.version()
   }
 
+  /// The same with the fits of another one of its kind.
+  public mutating func keepFit(of old: Model) {
+    switch (kind, old.kind) {
+    case (.rfm(var rfm), .rfm(let old)):
+      rfm.fit = old.fit
+      kind = .rfm(rfm)
+    case (.classes(var classes), .classes(let old)):
+      classes.fit = old.fit
+      kind = .classes(classes)
+    case (.pareto(var pareto), .pareto(let old)):
+      pareto.fit = old.fit
+      kind = .pareto(pareto)
+    default: preconditionFailure("a model keeps the fits of its own kind")
+    }
+  }
+
+  /// Thresholds will be fitted anew; the scales of scores keep their fit.
+  mutating func recut() {
+    switch kind {
+    case .score: break
+    case .tiers(var tiers):
+      tiers.fit = Identity.fit()
+      kind = .tiers(tiers)
+    case .rfm(var rfm):
+      rfm.fit = Identity.fit()
+      kind = .rfm(rfm)
+    case .classes(var classes):
+      classes.fit = Identity.fit()
+      kind = .classes(classes)
+    case .pareto(var pareto):
+      pareto.fit = Identity.fit()
+      kind = .pareto(pareto)
+    }
+  }
+
   public var score: ScoreModel? { if case .score(let score) = kind { score } else { nil } }
   public var tiers: TiersModel? { if case .tiers(let tiers) = kind { tiers } else { nil } }
+  public var rfm: RFMModel? { if case .rfm(let rfm) = kind { rfm } else { nil } }
+  public var classes: RFMClassesModel? { if case .classes(let classes) = kind { classes } else { nil } }
+  public var pareto: ParetoModel? { if case .pareto(let pareto) = kind { pareto } else { nil } }
 }
 
 /// A weighted sum of scaled criteria.

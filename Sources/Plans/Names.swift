@@ -80,8 +80,8 @@ extension ColumnSchema {
   /// A column that only answers to its model's name: `tier.override`, `value.profit`.
   public var isHidden: Bool {
     switch origin {
-    case .output(_, .criterion), .output(_, .override): true
-    default: false
+    case .output(_, let output): !output.bearsModelName
+    case .stored, .derived, .segment: false
     }
   }
 }

@@ -48,7 +48,7 @@ extension Resolver {
       switch table.column(named: first.text) {
       case .one(let column): return Term(.column(column.id), type: column.type, span: path.span)
       case .several(let names): throw ambiguous(first, names)
-      case .none: return nil
+      case .none: return try ownColumn(ofModel: first, in: table)
       }
     }
     let rest = Path(Array(path.parts.dropFirst()))
@@ -87,22 +87,29 @@ extension Resolver {
       help: ["name the way: " + ways.map { "`\($0).…`" }.joined(separator: " or ")])
   }
 
-  /// `tier.override`, `value.profit`.
+  /// A model's name alone is the column that stands for it: `rfm8` is `rfm8.class`.
+  private func ownColumn(ofModel name: Name, in table: Table) throws(Diagnostic) -> Term? {
+    guard case .one(let model) = book.model(named: name.text), model.table == table.id,
+      let column = table.column(model.column)
+    else { return nil }
+    return Term(.column(column.id), type: column.type, span: name.span)
+  }
+
+  /// `tier.override`, `value.profit`, `rfm.r`.
   private func modelOutput(_ model: Name, _ output: Name, in table: Table) throws(Diagnostic) -> ColumnSchema? {
     guard case .one(let found) = book.model(named: model.text), found.table == table.id else { return nil }
-    var outputs: [(String, ColumnID)] = []
-    switch found.kind {
-    case .score(let score): outputs = score.criteria.map { ($0.name, $0.column) } + [("score", found.column)]
-    case .tiers(let tiers): outputs = [("override", tiers.overrideColumn), ("tier", found.column)]
-    }
-    switch match(output.text, among: outputs.map { (name: $0.0, value: $0.1) }) {
+    let outputs = found.outputs
+    switch match(output.text, among: outputs.map { (name: $0.name, value: $0.column) }) {
     case .one(let id): return table.column(id)
     case .several(let names): throw ambiguous(output, names)
     case .none:
       throw Diagnostic(
         .unknownColumn, "`\(found.name)` has no output `\(output.text)`", at: output.span,
         label: "not one of its outputs",
-        help: ["it has: " + outputs.map { "`\(found.name).\($0.0)`" }.joined(separator: ", ")])
+        help: [
+          "it has: "
+            + (outputs.dropFirst() + outputs.prefix(1)).map { "`\(found.name).\($0.name)`" }.joined(separator: ", ")
+        ])
     }
   }
 

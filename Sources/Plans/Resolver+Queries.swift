@@ -59,8 +59,9 @@ extension Resolver {
   }
 
   private func allColumns(of table: Table) -> [QueryPlan.Output] {
-    table.columns.filter { !$0.isHidden }.map { column in
-      QueryPlan.Output(name: column.name, term: Term(.column(column.id), type: column.type, span: Span(0, 0)))
+    table.columns.filter(\.isListed).map { column in
+      QueryPlan.Output(
+        name: book.displayName(of: column), term: Term(.column(column.id), type: column.type, span: Span(0, 0)))
     }
   }
 
@@ -83,11 +84,7 @@ extension Resolver {
   private func columnName(of term: Term) -> String {
     switch term.kind {
     case .column(let id):
-      let column = book.column(id).column
-      if column.isHidden, case .output(let model, _) = column.origin {
-        return "\(book.model(model).name).\(column.name)"
-      }
-      return column.name
+      return book.displayName(of: book.column(id).column)
     case .walk(let id, let inner):
       let link = book.link(id)
       return "\(link.name ?? book.table(link.parent).name).\(columnName(of: inner))"

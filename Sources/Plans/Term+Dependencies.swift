@@ -35,19 +35,7 @@ extension ColumnSchema {
 extension Model {
   /// Visits the columns that the model reads.
   public func forEachInput(_ visit: (ColumnID) -> Void) {
-    switch kind {
-    case .score(let score):
-      score.criteria.forEach { $0.term.forEachColumn(visit) }
-      score.population?.forEachColumn(visit)
-    case .tiers(let tiers):
-      tiers.measure.forEachColumn(visit)
-      for level in tiers.levels {
-        switch level.cut {
-        case .shareOf(_, let term), .when(let term): term.forEachColumn(visit)
-        case .share, .count, .atLeast, .rest: break
-        }
-      }
-    }
+    for term in inputs { term.forEachColumn(visit) }
   }
 }
 
@@ -76,21 +64,12 @@ extension Book {
   public mutating func recut(after changed: Set<ColumnID>, sparing spared: [ModelID] = []) {
     var touched = changed
     for index in models.indices where !spared.contains(models[index].id) && reads(models[index], anyOf: touched) {
-      if case .tiers(var tiers) = models[index].kind {
-        tiers.fit = Identity.fit()
-        models[index].kind = .tiers(tiers)
-      }
+      models[index].recut()
       models[index].version = Identity.version()
       touched.formUnion(outputs(of: models[index].id))
     }
   }
 
   /// The columns that a model fills.
-  public func outputs(of id: ModelID) -> Set<ColumnID> {
-    let model = model(id)
-    switch model.kind {
-    case .score(let score): return Set([model.column] + score.criteria.map(\.column))
-    case .tiers(let tiers): return [model.column, tiers.overrideColumn]
-    }
-  }
+  public func outputs(of id: ModelID) -> Set<ColumnID> { Set(model(id).outputs.map(\.column)) }
 }

@@ -173,10 +173,11 @@ struct Rewriter {
       book.models.first { $0.score != nil && tiers.measure.kind == .column($0.column) }
     }
     throw Diagnostic(
-      .unknownModel, "`\(model.name)` is a set of tiers; weights and scales belong to a score", at: name.span,
-      label: "tiers",
+      .unknownModel, "`\(model.name)` is \(model.kindPhrase); weights and scales belong to a score", at: name.span,
+      label: model.kindName,
       help: measured.map { ["it is cut from `\($0.name)`: `what if \($0.name) weights …`"] } ?? [
-        "change its cuts: `what if \(model.name) cuts …`"
+        model.tiers == nil
+          ? "define it anew, or `undo`" : "change its cuts: `what if \(model.name) cuts …`"
       ])
   }
 
@@ -185,7 +186,8 @@ struct Rewriter {
     if let tiers = model.tiers { return (model, tiers) }
     let cut = book.models.first { other in other.tiers.map { $0.measure.kind == .column(model.column) } ?? false }
     throw Diagnostic(
-      .unknownModel, "`\(model.name)` is a score; cuts belong to tiers", at: name.span, label: "a score",
+      .unknownModel, "`\(model.name)` is \(model.kindPhrase); cuts belong to tiers", at: name.span,
+      label: model.kindPhrase,
       help: cut.map { ["`\($0.name)` is cut from it: `what if \($0.name) cuts …`"] } ?? [])
   }
 

@@ -59,7 +59,7 @@ private struct Completer {
     case .aggregate:
       return FunctionForm.all.filter { if case .aggregate = $0.meaning { true } else { false } }.map(call)
     case .parameter: return book.parameters.map { named(site.mark == "$" ? $0.name : "$" + $0.name, $0.value.text) }
-    case .model: return book.models.map { named(quoted($0.name), $0.score == nil ? "tiers" : "score") }
+    case .model: return book.models.map { named(quoted($0.name), $0.kindName) }
     case .criterion(let model):
       guard case .one(let model) = book.model(named: model), let score = model.score else { return [] }
       return score.criteria.map { named(quoted($0.name), "weight \(weightText($0.weight))") }
@@ -115,9 +115,15 @@ private struct Completer {
   // MARK: - Columns
 
   private func columns(of name: String?, after prefix: [String]) -> [Completions.Candidate] {
+    if let model = model(prefix, of: name) {
+      return model.outputs.map { named(quoted($0.name), "\($0.type.name) of \(model.name)") }
+    }
     guard let table = table(name, after: prefix) else { return [] }
     var found = table.columns.filter { !$0.isHidden }.flatMap { names($0.name, $0.aliases, $0.type.name) }
     if prefix.isEmpty {
+      for model in book.models where model.table == table.id {
+        found.append(named(quoted(model.name) + ".", "outputs of \(model.kindName)"))
+      }
       for link in book.links where link.child == table.id {
         found.append(named(quoted(link.name ?? book.table(link.parent).name) + ".", "link"))
       }
@@ -126,6 +132,13 @@ private struct Completer {
       }
     }
     return found
+  }
+
+  /// The model whose outputs follow a path typed so far.
+  private func model(_ path: [String], of name: String?) -> Model? {
+    guard let last = path.last, case .one(let model) = book.model(named: last) else { return nil }
+    let owner = table(name, after: Array(path.dropLast()))
+    return owner == nil || owner?.id == model.table ? model : nil
   }
 
   /// The table that a path typed so far leads to.
@@ -162,9 +175,7 @@ private struct Completer {
 
   /// The values of a column with how often each is there, most frequent first.
   private func values(of path: [String], _ name: String?) -> [Completions.Candidate] {
-    guard let last = path.last, let owner = table(name, after: Array(path.dropLast())),
-      case .one(let column) = owner.column(named: last)
-    else { return [] }
+    guard let column = column(path, name) else { return [] }
     switch column.type {
     case .text, .ordinal:
       guard let values = try? session.engine.column(column.id, in: book, on: session.state.data) else { return [] }
@@ -175,6 +186,16 @@ private struct Completer {
     case .yesNo: return ["yes", "no"].map { named($0, "") }
     default: return []
     }
+  }
+
+  private func column(_ path: [String], _ name: String?) -> ColumnSchema? {
+    guard let last = path.last else { return nil }
+    if let owner = table(name, after: Array(path.dropLast())), case .one(let column) = owner.column(named: last) {
+      return column
+    }
+    let model = model(path, of: name) ?? model(Array(path.dropLast()), of: name)
+    let output = model?.outputs.first { $0.name == last } ?? model?.outputs.first
+    return model.flatMap { model in output.flatMap { book.table(model.table).column($0.column) } }
   }
 
   /// A value as it is written: bare where it is a plain word.

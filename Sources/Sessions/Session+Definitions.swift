@@ -16,8 +16,8 @@ extension Session {
     let table = try resolving { resolver in try resolver.table(derive.column.parts[0]) }
     let name = derive.column.last
     let old =
-      table.columns.first { $0.name == name.text }
-      ?? table.columns.first { $0.name.lowercased() == name.text.lowercased() }
+      table.columns.first { !$0.isHidden && $0.name == name.text }
+      ?? table.columns.first { !$0.isHidden && $0.name.lowercased() == name.text.lowercased() }
     if let old { try refuseReplacing(old, of: table, name, replaces: derive.replaces) }
     let term = try resolving { resolver in try resolver.term(derive.expression, over: table) }
     if let old { try refuseCycle(old.id, term, name) }
@@ -68,7 +68,8 @@ extension Session {
   }
 
   private func compute(_ name: String, of table: TableID) throws {
-    guard !onlyChecks, let column = state.book.table(table).columns.first(where: { $0.name == name }) else { return }
+    guard !onlyChecks, let column = state.book.table(table).columns.first(where: { !$0.isHidden && $0.name == name })
+    else { return }
     _ = try engine.column(column.id, in: state.book, on: state.data)
   }
 
@@ -148,7 +149,7 @@ extension Session {
     var taken: String?
     if state.book.tables.contains(where: { $0.name.lowercased() == lowered }) { taken = "a table" }
     if state.book.segments.contains(where: { $0.column.name.lowercased() == lowered }) { taken = "a segment" }
-    if state.book.models.contains(where: { $0.name.lowercased() == lowered }) { taken = "a score or tiers" }
+    if state.book.models.contains(where: { $0.name.lowercased() == lowered }) { taken = "a model" }
     if state.scenarios.contains(where: { $0.name?.lowercased() == lowered }) { taken = "a scenario" }
     if lowered == "pending" || lowered == "last" { taken = "a word of the language" }
     guard let taken else { return }
@@ -167,7 +168,7 @@ extension Session {
     let model = Model(
       id: old?.id ?? Identity.model(), name: score.name.text, table: table.id, column: column, kind: .score(made),
       written: written)
-    try put(model, old)
+    put(model)
     let changed = state.book.outputs(of: model.id)
     state.book.recut(after: changed)
     try fit(model.id)
@@ -186,7 +187,7 @@ extension Session {
     let model = Model(
       id: old?.id ?? Identity.model(), name: tiers.name.text, table: table.id, column: column, kind: .tiers(made),
       written: written)
-    try put(model, old)
+    put(model)
     try fit(model.id)
     if !onlyChecks { try reportTiers(model, isReplaced: old != nil) }
     if old != nil { try resolveAgain() }
@@ -208,7 +209,7 @@ extension Session {
     }
   }
 
-  private func oldModel(_ name: Name, for what: String, in table: Table, where fits: (Model) -> Bool) throws -> Model? {
+  func oldModel(_ name: Name, for what: String, in table: Table, where fits: (Model) -> Bool) throws -> Model? {
     if let old = state.book.models.first(where: { $0.name.lowercased() == name.text.lowercased() }), fits(old),
       old.table == table.id
     {
@@ -219,37 +220,15 @@ extension Session {
   }
 
   /// Puts a model and its output columns into the book.
-  private func put(_ model: Model, _ old: Model?) throws {
-    var columns: [ColumnSchema] = []
-    switch model.kind {
-    case .score(let score):
-      columns.append(ColumnSchema(id: model.column, name: model.name, type: .number, origin: .output(model.id, .score)))
-      for (index, criterion) in score.criteria.enumerated() {
-        columns.append(
-          ColumnSchema(
-            id: criterion.column, name: criterion.name, type: .number, origin: .output(model.id, .criterion(index))))
-      }
-    case .tiers(let tiers):
-      let before = old.flatMap { state.book.table($0.table).column($0.column) }
-      let levels = tiers.levels.map { rule in
-        Level(name: rule.name, alias: before?.levels.first { $0.name == rule.name }?.alias)
-      }
-      columns.append(
-        ColumnSchema(
-          id: model.column, name: model.name, type: .ordinal, levels: levels, origin: .output(model.id, .tier)))
-      columns.append(
-        ColumnSchema(
-          id: tiers.overrideColumn, name: "override", type: .ordinal, levels: levels,
-          origin: .output(model.id, .override)))
-    }
-    let aliases = old.flatMap { state.book.table($0.table).column($0.column)?.aliases } ?? []
-    columns[0].aliases = aliases
+  func put(_ model: Model) {
     state.book.update(model.table) { table in
-      let place = table.columns.firstIndex { $0.id == model.column }
-      table.columns.removeAll { column in
+      func isOwn(_ column: ColumnSchema) -> Bool {
         if case .output(model.id, _) = column.origin { true } else { false }
       }
-      table.columns.insert(contentsOf: columns, at: min(place ?? table.columns.count, table.columns.count))
+      let place = table.columns.firstIndex { $0.id == model.column } ?? table.columns.count
+      let old = table.columns.filter(isOwn)
+      table.columns.removeAll(where: isOwn)
+      table.columns.insert(contentsOf: model.schemas(keeping: old), at: min(place, table.columns.count))
     }
     if let index = state.book.models.firstIndex(where: { $0.id == model.id }) {
       state.book.models[index] = model
@@ -360,6 +339,9 @@ extension Session {
         tiers.measure = resolved.measure
         tiers.levels = resolved.levels
         fresh.kind = .tiers(tiers)
+      case (_, .model(let definition)):
+        fresh.kind = try resolver.kind(definition, over: table, replacing: model)
+        fresh.keepFit(of: model)
       default: return
       }
     } catch { throw error.located(in: model.written.source) }

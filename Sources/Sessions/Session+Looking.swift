@@ -21,7 +21,7 @@ extension Session {
 
   private func describeTable(_ table: Table) throws {
     guard !onlyChecks else { return }
-    let columns = table.columns.filter { !$0.isHidden }
+    let columns = table.columns.filter(\.isListed)
     let visible = try engine.visibleRows(of: table.id, in: state.book, on: state.data)
     var known: [Int64] = []
     var distinct: [Int64?] = []
@@ -37,7 +37,8 @@ extension Session {
     }
     let frame = Frame(
       fields: [
-        Frame.Field("column", .texts(columns.map(\.name))), Frame.Field("type", .texts(columns.map(\.type.name))),
+        Frame.Field("column", .texts(columns.map(state.book.displayName))),
+        Frame.Field("type", .texts(columns.map(\.type.name))),
         Frame.Field("from", .texts(columns.map { origin(of: $0, table) }.map { $0.isEmpty ? nil : $0 })),
         Frame.Field("missing", .decimals(known)),
         Frame.Field("distinct", .decimals(distinct)), Frame.Field("least", .texts(low)),
@@ -66,8 +67,7 @@ extension Session {
     case .stored: break
     case .derived: parts.append("derived")
     case .segment: parts.append("segment")
-    case .output(_, .score): parts.append("score")
-    case .output: parts.append("tiers")
+    case .output(let id, _): parts.append(state.book.model(id).kindName)
     }
     return parts.joined(separator: ", ")
   }
@@ -77,7 +77,7 @@ extension Session {
     let visible = try engine.visibleRows(of: table.id, in: state.book, on: state.data).visible
     let values = try visibleValues(column, visible)
     let title =
-      "\(table.name).\(column.name): \(column.type.name), \(number(values.knownCount)) known, \(number(values.missingCount)) missing, \(number(values.distinctCount)) different"
+      "\(table.name).\(state.book.displayName(of: column)): \(column.type.name), \(number(values.knownCount)) known, \(number(values.missingCount)) missing, \(number(values.distinctCount)) different"
     if column.type.isNumeric || column.type.isTemporal {
       let rows = values.quantileRows([0, 0.05, 0.25, 0.5, 0.75, 0.95, 1])
       let names = ["least", "5 %", "25 %", "50 %", "75 %", "95 %", "greatest"]
@@ -152,7 +152,7 @@ extension Session {
       Frame.Field("rows", .decimals(tables.map { Int64(state.data.rowCounts[$0.id] ?? 0) })),
       Frame.Field("key", .texts(tables.map { table in table.key.flatMap { table.column($0)?.name } })),
       Frame.Field("links", .texts(links)),
-      Frame.Field("columns", .decimals(tables.map { Int64($0.columns.filter { !$0.isHidden }.count) })),
+      Frame.Field("columns", .decimals(tables.map { Int64($0.columns.filter(\.isListed).count) })),
     ]
     say(Presentation(title: "tables", frame: Frame(fields: fields, rowCount: tables.count), rowNoun: "tables"))
   }
@@ -180,7 +180,7 @@ extension Session {
     let models = state.book.models
     return [
       ("model", models.map(\.name)), ("of", models.map { state.book.table($0.table).name }),
-      ("kind", models.map { $0.score == nil ? "tiers" : "score" }), ("definition", models.map(definitionText)),
+      ("kind", models.map(\.kindName)), ("definition", models.map(definitionText)),
     ]
   }
 

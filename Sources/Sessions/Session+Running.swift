@@ -119,6 +119,7 @@ extension Session {
     case .segment(let segment): try define(segment, written)
     case .score(let score): try define(score, written)
     case .tiers(let tiers): try define(tiers, written)
+    case .model(let definition): try define(definition, written)
     case .refit(let name): try refit(name)
     case .drop(let name): try drop(name)
     case .override(let override): try self.override(override)
@@ -243,8 +244,8 @@ extension Statement {
   /// Whether it changes what a session knows, so that it can be undone.
   var changesState: Bool {
     switch kind {
-    case .load, .build, .recode, .roles, .set, .param, .derive, .segment, .score, .tiers, .refit, .drop, .override,
-      .alias, .whatIf, .keep, .discard:
+    case .load, .build, .recode, .roles, .set, .param, .derive, .segment, .score, .tiers, .model, .refit, .drop,
+      .override, .alias, .whatIf, .keep, .discard:
       true
     case .forEach(let loop): loop.body.contains(where: \.changesState)
     case .include, .query, .export, .compareScenarios, .undo, .redo, .explain, .why, .expect, .describe, .show, .help,
@@ -270,6 +271,7 @@ extension Statement {
     case .segment(let segment): [segment.name.text]
     case .score(let score): [score.name.text]
     case .tiers(let tiers): [tiers.name.text]
+    case .model(let definition): [definition.name.text]
     case .param(let parameter): [parameter.name.text]
     case .whatIf(let whatIf): [whatIf.name?.text].compactMap { $0 }
     case .alias(let alias): [alias.alias.text]

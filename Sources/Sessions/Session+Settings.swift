@@ -157,7 +157,7 @@ extension Session {
       guard let index = table.columns.firstIndex(where: { $0.id == column.id }) else { return }
       table.columns[index].aliases.append(alias.alias.text)
     }
-    note("\(alias.alias.text) is \(table.name).\(column.name)")
+    note("\(alias.alias.text) is \(table.name).\(state.book.displayName(of: column))")
   }
 
   private func aliasValue(_ alias: Alias) throws {
@@ -194,11 +194,12 @@ extension Session {
         table.columns[index].levels.append(Level(name: level, alias: alias.alias.text))
       }
     }
-    note("\(alias.alias.text) is \(table.name).\(column.name) = \(level)")
+    note("\(alias.alias.text) is \(table.name).\(state.book.displayName(of: column)) = \(level)")
   }
 
   /// `table.column`, or a column that only one table has.
   func anyColumn(_ path: Path) throws -> (Table, ColumnSchema) {
+    if let found = modelOutput(path) { return found }
     if path.parts.count == 2 {
       let table = try resolving { resolver in try resolver.table(path.parts[0]) }
       if case .one(let column) = table.column(named: path.last.text) { return (table, column) }
@@ -226,12 +227,30 @@ extension Session {
         : ["write " + owners.map { "`\($0.0.name).\($0.1.name)`" }.joined(separator: " or ")])
   }
 
+  /// `rfm.r`, `customers.rfm.r`, or a model's name for the column that stands for it.
+  private func modelOutput(_ path: Path) -> (Table, ColumnSchema)? {
+    var parts = path.parts[...]
+    var owner: Table?
+    if parts.count > 1, case .one(let table) = state.book.table(named: parts[0].text) {
+      owner = table
+      parts = parts.dropFirst()
+    }
+    guard let first = parts.first, parts.count <= 2, case .one(let model) = state.book.model(named: first.text),
+      owner == nil || owner?.id == model.table
+    else { return nil }
+    let table = state.book.table(model.table)
+    guard parts.count == 2 else { return table.column(model.column).map { (table, $0) } }
+    let outputs = model.outputs.map { (name: $0.name, value: $0.column) }
+    guard case .one(let id) = match(parts[parts.startIndex + 1].text, among: outputs) else { return nil }
+    return table.column(id).map { (table, $0) }
+  }
+
   func override(_ override: Override) throws {
     let model = try model(override.model.last)
     guard var tiers = model.tiers else {
       throw Diagnostic(
-        .unknownModel, "`\(model.name)` is a score; a tier is what can be overridden", at: override.model.span,
-        label: "a score")
+        .unknownModel, "`\(model.name)` is \(model.kindPhrase); a tier is what can be overridden",
+        at: override.model.span, label: model.kindPhrase)
     }
     let table = state.book.table(model.table)
     let row = try self.row(override.key, of: table)
@@ -353,6 +372,10 @@ extension Session {
       where !columns.contains(column.id) && !column.isHidden && state.book.reads(column.id, anyOf: columns) {
         users.append(column.name)
       }
+    }
+    for model in state.book.models where model.table != own && !columns.contains(model.column) {
+      let isListed = state.book.table(model.table).column(model.column)?.isHidden == false
+      if !isListed, state.book.reads(model, anyOf: columns) { users.append(model.name) }
     }
     guard !users.isEmpty else { return }
     throw Diagnostic(

@@ -77,7 +77,8 @@ extension Session {
       let model = try model(name)
       guard model.tiers != nil else {
         throw Diagnostic(
-          .unknownModel, "`\(model.name)` is a score; a migration is between tiers", at: name.span, label: "a score")
+          .unknownModel, "`\(model.name)` is \(model.kindPhrase); a migration is between tiers",
+          at: name.span, label: model.kindPhrase)
       }
       return state.book.model(model.id)
     }
@@ -210,6 +211,7 @@ extension Session {
     switch model.kind {
     case .score(let score): weightsText(score)
     case .tiers(let tiers): tiers.levels.map(\.text).joined(separator: ", ")
+    case .rfm, .classes, .pareto: format(model.written.statement)
     }
   }
 

@@ -46,28 +46,11 @@ struct ModelTests {
   private func add(_ kind: Model.Kind, _ name: String, to fixture: inout Fixture) -> ModelID {
     let id = Identity.model()
     let own = Identity.column()
-    var columns: [ColumnSchema]
-    switch kind {
-    case .score(let score):
-      columns = [ColumnSchema(id: own, name: name, type: .number, origin: .output(id, .score))]
-      for (index, criterion) in score.criteria.enumerated() {
-        columns.append(
-          ColumnSchema(
-            id: criterion.column, name: "\(name).\(criterion.name)", type: .number,
-            origin: .output(id, .criterion(index))))
-      }
-    case .tiers(let tiers):
-      let levels = tiers.levels.map { Level(name: $0.name) }
-      columns = [
-        ColumnSchema(id: own, name: name, type: .ordinal, levels: levels, origin: .output(id, .tier)),
-        ColumnSchema(
-          id: tiers.overrideColumn, name: "\(name).override", type: .ordinal, levels: levels,
-          origin: .output(id, .override)),
-      ]
-    }
+    let model = Model(id: id, name: name, table: fixture["c"].id, column: own, kind: kind, written: .built)
+    var columns = model.schemas()
+    for index in columns.indices.dropFirst() { columns[index].name = "\(name).\(columns[index].name)" }
     fixture.book.update(fixture["c"].id) { $0.columns += columns }
-    fixture.book.models.append(
-      Model(id: id, name: name, table: fixture["c"].id, column: own, kind: kind, written: .built))
+    fixture.book.models.append(model)
     return id
   }
 

@@ -33,6 +33,13 @@ enum Corpus {
     "derive t.a = coalesce(b, c) replace",
     "define score s for t where a > 1 as x weight 1.5 scale -1 to 2.5 low missing 0.5, y = a / b weight 2 missing renormalise",
     "define tiers band for t by revenue as vip top 80% of revenue, big next 20, mid at least 0.5, lead when profit < 0, other rest",
+    "rfm t from o where a > 0 date day money a - b average frequency distinct c window 12mo bins 10 named two",
+    "rfm t from o edges money (100.5, 500) money (a - b) * 2 bins 3",
+    "rfm t from o edges recency (30, 90) frequency (-1, 2) date date money money average",
+    "rfm t columns money money, recency recency, frequency frequency where a = 1 bins 3",
+    "rfm8 t columns recency last, frequency n, money m / n cut median named classes",
+    "rfm8 t from o cut (12w, 2.5, 1k) average window 90d", "rfm8 t from o money average average cut mean",
+    "pareto t by a - b where c = East cut 50%, 80%, 95% named abc",
     "refit value", "drop sleeping", "undo", "redo", "last", "quit", "keep", "discard growthPush",
     "override tier for \"C1\" = gold because \"x\" by \"Ann\" until 2026-12-31",
     "alias value t.tier.gold 黄金", "alias t.tier 等级",
@@ -56,6 +63,7 @@ enum Corpus {
     "missing", "between",
     "within", "next", "last", "select", "like", "'%x%'", "!", "&&", "%in%", ".", "-", "*", "^", "to", "export",
     "split by", "matches",
-    "/a/", "expect", "why", "override", "until", "as-of", "no", "orders", "COUNTIF", "total", "show", "1,200", "6m",
+    "/a/", "rfm", "rfm8", "pareto", "columns", "recency", "frequency", "money", "edges", "cut", "expect", "why",
+    "override", "until", "as-of", "no", "orders", "COUNTIF", "total", "show", "1,200", "6m",
   ]
 }

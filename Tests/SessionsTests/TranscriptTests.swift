@@ -2,6 +2,7 @@ import Columnar
 import Diagnostics
 import Foundation
 import Rendering
+import Samples
 import Testing
 
 @testable import Sessions
@@ -32,7 +33,8 @@ import Testing
   /// What a script makes acct say: statements after `> `, answers as they are, everything for standard error after `| `.
   ///
   /// A first line `# mode: prompt` or `# mode: check` sets who is there, `# format: csv` how answers are written; `# keep going` goes on after
-  /// mistakes; a line `# statement by statement` submits each paragraph by itself, as at the prompt. `{output}` is a folder of the test's own.
+  /// mistakes; a line `# statement by statement` submits each paragraph by itself, as at the prompt. `{output}` is a folder of the test's own, in
+  /// which `# retail sample` puts that book.
   private func transcript(of path: String) throws -> String {
     let text = try String(contentsOfFile: path, encoding: .utf8)
     var mode = Configuration.Mode.script
@@ -42,6 +44,11 @@ import Testing
     let output = FileManager.default.temporaryDirectory.appending(path: "acct-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: output) }
+    if text.contains("# retail sample") {
+      for file in sampleBook("retail") ?? [] {
+        try Data(file.bytes).write(to: URL(filePath: output).appending(path: file.name))
+      }
+    }
     let today = Day.days(of: CalendarDate(year: 2026, month: 7, day: 1))
     let session = Session(
       configuration: Configuration(

@@ -5,6 +5,7 @@ public enum Catalogue {
     .find, .count, .summarize, .export,
     .load, .build, .recode, .roles, .include,
     .derive, .segment, .score, .tiers, .refit, .override, .alias, .drop,
+    .rfm, .rfmClasses, .pareto,
     .whatIf, .keep, .discard, .compareScenarios,
     .explain, .why, .expect, .describe,
     .show, .set, .param, .undo, .redo, .last, .forEach, .saveScript, .help, .quit,

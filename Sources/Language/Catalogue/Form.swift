@@ -24,6 +24,7 @@ public struct StatementForm: Sendable {
   public enum Family: String, Sendable, CaseIterable {
     case data = "bringing data in"
     case definitions = "defining"
+    case grading = "grading accounts"
     case questions = "asking"
     case scenarios = "what if"
     case reasons = "reasons and checks"

@@ -16,6 +16,7 @@ extension Formatter {
       "define segment \(name(segment.name)) for \(name(segment.table)) as \(expression(segment.condition))"
     case .score(let score): self.score(score)
     case .tiers(let tiers): self.tiers(tiers)
+    case .model(let definition): model(definition)
     case .refit(let name): "refit \(self.name(name))"
     case .drop(let name): "drop \(self.name(name))"
     case .override(let override): self.override(override)

@@ -1,0 +1,150 @@
+import Columnar
+
+/// The class of each row by the thresholds of a concentration curve, ABC analysis: 0 for the rows up to the first crossing, and so on.
+///
+/// H. F. Dickie: ABC Inventory Analysis Shoots for Dollars, not Pennies (Factory Management and Maintenance, 1951).
+public struct ParetoClasses: Sendable {
+  /// 0 where a row takes no part.
+  public let codes: [Int32]
+  public let counts: [Int]
+
+  /// - Parameter thresholds: descending.
+  public init(
+    _ values: OrderedColumn, among rows: Bitmap?, thresholds: [ParetoCurve.Threshold], execution: Execution
+  ) throws {
+    let known = Bitmap.both(rows, values.validity)
+    let keys = thresholds.map { values.unit.firstKey(from: $0.value) }
+    let (written, ties) = try execution.filled(values.count) { range, codes in
+      classify(values.keys, range, known, keys, codes)
+    }
+    var codes = written
+    // Of the rows that equal a threshold the first ones are in, in row order.
+    var seen: [Int64: Int] = [:]
+    for row in ties.joined() {
+      let key = values.keys[Int(row)]
+      let place = seen[key, default: 0] + 1
+      seen[key] = place
+      codes[Int(row)] += Int32(thresholds.indices.count { keys[$0] == key && place > thresholds[$0].admitted })
+    }
+    var counts = [Int](repeating: 0, count: thresholds.count + 1)
+    forEachRow(0..<codes.count, known) { counts[Int(codes[$0])] += 1 }
+    self.codes = codes
+    self.counts = counts
+  }
+}
+
+/// Writes how many thresholds a value is below, and gives the rows that equal one.
+private func classify(
+  _ values: [Int64], _ range: Range<Int>, _ rows: Bitmap?, _ thresholds: [Int64],
+  _ codes: UnsafeMutableBufferPointer<Int32>
+) -> [Int32] {
+  codes.initialize(repeating: 0)
+  var ties: [Int32] = []
+  values.withUnsafeBufferPointer { values in
+    thresholds.withUnsafeBufferPointer { thresholds in
+      forEachRow(range, rows) { row in
+        let key = values[row]
+        var (code, isTie) = (Int32(0), false)
+        for threshold in thresholds {
+          code &+= key < threshold ? 1 : 0
+          isTie = isTie || key == threshold
+        }
+        codes[row - range.lowerBound] = code
+        if isTie { ties.append(Int32(truncatingIfNeeded: row)) }
+      }
+    }
+  }
+  return ties
+}
+
+/// The rank of each row in descending order, equal ones in row order, and the share of the total that the rows up to it have.
+public struct ParetoOrder: Sendable {
+  /// From 1; 0 where a row takes no part.
+  public let ranks: [Int64]
+  /// 0 where a row takes no part; without a total above zero, everywhere.
+  public let shares: [Double]
+
+  public init(_ values: OrderedColumn, among rows: Bitmap?, execution: Execution) throws {
+    let known = Bitmap.both(rows, values.validity)
+    var ranks = [Int64](repeating: 0, count: values.count)
+    var shares = [Double](repeating: 0, count: values.count)
+    if let range = try KeyRange.of(values, known, execution) {
+      let order = try KeyedRows(values, rows: known, range: range).sorted(execution)
+      if values.unit.scale != nil {
+        ParetoOrder.fill(&ranks, &shares, order, Int128.zero) {
+          Int128($0)
+        } share: {
+          Double($0) / Double($1)
+        }
+      } else {
+        ParetoOrder.fill(&ranks, &shares, order, Double.zero) {
+          values.unit.number($0)
+        } share: {
+          $0 / $1
+        }
+      }
+    }
+    self.ranks = ranks
+    self.shares = shares
+  }
+
+  private static func fill<Value: AdditiveArithmetic & Comparable>(
+    _ ranks: inout [Int64], _ shares: inout [Double], _ order: KeyedRows, _ zero: Value, value: (Int64) -> Value,
+    share: (Value, Value) -> Double
+  ) {
+    var total = zero
+    for index in (0..<order.count).reversed() { total += value(order.key(at: index)) }
+    var sum = zero
+    var end = order.count
+    while end > 0 {
+      var start = end - 1
+      while start > 0, order.offsets[start - 1] == order.offsets[end - 1] { start -= 1 }
+      for index in start..<end {
+        let row = Int(order.rows[index])
+        sum += value(order.key(at: index))
+        ranks[row] = Int64(order.count - end + (index - start) + 1)
+        shares[row] = total > zero ? share(sum, total) : 0
+      }
+      end = start
+    }
+  }
+}
+
+/// One row's place on the curve, without ordering the others.
+public struct ParetoPlace: Sendable {
+  /// From 1, equal rows in row order.
+  public let rank: Int
+  /// What the rows up to it have.
+  public let sum: ParetoCurve.Sum
+
+  public init(of row: Int, in values: OrderedColumn, among rows: Bitmap?, execution: Execution) throws {
+    let known = Bitmap.both(rows, values.validity)
+    let key = values.keys[row]
+    let parts = try execution.blocks(of: values.count) { range in
+      var (count, whole, number) = (0, Int128.zero, 0.0)
+      forEachRow(range, known) { other in
+        let its = values.keys[other]
+        guard its > key || its == key && other <= row else { return }
+        count += 1
+        if values.unit.scale == nil { number += values.unit.number(its) } else { whole += Int128(its) }
+      }
+      return (count: count, whole: whole, number: number)
+    }
+    rank = parts.reduce(0) { $0 + $1.count }
+    sum =
+      if let scale = values.unit.scale {
+        .exact(parts.reduce(0) { $0 + $1.whole }, scale: scale)
+      } else {
+        .number(parts.reduce(0) { $0 + $1.number })
+      }
+  }
+}
+
+extension ParetoCurve.Sum {
+  public static func - (a: ParetoCurve.Sum, b: ParetoCurve.Sum) -> ParetoCurve.Sum {
+    if case .exact(let first, let scale) = a, case .exact(let second, scale) = b {
+      return .exact(first - second, scale: scale)
+    }
+    return .number(a.number - b.number)
+  }
+}

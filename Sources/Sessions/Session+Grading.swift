@@ -1,0 +1,161 @@
+import Columnar
+import Diagnostics
+import Engine
+import Language
+import Models
+import Plans
+import Rendering
+
+extension Session {
+  /// `rfm`, `rfm8`, `pareto`: defines a model and tells what it found.
+  func define(_ definition: ModelDefinition, _ written: Written) throws {
+    let table = try resolving { resolver in try resolver.table(definition.table) }
+    let old = try oldModel(definition.name, for: "model", in: table) { model in
+      switch (model.kind, definition) {
+      case (.rfm, .rfm), (.classes, .classes), (.pareto, .pareto): true
+      default: false
+      }
+    }
+    let kind = try resolving { resolver in try resolver.kind(definition, over: table, replacing: old) }
+    let model = Model(
+      id: old?.id ?? Identity.model(), name: definition.name.text, table: table.id, column: kind.ownColumn, kind: kind,
+      written: written)
+    if let old { try refuseCycle(model, old, definition.name) }
+    put(model)
+    if old != nil { state.book.recut(after: state.book.outputs(of: model.id), sparing: [model.id]) }
+    try fit(model.id)
+    if !onlyChecks {
+      let result = try engine.model(model.id, in: state.book, on: state.data)
+      if old != nil { note("\(model.name) of \(table.name) replaces the one of before (`undo` brings that back)") }
+      try report(state.book.model(model.id), definition, result, of: table)
+    }
+    if old != nil { try resolveAgain() }
+  }
+
+  /// A definition that would read its own outputs.
+  private func refuseCycle(_ model: Model, _ old: Model, _ name: Name) throws {
+    guard state.book.reads(model, anyOf: Set(old.outputs.map(\.column))) else { return }
+    throw Diagnostic(
+      .circular, "`\(name.text)` would be computed from itself", at: name.span, label: "reads itself",
+      help: ["give the new one another name: `… named \(name.text)2`"])
+  }
+
+  private func report(_ model: Model, _ definition: ModelDefinition, _ result: ModelResult, of table: Table) throws {
+    switch (model.kind, definition, result) {
+    case (.rfm(let rfm), .rfm(let written), .rfm(let result)): try reportScores(model, rfm, written, result, table)
+    case (.classes(let classes), .classes(let written), .classes(let result)):
+      try reportClasses(model, classes, written, result, table)
+    case (.pareto(let pareto), .pareto(let written), .pareto(let result)):
+      try reportCurve(model, pareto, written, result, table)
+    default: preconditionFailure("a model, its definition and its result are of one kind")
+    }
+  }
+
+  // MARK: - Small print
+
+  /// Who takes part, and why others do not.
+  func participation(_ measures: MeasuredPurchases, _ clause: MeasuresClause, _ verb: String, of table: Table) -> String
+  {
+    let count = measures.compared.populationCount
+    var text = "\(number(count)) of \(number(count + measures.left)) \(table.name) \(verb)"
+    let never = measures.left - measures.future
+    if never > 0 {
+      switch clause {
+      case .purchases: text += ", \(number(never)) without a purchase"
+      case .columns: text += ", \(number(never)) lack a measure"
+      }
+    }
+    if measures.future > 0 { text += ", \(number(measures.future)) with a last purchase after the as-of date" }
+    return text
+  }
+
+  /// What a purchase is and what is measured of it.
+  func tellMeasures(_ clause: MeasuresClause) throws {
+    switch clause {
+    case .columns(let columns):
+      smallPrint(
+        "recency \(format(columns.recency)), frequency \(format(columns.frequency)), money \(format(columns.money))"
+          + (columns.condition.map { ", where \(format($0))" } ?? ""))
+    case .purchases(let purchases):
+      let orders = try resolving { resolver in try resolver.table(purchases.table) }
+      var parts = [
+        "a purchase is " + (purchases.distinct.map { "a distinct \(format($0)) of" } ?? "a row of") + " \(orders.name)"
+          + (purchases.condition.map { " where \(format($0))" } ?? "")
+      ]
+      if let window = purchases.window { parts.append("within \(CalendarShift(window).spelling) of the as-of date") }
+      let money = purchases.money.map { format($0) } ?? roleName([.money, .quantity], of: orders)
+      parts.append(
+        purchases.averages
+          ? "money is the sum of \(money) over the number of purchases" : "money is the sum of \(money)")
+      smallPrint(parts.joined(separator: " · "))
+      let hidden = try engine.visibleRows(of: orders.id, in: state.book, on: state.data).hiddenFuture
+      if hidden > 0 { smallPrint("\(counted(hidden, "row")) of \(orders.name) dated later hidden") }
+    }
+    smallPrint("recency is days before \(dayText(state.book.asOf.day)), the as-of date")
+  }
+
+  private func roleName(_ roles: [Role], of table: Table) -> String {
+    roles.lazy.compactMap { table.roles[$0] }.compactMap { table.column($0)?.name }.first ?? "the money"
+  }
+
+  /// Whether money says again what frequency says.
+  func tellCorrelation(_ measures: MeasuredPurchases, of clause: MeasuresClause) throws {
+    let compared = measures.compared
+    guard
+      let found = try Correlation.of(
+        compared.frequency, compared.money, among: compared.population, execution: execution)
+    else { return }
+    let (kind, average) = kindOfMoney(clause)
+    var text = "frequency and \(kind) correlate \(fixed(found, places: 2))"
+    let apart = try Correlation.ofQuotient(
+      compared.frequency, compared.money, among: compared.population, execution: execution)
+    if found >= 0.5, let average, let apart, apart < found {
+      text +=
+        ": money repeats frequency; for classes take the average (`\(average)`), which correlates \(fixed(apart, places: 2))"
+    }
+    smallPrint(text)
+  }
+
+  /// What to call the money of a clause, and how to have its average where it is no average yet.
+  private func kindOfMoney(_ clause: MeasuresClause) -> (name: String, average: String?) {
+    switch clause {
+    case .purchases(let purchases): return purchases.averages ? ("average money", nil) : ("summed money", "average")
+    case .columns(let columns):
+      if case .binary(.divide, _, _, _) = columns.money.kind { return ("money", nil) }
+      return ("money", "money \(format(columns.money)) / \(format(columns.frequency))")
+    }
+  }
+}
+
+extension Model.Kind {
+  /// The column that stands for the model.
+  fileprivate var ownColumn: ColumnID {
+    switch self {
+    case .rfm(let rfm): rfm.columns.own
+    case .classes(let classes): classes.columns.own
+    case .pareto(let pareto): pareto.columns.own
+    case .score, .tiers: preconditionFailure("scores and tiers are defined by `define`")
+    }
+  }
+}
+
+extension ParetoCurve.Sum {
+  /// As a number of a type, with thousands separators.
+  func text(like type: ValueType) -> String {
+    let column = column(like: type)
+    return cellText(column, 0)
+  }
+
+  func column(like type: ValueType) -> Column { [self].column(like: type) }
+}
+
+extension [ParetoCurve.Sum] {
+  /// A column of sums: exact in the places of the type where all of them fit.
+  func column(like type: ValueType) -> Column {
+    let exact = compactMap { sum -> Int64? in
+      if case .exact(let units, let scale) = sum, scale == type.scale { Int64(exactly: units) } else { nil }
+    }
+    if exact.count == count, type.scale != nil { return Column(type: type, storage: .int64(exact)) }
+    return .numbers(map(\.number))
+  }
+}
