@@ -48,7 +48,7 @@ let package = Package(
         "Samples",
       ]),
     layer("LineEditor", ["Diagnostics", "CLineEditor"]),
-    layer("Shell", ["Diagnostics", "Rendering", "Files", "Sessions", "LineEditor"]),
+    layer("Shell", ["Diagnostics", "Columnar", "Rendering", "Files", "Sessions", "LineEditor"]),
     tests("Columnar", ["Columnar", "Diagnostics"]),
     .executableTarget(
       name: "acct",

@@ -49,10 +49,21 @@ extension Column {
   /// The last day of a temporal column; none where nothing is known.
   public var latestDay: Int32? {
     switch storage {
-    case .int32(let days): (0..<count).lazy.filter { isKnown($0) }.map { days[$0] }.max()
+    case .int32(let days): latest(of: days)
     case .int64(let moments) where type == .datetime:
       (0..<count).lazy.filter { isKnown($0) }.map { moments[$0] }.max().map(Moment.day(of:))
     default: nil
+    }
+  }
+
+  private func latest(of days: [Int32]) -> Int32? {
+    guard validity == nil, let first = days.first else {
+      return days.indices.lazy.filter { isKnown($0) }.map { days[$0] }.max()
+    }
+    return days.withUnsafeBufferPointer { days in
+      var latest = first
+      for day in days { latest = max(latest, day) }
+      return latest
     }
   }
 
@@ -137,12 +148,9 @@ extension Column {
 
   /// Whether a text column holds a text.
   public func holds(_ text: String, ignoringCase: Bool) -> Bool {
+    if case .codes(_, let dictionary) = storage { return dictionary.holds(text, ignoringCase: ignoringCase) }
     let wanted = ignoringCase ? text.lowercased() : text
     func isWanted(_ value: String) -> Bool { (ignoringCase ? value.lowercased() : value) == wanted }
-    if case .codes(_, let dictionary) = storage {
-      if dictionary.code(of: text) != nil { return true }
-      return ignoringCase && (0..<dictionary.count).contains { isWanted(dictionary[Int32($0)]) }
-    }
     return firstRow(ofText: text) != nil
       || (ignoringCase && (0..<count).contains { isKnown($0) && isWanted(canonicalText($0)) })
   }
@@ -195,5 +203,15 @@ extension Column {
     }
     let order = counts.indices.sorted { (counts[$0].count, $1) > (counts[$1].count, $0) }
     return order.prefix(limit).map { counts[$0] }
+  }
+}
+
+extension TextDictionary {
+  /// Whether a text is among the values.
+  public func holds(_ text: String, ignoringCase: Bool) -> Bool {
+    if code(of: text) != nil { return true }
+    guard ignoringCase else { return false }
+    let wanted = text.lowercased()
+    return (0..<count).contains { self[Int32($0)].lowercased() == wanted }
   }
 }

@@ -7,12 +7,17 @@ import Plans
 /// before. One question at a time; the work inside one runs on the threads of its `Execution`.
 public final class Engine {
   let execution: Execution
+  /// Where computed columns are found that an earlier run has left.
+  let image: BookImage?
   var cache = Cache(limit: Engine.cacheBytes)
   var fits = Fits()
   var interning = Interning()
   private static let cacheBytes = 2 << 30
 
-  public init(execution: Execution) { self.execution = execution }
+  public init(execution: Execution, image: BookImage? = nil) {
+    self.execution = execution
+    self.image = image
+  }
 
   /// Answers a question.
   ///

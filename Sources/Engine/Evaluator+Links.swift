@@ -49,7 +49,7 @@ extension Evaluator {
 extension Question {
   /// For each row of the many side the row it leads to; −1 where it leads nowhere or to a row that is not seen.
   func seenParents(of id: LinkID) throws -> [Int32] {
-    let parents = link(id).parents
+    let parents = try link(id).parents
     guard let seen = try visible(book.link(id).parent) else { return parents }
     return parents.map { $0 >= 0 && seen[Int($0)] ? $0 : -1 }
   }

@@ -40,9 +40,9 @@ final class Question {
     return count
   }
 
-  func link(_ id: LinkID) -> Link {
+  func link(_ id: LinkID) throws -> Link {
     guard let link = data.links[id] else { preconditionFailure("a link has data") }
-    return link
+    return try link.link()
   }
 
   // MARK: - Columns

@@ -4,14 +4,14 @@ import Plans
 /// The data of a session as a value: undo keeps the ones of before.
 public struct DataStore: Sendable {
   /// The stored columns.
-  public var columns: [ColumnID: Column]
-  public var links: [LinkID: Link]
+  public var columns: [ColumnID: StoredColumn]
+  public var links: [LinkID: StoredLink]
   public var rowCounts: [TableID: Int]
   /// Minted (`Identity.version()`) by whoever changes anything here: what was computed under another epoch is not looked at.
   public var epoch: Int
 
   public init(
-    columns: [ColumnID: Column] = [:], links: [LinkID: Link] = [:], rowCounts: [TableID: Int] = [:],
+    columns: [ColumnID: StoredColumn] = [:], links: [LinkID: StoredLink] = [:], rowCounts: [TableID: Int] = [:],
     epoch: Int = Identity.version()
   ) {
     self.columns = columns

@@ -5,7 +5,7 @@ import Plans
 extension Question {
   /// The rows that are not dated after the as-of date; none when all are seen. Rows without a date stay.
   func visible(_ table: TableID) throws -> Bitmap? {
-    guard !book.includesFuture, let role = book.table(table).roles[.date] else { return nil }
+    guard !book.includesFuture, let role = book.table(table).roles[.date], try hasFuture(role) else { return nil }
     let key = fingerprint(.visibility(table), version: 0, tables: [table], reads: [])
     let seen = try keptColumn(under: key) { question in
       let later = try question.isAfterAsOf(role)
@@ -15,9 +15,14 @@ extension Question {
     return bits.allTrue ? nil : bits
   }
 
+  /// Whether a date is after the as-of date. The last day is known of a column that was looked at once, so mostly nothing has to be read.
+  func hasFuture(_ role: ColumnID) throws -> Bool {
+    try storedColumn(role).latestDay().map { $0 > book.asOf.day } ?? false
+  }
+
   /// Where a date is known and after the as-of date.
   private func isAfterAsOf(_ role: ColumnID) throws -> Bitmap {
-    let dates = Vector(rawColumn(role))
+    let dates = Vector(try rawColumn(role))
     let days = try dates.days(execution)
     let asOf = Lane([book.asOf.day], isConstant: true)
     let later = try execution.fillBits(days.values.count) { range, words in
@@ -27,16 +32,18 @@ extension Question {
   }
 
   /// A stored column as it was loaded.
-  func rawColumn(_ id: ColumnID) -> Column {
+  func rawColumn(_ id: ColumnID) throws -> Column { try storedColumn(id).column() }
+
+  private func storedColumn(_ id: ColumnID) -> StoredColumn {
     guard let column = data.columns[id] else { preconditionFailure("a stored column has data") }
     return column
   }
 
   /// A stored column: a row that closes after the as-of date is seen as open, without stage, close and money.
   func stored(_ schema: ColumnSchema, in table: Table) throws -> Column {
-    let column = rawColumn(schema.id)
+    let column = try rawColumn(schema.id)
     guard !book.includesFuture, let closed = table.roles[.closed],
-      [Role.closed, .stage, .money].contains(where: { table.roles[$0] == schema.id })
+      [Role.closed, .stage, .money].contains(where: { table.roles[$0] == schema.id }), try hasFuture(closed)
     else { return column }
     return try keptColumn(under: fingerprint(of: schema.id)) { question in
       let open = try question.isAfterAsOf(closed)

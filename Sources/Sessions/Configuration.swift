@@ -22,7 +22,8 @@ public struct Configuration: Sendable {
   public var redactionLevel: Int?
   public var seed: UInt64?
   public var threads: Int
-  public var usesCache: Bool
+  /// Where and how the book is kept for the next run; none where it is not.
+  public var image: BookImage.Policy?
   public var reportsTiming: Bool
   /// Who makes overrides, for their record.
   public var author: String
@@ -30,7 +31,8 @@ public struct Configuration: Sendable {
   public init(
     mode: Mode, today: Int32, workingFolder: String, asOf: String? = nil,
     parameters: [(name: String, value: String)] = [], format: OutputFormat = .table, keepsGoing: Bool = false,
-    isSafe: Bool = false, redactionLevel: Int? = nil, seed: UInt64? = nil, threads: Int = 2, usesCache: Bool = true,
+    isSafe: Bool = false, redactionLevel: Int? = nil, seed: UInt64? = nil, threads: Int = 2,
+    image: BookImage.Policy? = nil,
     reportsTiming: Bool = false, author: String = ""
   ) {
     self.mode = mode
@@ -44,7 +46,7 @@ public struct Configuration: Sendable {
     self.redactionLevel = redactionLevel
     self.seed = seed
     self.threads = threads
-    self.usesCache = usesCache
+    self.image = image
     self.reportsTiming = reportsTiming
     self.author = author
   }

@@ -2,23 +2,25 @@ import Columnar
 import Engine
 import Plans
 
-/// Answers the resolver's questions about values from the stored columns.
+/// Answers the resolver's questions about values from the stored columns; a column that cannot be got says nothing here, and the reason is told
+/// by whoever computes with it.
 struct DataValues: ValueDirectory {
   let book: Book
   let data: DataStore
 
   func values(of column: ColumnID) -> [String]? {
-    guard case .codes(_, let dictionary)? = data.columns[column]?.storage else { return nil }
+    guard let dictionary = try? data.columns[column]?.dictionary() else { return nil }
     return (0..<min(dictionary.count, 5000)).map { dictionary[Int32($0)] }
   }
 
   func holds(_ text: String, ignoringCase: Bool, in column: ColumnID) -> Bool? {
-    guard let values = data.columns[column] else { return nil }
-    return values.holds(text, ignoringCase: ignoringCase)
+    guard let stored = data.columns[column] else { return nil }
+    if let dictionary = try? stored.dictionary() { return dictionary.holds(text, ignoringCase: ignoringCase) }
+    return try? stored.column().holds(text, ignoringCase: ignoringCase)
   }
 
   func maximum(of column: ColumnID) -> Double? {
     guard let values = data.columns[column], values.type.isNumeric else { return nil }
-    return values.maximum
+    return try? values.maximum()
   }
 }

@@ -19,8 +19,8 @@ extension Session {
             + names.joined(separator: ", ")
         ])
     }
-    let keys = values.gather(rows: values.firstRowsOfDistinctValues())
-    var table = try tableShell(build.table, Frame(fields: [Frame.Field(column.name, keys)], rowCount: keys.count))
+    let keys = try distinctKeys(of: values, called: "\(build.table.text).\(column.name)")
+    var table = try tableShell(build.table, [(column.name, keys.type)])
     table.key = table.columns[0].id
     store(table, [table.columns[0].id: keys], rowCount: keys.count)
     state.keysGiven.insert(table.id)
@@ -33,6 +33,21 @@ extension Session {
     state.book.links.append(link)
     for item in build.columns { try addBuilt(item, to: table.id, from: source, written) }
     try resolveAgain()
+  }
+
+  /// A row for each different value, in the order of first appearance.
+  private func distinctKeys(of stored: StoredColumn, called name: String) throws -> StoredColumn {
+    let origin = stored.origin.map { origin in
+      Digest { writer in
+        writer.write("distinct")
+        writer.write(origin)
+      }
+    }
+    if let origin, let known = image?.column(origin, called: name) { return StoredColumn(known, origin: origin) }
+    let values = try stored.column()
+    let keys = values.gather(rows: values.firstRowsOfDistinctValues())
+    if let origin { image?.keep(keys, under: origin, called: name) }
+    return StoredColumn(keys, origin: origin)
   }
 
   /// A column of a built table: an aggregate over the rows it was built from, whose names stand for themselves.
@@ -48,11 +63,12 @@ extension Session {
   /// `recode deals.product "GTXPro" as "GTX Pro"`
   func recode(_ recode: Recode) throws {
     let (table, column) = try storedColumn(recode.column)
-    guard column.type == .text, let values = state.data.columns[column.id] else {
+    guard column.type == .text, let stored = state.data.columns[column.id] else {
       throw Diagnostic(
         .typeMismatch, "`recode` changes text, and \(column.name) is a \(column.type.name)", at: recode.column.span,
         label: column.type.name)
     }
+    let values = try stored.column()
     var changes: [String: String] = [:]
     for change in recode.changes {
       guard values.count(ofText: change.from.text) > 0 else {
@@ -67,7 +83,8 @@ extension Session {
       }
       changes[change.from.text] = change.to.text
     }
-    state.data.columns[column.id] = values.recoded(changes)
+    state.data.columns[column.id] = StoredColumn(
+      values.recoded(changes), origin: stored.origin?.recoded(changes))
     state.data.epoch = Identity.version()
     for change in recode.changes {
       note(
@@ -102,5 +119,19 @@ extension Session {
         label: "computed")
     }
     return (table, column)
+  }
+}
+
+extension Digest {
+  /// Of the column whose digest this is, with some values put in the place of others.
+  fileprivate func recoded(_ changes: [String: String]) -> Digest {
+    Digest { writer in
+      writer.write("recoded")
+      writer.write(self)
+      writer.write(changes.sorted { $0.key < $1.key }) { writer, change in
+        writer.write(change.key)
+        writer.write(change.value)
+      }
+    }
   }
 }

@@ -145,7 +145,8 @@ extension Session {
     narrative.insert(
       "\(label) is \(name ?? "in no tier")" + standing(tiers, assignment, result, row, level, scoreText), at: 0)
     narrative += distance(tiers, assignment, score?.model.score, score?.result, row, level)
-    if let override = tiers.overrides.last(where: { $0.key == accountKey(row, table) && isInForce($0, book) }) {
+    let key = try accountKey(row, table)
+    if let override = tiers.overrides.last(where: { $0.key == key && isInForce($0, book) }) {
       narrative.append(overrideSentence(override, computed: name))
     }
     say(Presentation(title: "\(model.name) of \(label)", frame: frame, narrative: narrative, rowNoun: "criteria"))
@@ -242,13 +243,15 @@ extension Session {
   /// The row of an account by its key, or by its name where only one bears it.
   func row(_ expression: Expression, of table: Table) throws -> Int? {
     let text = try keyText(expression)
-    guard let key = table.key, let keys = state.data.columns[key] else {
+    guard let key = table.key, let keys = try state.data.columns[key]?.column() else {
       throw Diagnostic(
         .noKey, "\(table.name) has no key", at: expression.span, label: "cannot be looked up",
         help: ["name one: `load \(table.name) from … key COLUMN`"])
     }
     if let row = keys.firstRow(ofText: text) { return row }
-    if let name = table.nameColumn, let names = state.data.columns[name], let row = names.firstRow(ofText: text) {
+    if let name = table.nameColumn, let names = try state.data.columns[name]?.column(),
+      let row = names.firstRow(ofText: text)
+    {
       if names.count(ofText: text) == 1 { return row }
       throw Diagnostic(
         .ambiguousAccount, "\(counted(names.count(ofText: text), "account")) are called \"\(text)\"",
@@ -283,8 +286,8 @@ extension Session {
     }
   }
 
-  func accountKey(_ row: Int, _ table: Table) -> String {
-    guard let key = table.key, let keys = state.data.columns[key] else { return "" }
+  func accountKey(_ row: Int, _ table: Table) throws -> String {
+    guard let key = table.key, let keys = try state.data.columns[key]?.column() else { return "" }
     return keys.canonicalText(row)
   }
 

@@ -15,10 +15,9 @@ extension Session {
     }
     let options = try readOptions(load)
     let names = try load.paths.map { try filled($0) }
-    var loaded: LoadedTable
+    let loaded: LoadedColumns
     do {
-      loaded = try readDelimited(
-        files: files, named: names, options: options, execution: execution)
+      loaded = try readColumns(of: files, named: names, options)
     } catch let error as ReadError {
       let index = error.path.flatMap { names.firstIndex(of: $0) } ?? 0
       throw error.diagnostic.pointing(at: load.paths[index].span).suggesting(
@@ -27,32 +26,38 @@ extension Session {
     try writeRejects(loaded.report, load, origin)
     try refuseTooManyRejects(loaded.report, load)
 
-    var table = try tableShell(load.table, loaded.frame)
-    var columns: [ColumnID: Column] = [:]
-    for field in loaded.frame.fields {
+    var table = try tableShell(load.table, loaded.fields.map { ($0.name, $0.column.type) })
+    var columns: [ColumnID: StoredColumn] = [:]
+    for field in loaded.fields {
       guard let schema = table.columns.first(where: { $0.name == field.name }) else {
         preconditionFailure("every field has its column")
       }
       columns[schema.id] = field.column
     }
     let keyIsGiven = load.key != nil
-    table.key = try key(load, table, columns, loaded.frame.rowCount)
+    table.key = try key(load, table, columns, loaded.rowCount)
     try assign(load.roles, to: &table)
     for link in load.links { try checkLink(link, from: table) }
     if state.book.tables.contains(where: { $0.id == table.id }) {
       note("\(table.name) is loaded again; it replaces the table of before")
     }
-    store(table, columns, rowCount: loaded.frame.rowCount)
+    store(table, columns, rowCount: loaded.rowCount)
     if keyIsGiven { state.keysGiven.insert(table.id) } else { state.keysGiven.remove(table.id) }
 
     report(loaded.report, table)
-    if let key = table.key, let column = columns[key] { sayKey(key, column, table, isGiven: keyIsGiven) }
-    followLatest()
+    if let key = table.key, let column = columns[key] { try sayKey(key, column, table, isGiven: keyIsGiven) }
+    try followLatest()
     for link in load.links { try addLink(link, from: table.id) }
     try relinkChildren(of: table.id)
     try reportRoles(state.book.table(table.id))
     try resolveAgain()
-    warnOfAge(state.book.table(table.id), load)
+    try warnOfAge(state.book.table(table.id), load)
+  }
+
+  /// From the image of the files where there is one.
+  private func readColumns(of files: [String], named names: [String], _ options: ReadOptions) throws -> LoadedColumns {
+    if let image { return try image.table(files: files, named: names, options: options) }
+    return LoadedColumns(try readDelimited(files: files, named: names, options: options, execution: execution))
   }
 
   // MARK: - Options
@@ -155,12 +160,12 @@ extension Session {
   // MARK: - Table, key, links
 
   /// A table for a frame; under the name of a table that is there already it takes that one's place, with the ids of the columns it keeps.
-  func tableShell(_ name: Name, _ frame: Frame) throws -> Table {
+  func tableShell(_ name: Name, _ fields: [(name: String, type: ValueType)]) throws -> Table {
     let old: Table? = if case .one(let table) = state.book.table(named: name.text) { table } else { nil }
     if old == nil { try refuseTaken(name, for: "table") }
-    let stored = frame.fields.map { field in
+    let stored = fields.map { field in
       let before = old?.columns.first { $0.name == field.name }
-      var schema = ColumnSchema(id: before?.id ?? Identity.column(), name: field.name, type: field.column.type)
+      var schema = ColumnSchema(id: before?.id ?? Identity.column(), name: field.name, type: field.type)
       schema.aliases = before?.aliases ?? []
       schema.levels = before?.levels ?? []
       return schema
@@ -173,7 +178,7 @@ extension Session {
     return table
   }
 
-  func store(_ table: Table, _ columns: [ColumnID: Column], rowCount: Int) {
+  func store(_ table: Table, _ columns: [ColumnID: StoredColumn], rowCount: Int) {
     if let index = state.book.tables.firstIndex(where: { $0.id == table.id }) {
       state.book.tables[index] = table
       state.book.links.removeAll { $0.child == table.id }
@@ -185,7 +190,9 @@ extension Session {
     state.data.epoch = Identity.version()
   }
 
-  private func key(_ load: Load, _ table: Table, _ columns: [ColumnID: Column], _ rows: Int) throws -> ColumnID? {
+  private func key(
+    _ load: Load, _ table: Table, _ columns: [ColumnID: StoredColumn], _ rows: Int
+  ) throws -> ColumnID? {
     if let name = load.key {
       switch table.column(named: name.text) {
       case .one(let column): return column.id
@@ -203,16 +210,18 @@ extension Session {
           ])
       }
     }
-    return table.columns.first { column in columns[column.id].map { $0.isUniqueAndComplete && rows > 0 } ?? false }?.id
+    return try table.columns.first { column in
+      try columns[column.id].map { try rows > 0 && $0.isUniqueAndComplete() } ?? false
+    }?.id
   }
 
-  private func sayKey(_ key: ColumnID, _ column: Column, _ table: Table, isGiven: Bool) {
+  private func sayKey(_ key: ColumnID, _ column: StoredColumn, _ table: Table, isGiven: Bool) throws {
     let name = table.column(key)?.name ?? ""
     if !isGiven {
       note("  key \(name): the first column in which every value is there and different (`key …` sets another)")
     }
-    guard isGiven, !column.isUniqueAndComplete else { return }
-    let repeats = column.knownCount - column.distinctCount
+    guard isGiven, try !column.isUniqueAndComplete() else { return }
+    let repeats = try column.knownCount - column.column().distinctCount
     if repeats > 0 {
       warn(
         Diagnostic(
@@ -278,18 +287,18 @@ extension Session {
     guard let key = parent.key, let keys = state.data.columns[key], let values = state.data.columns[link.column] else {
       preconditionFailure("a link has stored columns at both ends")
     }
-    let made = Link.make(child: values, parent: keys, threads: execution.threads)
+    let child = state.book.table(link.child)
+    let name = child.column(link.column)?.name ?? ""
+    let made = try self.link(values, to: keys, called: "\(child.name).\(name) → \(parent.name)")
     state.data.links[link.id] = made
     state.data.epoch = Identity.version()
-    let child = state.book.table(link.child)
     let known = values.knownCount
-    let name = child.column(link.column)?.name ?? ""
     if made.unmatched == known, known > 0 {
       warn(
         Diagnostic(
           .linkToNothing,
           "not one \(name) of \(child.name) is a \(parent.column(key)?.name ?? "key") of \(parent.name)",
-          help: ["\(child.name) has for example \(examples(values)); \(parent.name) has \(examples(keys))"],
+          help: ["\(child.name) has for example \(try examples(values)); \(parent.name) has \(try examples(keys))"],
           severity: .warning))
     } else if made.unmatched > 0 {
       warn(
@@ -308,8 +317,14 @@ extension Session {
     for link in state.book.links where link.parent == table && link.child != table { try connect(link) }
   }
 
-  private func examples(_ column: Column) -> String {
-    (0..<column.count).lazy.filter { column.isKnown($0) }.prefix(3).map { "\"\(cellText(column, $0))\"" }.joined(
+  private func link(_ child: StoredColumn, to parent: StoredColumn, called what: String) throws -> StoredLink {
+    if let image { return try image.link(child: child, parent: parent, called: what) }
+    return StoredLink(Link.make(child: try child.column(), parent: try parent.column(), threads: execution.threads))
+  }
+
+  private func examples(_ stored: StoredColumn) throws -> String {
+    let column = try stored.column()
+    return (0..<column.count).lazy.filter { column.isKnown($0) }.prefix(3).map { "\"\(cellText(column, $0))\"" }.joined(
       separator: ", ")
   }
 
@@ -329,10 +344,8 @@ extension Session {
   }
 
   /// A newest row more than 30 days older than the as-of date is worth a word; so are rows after it.
-  private func warnOfAge(_ table: Table, _ load: Load) {
-    guard let role = table.roles[.date], let column = state.data.columns[role], let newest = column.latestDay else {
-      return
-    }
+  private func warnOfAge(_ table: Table, _ load: Load) throws {
+    guard let role = table.roles[.date], let newest = try state.data.columns[role]?.latestDay() else { return }
     let asOf = state.book.asOf
     if asOf.origin == .today, asOf.day - newest > 30 {
       note(

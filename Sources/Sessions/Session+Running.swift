@@ -45,6 +45,7 @@ extension Session {
   }
 
   private func run(_ statement: Statement, _ origin: Origin) -> Outcome {
+    defer { sayOfImages() }
     emit(.statement(origin.source.text(of: statement.span)))
     source = origin.source
     let before = state

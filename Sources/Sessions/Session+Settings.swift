@@ -45,8 +45,8 @@ extension Session {
   }
 
   /// Under `--as-of latest` every load may move the as-of date.
-  func followLatest() {
-    guard configuration.asOf?.lowercased() == "latest", let latest = latestDay() else { return }
+  func followLatest() throws {
+    guard configuration.asOf?.lowercased() == "latest", let latest = try latestDay() else { return }
     state.book.asOf = AsOf(day: latest, origin: .latest)
   }
 
@@ -56,7 +56,7 @@ extension Session {
     }
     guard let value = setting.value else { throw badSetting(setting, "a date or `latest`", "set as-of 2026-06-30") }
     if case .path(let path) = value.kind, path.parts.count == 1, path.last.text.lowercased() == "latest" {
-      guard let latest = latestDay() else {
+      guard let latest = try latestDay() else {
         throw Diagnostic(
           .badSetting, "no table has a date role, so there is no last date", at: value.span,
           label: "nothing to take it from")
@@ -80,8 +80,10 @@ extension Session {
   }
 
   /// The last day of any date role.
-  private func latestDay() -> Int32? {
-    state.book.tables.compactMap { table in table.roles[.date].flatMap { state.data.columns[$0]?.latestDay } }.max()
+  private func latestDay() throws -> Int32? {
+    try state.book.tables.compactMap { table in
+      try table.roles[.date].flatMap { try state.data.columns[$0]?.latestDay() }
+    }.max()
   }
 
   private func switchValue(_ setting: Setting) throws -> Bool {
@@ -269,7 +271,7 @@ extension Session {
     }
     let until = try override.until.map { try day($0) }
     guard let row else { return }
-    let key = accountKey(row, table)
+    let key = try accountKey(row, table)
     let author = override.author?.text ?? configuration.author
     tiers.overrides.removeAll { $0.key == key }
     tiers.overrides.append(

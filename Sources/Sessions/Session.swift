@@ -51,6 +51,8 @@ public final class Session {
   public let configuration: Configuration
   public let execution: Execution
   let engine: Engine
+  /// What is kept of the book for the next run; none where that is not wanted.
+  let image: BookImage?
 
   var state: State
   /// What can be undone, newest last.
@@ -76,7 +78,8 @@ public final class Session {
   public init(configuration: Configuration) {
     self.configuration = configuration
     execution = Execution(threads: configuration.threads)
-    engine = Engine(execution: execution)
+    image = configuration.image.map { [execution] in BookImage($0, execution) }
+    engine = Engine(execution: execution, image: image)
     givenParameters = configuration.parameters.map { ($0.name, Session.outsideValue($0.value)) }
     var book = Book(asOf: AsOf(day: configuration.today, origin: .today), today: configuration.today)
     book.parameters = givenParameters

@@ -26,6 +26,12 @@ public final class InteractiveShell {
   public func open(_ script: ScriptText) -> Ending? { submit(script) }
 
   public func run() -> Ending {
+    let ending = converse()
+    if case .exit = ending { session.keepBook { printer.show($0, on: session.execution) } }
+    return ending
+  }
+
+  private func converse() -> Ending {
     while true {
       switch reader.read(prompt: prompt, assistant: assistant) {
       case .statement(let text): if let ending = answer(text) { return ending }
@@ -65,6 +71,7 @@ public final class InteractiveShell {
     echo.close(after: signals, printer)
     signals.restore()
     printer.endStatement()
+    session.keepBookMeanwhile()
     if let ending = printer.endingAfterFailure() { return ending }
     return outcome.leaves ? .exit(.done) : nil
   }

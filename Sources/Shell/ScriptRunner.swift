@@ -41,7 +41,9 @@ public struct ScriptRunner {
       if outcome.leaves || exit != .done && !session.configuration.keepsGoing { break }
     }
     signals.restore()
-    return close(after: exit)
+    let ending = close(after: exit)
+    session.keepBook { printer.show($0, on: session.execution) }
+    return ending
   }
 
   private func run(_ input: Input) -> Outcome {

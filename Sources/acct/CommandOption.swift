@@ -39,7 +39,9 @@ struct CommandOption: Sendable {
     flag("--echo", "Shows each statement before it runs.") { $0.echoes = true },
     flag("--timing", "Tells how long each statement took.") { $0.reportsTiming = true },
     flag("--keep-going", "Goes on after a mistake; the exit code still tells of it.") { $0.keepsGoing = true },
-    flag("--safe", "Touches no file outside the working folder, starts no pager and no editor.") { $0.isSafe = true },
+    flag("--safe", "Touches no file outside the working folder (hence no cache), starts no pager and no editor.") {
+      $0.isSafe = true
+    },
     parsed("--redact", "N", "Masks what is graded above level N.", expected: "a level from 0 up", number(from: 0)) {
       $0.redactionLevel = $1
     },
@@ -52,7 +54,7 @@ struct CommandOption: Sendable {
     ) {
       $0.threads = $1
     },
-    flag("--no-cache", "Reads every file anew.") { $0.ignoresCache = true },
+    flag("--no-cache", "Reads every file anew, and keeps nothing for the next run.") { $0.ignoresCache = true },
     choice("--lang", "The language of messages") { $0.language = $1 },
     parsed("--width", "N", "How many columns answers may take.", expected: "a number from 1 up", number(from: 1)) {
       $0.width = $1

@@ -27,7 +27,7 @@ struct Fixture {
     func column(_ name: String) -> ColumnID { schemas.first { $0.name == name }!.id }
     book.tables.append(
       Table(id: id, name: name, columns: schemas, key: key.map(column), roles: roles.mapValues(column)))
-    for (schema, (_, column)) in zip(schemas, columns) { data.columns[schema.id] = column }
+    for (schema, (_, column)) in zip(schemas, columns) { data.columns[schema.id] = StoredColumn(column) }
     data.rowCounts[id] = columns.first?.column.count ?? 0
     return id
   }
@@ -38,7 +38,7 @@ struct Fixture {
     let id = Identity.link()
     let (child, parent) = (self[child], self[parent])
     book.links.append(LinkSchema(id: id, column: child.columns[0].id, child: child.id, parent: parent.id))
-    data.links[id] = Link(parents: parents, parentCount: data.rowCounts[parent.id]!, unmatched: 0)
+    data.links[id] = StoredLink(Link(parents: parents, parentCount: data.rowCounts[parent.id]!, unmatched: 0))
     return id
   }
 

@@ -108,9 +108,9 @@ struct ModelTests {
     let order: [Int32] = [3, 2, 1, 0, 4, 5, 1]
     for column in fixture["c"].columns {
       guard let old = fixture.data.columns[column.id] else { continue }
-      fixture.data.columns[column.id] = old.gather(rows: order)
+      fixture.data.columns[column.id] = StoredColumn(try old.column().gather(rows: order))
     }
-    fixture.data.columns[fixture["c"].columns[0].id] = .texts(["D", "C", "B", "A", "E", "F", "G"])
+    fixture.data.columns[fixture["c"].columns[0].id] = StoredColumn(.texts(["D", "C", "B", "A", "E", "F", "G"]))
     fixture.data.rowCounts[fixture["c"].id] = 7
     fixture.data.epoch = Identity.version()
     // (1 below + ½ · 1 equal) ÷ 3 for the new row; the old rows keep their place.

@@ -23,7 +23,7 @@ import Testing
       try book.write(to: folder)
       session = Session(
         configuration: Configuration(
-          mode: .script, today: 20_700, workingFolder: folder.path, format: .csv, threads: threads, usesCache: false))
+          mode: .script, today: 20_700, workingFolder: folder.path, format: .csv, threads: threads))
     }
 
     deinit { try? FileManager.default.removeItem(at: folder) }

@@ -26,6 +26,10 @@ extension ReadError {
     case .changedWhileRead(let path):
       Diagnostic(
         .changedFile, "`\(path)` was changed while it was read", help: ["load it again when nothing writes to it"])
+    case .changedSinceLoaded(let path):
+      Diagnostic(
+        .changedFile, "`\(path)` was changed since it was loaded, and the image of what it was is damaged",
+        help: ["load it again"])
     case .cutArchive(let path):
       Diagnostic(.damagedArchive, "`\(path)` ends before its gzip archive does", help: ["copy or fetch it again"])
     case .damagedArchive(let path, let byte):

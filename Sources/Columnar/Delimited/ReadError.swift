@@ -5,6 +5,8 @@ public enum ReadError: Error, Hashable, Sendable {
   case unreadable(path: String, reason: String)
   /// Written to, cut or replaced in place before it was read to its end.
   case changedWhileRead(path: String)
+  /// Changed since it was loaded, and its columns have to be read again because their image is damaged.
+  case changedSinceLoaded(path: String)
   /// A gzip archive whose end is missing.
   case cutArchive(path: String)
   /// A gzip archive that means nothing from about a byte on.
@@ -30,7 +32,8 @@ public enum ReadError: Error, Hashable, Sendable {
     switch self {
     case .missingFile(let path), .isFolder(let path), .unreadable(let path, _), .empty(let path),
       .brokenHeader(let path, _), .binary(let path, _), .undecodable(let path, _, _),
-      .differentColumns(let path, _, _, _), .changedWhileRead(let path), .cutArchive(let path),
+      .differentColumns(let path, _, _, _), .changedWhileRead(let path), .changedSinceLoaded(let path),
+      .cutArchive(let path),
       .damagedArchive(let path, _):
       path
     case .ambiguousDates(let columns): columns.first?.path
