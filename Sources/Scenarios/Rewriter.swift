@@ -103,6 +103,7 @@ struct Rewriter {
       }
       tiers.levels[index].cut = try resolver.rules([level], over: table)[0].cut
     }
+    try checkRest(tiers.levels, changedBy: levels)
     try resolver.checkShares(tiers.levels) { index in
       let beyond = tiers.levels[index].name.lowercased()
       return (levels.first { $0.name.text.lowercased() == beyond } ?? levels[0]).cutSpan
@@ -119,6 +120,17 @@ struct Rewriter {
       }
       definition = .tiers(written)
     }
+  }
+
+  /// One level at most takes the rest, and those behind it nothing from the top.
+  private func checkRest(_ rules: [TierRule], changedBy levels: [TierLevel]) throws(Diagnostic) {
+    guard let rest = rules.firstIndex(where: { $0.cut == .rest }) else { return }
+    let behind = rules[(rest + 1)...].first { rule in if case .when = rule.cut { false } else { true } }
+    guard let behind else { return }
+    let named = levels.first { [rules[rest].name, behind.name].map { $0.lowercased() }.contains($0.name.text.lowercased()) }
+    throw Diagnostic(
+      .badCuts, "`\(rules[rest].name)` takes the rest, so nothing is left for `\(behind.name)`",
+      at: (named ?? levels[0]).cutSpan, label: "leaves nothing", help: ["change the cut of `\(behind.name)` as well, in the same what-if"])
   }
 
   // MARK: - What follows

@@ -14,13 +14,23 @@ public struct Scenario: Sendable {
   public var models: [Model]
   /// The models that were changed in so many words, in the order written.
   public var changed: [ModelID]
+  /// The versions of the saved models that it stands on: those that differ, and those that these read.
+  public var basis: [ModelID: Int]
 
-  public init(name: String?, change: WhatIf, written: Written, models: [Model], changed: [ModelID]) {
+  public init(
+    name: String?, change: WhatIf, written: Written, models: [Model], changed: [ModelID], basis: [ModelID: Int]
+  ) {
     self.name = name
     self.change = change
     self.written = written
     self.models = models
     self.changed = changed
+    self.basis = basis
+  }
+
+  /// Whether the saved models are still those that the what-if was asked of; if not, it has to be made again from them.
+  public func isCurrent(in book: Book) -> Bool {
+    basis.allSatisfy { id, version in book.models.contains { $0.id == id && $0.version == version } }
   }
 
   /// The book as it would be.
@@ -51,6 +61,15 @@ public struct Scenario: Sendable {
     let models = rewriter.book.models.filter { model in
       !base.models.contains { $0.id == model.id && $0.version == model.version }
     }
-    return Scenario(name: name, change: change, written: written, models: models, changed: rewriter.changed)
+    return Scenario(
+      name: name, change: change, written: written, models: models, changed: rewriter.changed,
+      basis: basis(of: models.map(\.id) + rewriter.changed, in: base))
+  }
+
+  private static func basis(of touched: [ModelID], in base: Book) -> [ModelID: Int] {
+    let read = base.models.filter { model in
+      touched.contains(model.id) || touched.contains { base.reads(base.model($0), anyOf: base.outputs(of: model.id)) }
+    }
+    return Dictionary(read.map { ($0.id, $0.version) }, uniquingKeysWith: { first, _ in first })
   }
 }

@@ -345,12 +345,13 @@ extension Session {
       default: return
       }
     } catch { throw error.located(in: model.written.source) }
+    guard fresh.inputs != model.inputs else { return }
     fresh.version = Identity.version()
     guard let index = state.book.models.firstIndex(where: { $0.id == model.id }) else { return }
     state.book.models[index] = fresh
   }
 
-  private func quietResolver(_ written: Written) -> Resolver {
+  func quietResolver(_ written: Written) -> Resolver {
     var book = state.book
     book.parameters = written.parameters
     return Resolver(book: book, values: DataValues(book: state.book, data: state.data), isStrict: false)

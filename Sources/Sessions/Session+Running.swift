@@ -52,6 +52,7 @@ extension Session {
     do {
       try execution.check()
       let leaves = try perform(statement, origin)
+      if statement.changesState { try renewScenarios() }
       if statement.changesState { remember(before, changedBy: statement) }
       if statement.belongsInScript {
         state.script.append(

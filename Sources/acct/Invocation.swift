@@ -6,7 +6,7 @@ enum Invocation {
   case check(files: [String], RunOptions)
   /// None for the bundled lesson.
   case demo(file: String?, RunOptions)
-  case sample(name: String, folder: String)
+  case sample(name: String, folder: String, RunOptions)
   case version
   case help
 
@@ -43,7 +43,7 @@ enum Invocation {
       guard operands.count == 2 else {
         throw .usage("`sample` needs a name and a folder", help: ["acct sample retail DIR"])
       }
-      return .sample(name: operands[0], folder: operands[1])
+      return .sample(name: operands[0], folder: operands[1], options)
     case .run where operands.isEmpty && options.commands.isEmpty:
       throw .usage("`run` needs a script", help: ["acct run FILE.acct"])
     case .run, nil:

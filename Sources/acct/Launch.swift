@@ -18,7 +18,8 @@ struct Launch {
       case .run(let files, let options): return try Launch(options).run(files)
       case .check(let files, let options): return try Launch(options).check(files)
       case .demo(let file, let options): return try Launch(options).demo(file)
-      case .sample(let name, let folder):
+      case .sample(let name, let folder, let options):
+        if options.isSafe { try checkInside(workingFolder: currentFolder(), folder) }
         try writeSample(name, to: folder)
         return note("wrote the sample `\(name)`; start with: acct --book \(folder)/book.acct")
       case .version: return show("acct \(acctVersion)\n")
