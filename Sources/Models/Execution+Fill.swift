@@ -11,10 +11,29 @@ extension Execution {
   ) throws -> (values: [Element], blocks: [Result]) {
     var results: [Result] = []
     let values = try [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
+      UnsafeMutableRawBufferPointer(buffer).preferLargePages()
       nonisolated(unsafe) let buffer = buffer
       results = try blocks(of: count) { try body($0, UnsafeMutableBufferPointer(rebasing: buffer[$0])) }
       initialized = count
     }
     return (values, results)
   }
+
+  /// A new array that `body` writes in any order, from as many tasks as it likes.
+  ///
+  /// `body` must write every element, and no two of its tasks the same one; then sharing the buffer is sound for the same reasons.
+  func scattered<Element: BitwiseCopyable>(
+    _ count: Int, _ body: (Scattering<Element>) throws -> Void
+  ) throws -> [Element] {
+    try [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
+      UnsafeMutableRawBufferPointer(buffer).preferLargePages()
+      try body(Scattering(buffer: buffer))
+      initialized = count
+    }
+  }
+}
+
+/// The elements of an array that is being written by several tasks.
+struct Scattering<Element: BitwiseCopyable>: @unchecked Sendable {
+  let buffer: UnsafeMutableBufferPointer<Element>
 }

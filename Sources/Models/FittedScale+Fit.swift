@@ -1,25 +1,26 @@
 import Columnar
 
 extension FittedScale.Basis {
-  /// What a scale stands on, and for `rank` the scaled values of the fitted rows, which fall out of the sort.
+  /// What a scale stands on.
+  ///
+  /// - Parameter order: the order of the fitted rows, where it is known already.
   static func fit(
-    _ scale: Scale, _ values: OrderedColumn, _ fitted: Bitmap?, _ execution: Execution
-  ) throws -> (FittedScale.Basis, ranks: [Int64]?) {
-    if case .anchors(let low, let high) = scale { return (anchors(low, high, values.unit), nil) }
+    _ scale: Scale, _ values: OrderedColumn, _ fitted: Bitmap?, order: KeyOrder?, _ execution: Execution
+  ) throws -> FittedScale.Basis {
+    if case .anchors(let low, let high) = scale { return anchors(low, high, values.unit) }
     let middle = scale == .zscore ? 0 : ScaledColumn.one / 2
     guard let range = try KeyRange.of(values, fitted, execution), range.count > 1 else {
-      return (.constant(middle), nil)
+      return .constant(middle)
     }
     switch scale {
     case .rank:
-      let (placement, ranks) = try RankPlacement.fit(values, fitted, range, execution)
-      return (.rank(placement), ranks)
+      return .rank(RankPlacement(try order ?? KeyOrder(values, fitted, range, execution)))
     case _ where range.smallest == range.largest:
-      return (.constant(middle), nil)
+      return .constant(middle)
     case .minmax:
-      return (.minmax(MinmaxPlacement(smallest: range.smallest, largest: range.largest, unit: values.unit)), nil)
+      return .minmax(MinmaxPlacement(smallest: range.smallest, largest: range.largest, unit: values.unit))
     case .zscore, .anchors:
-      return (try ZscorePlacement.fit(values, fitted, range, execution).map { .zscore($0) } ?? .constant(middle), nil)
+      return try ZscorePlacement.fit(values, fitted, range, execution).map { .zscore($0) } ?? .constant(middle)
     }
   }
 
@@ -58,13 +59,16 @@ struct KeyRange: Sendable {
   /// Nothing when no row is fitted.
   static func of(_ values: OrderedColumn, _ rows: Bitmap?, _ execution: Execution) throws -> KeyRange? {
     let parts = try execution.blocks(of: values.count) { block in
-      var part = KeyRange()
-      for row in block where rows?[row] ?? true {
-        part.count += 1
-        part.smallest = min(part.smallest, values.keys[row])
-        part.largest = max(part.largest, values.keys[row])
+      var count = 0
+      var smallest = Int64.max
+      var largest = Int64.min
+      let keys = values.keys.span
+      forEachRow(block, rows) { row in
+        count &+= 1
+        smallest = min(smallest, keys[row])
+        largest = max(largest, keys[row])
       }
-      return part
+      return KeyRange(count: count, smallest: smallest, largest: largest)
     }
     let total = parts.reduce(into: KeyRange()) { total, part in
       total.count += part.count
@@ -72,46 +76,6 @@ struct KeyRange: Sendable {
       total.largest = max(total.largest, part.largest)
     }
     return total.count == 0 ? nil : total
-  }
-}
-
-extension RankPlacement {
-  /// Sorts the fitted rows once; rows that were not fitted are left at zero.
-  static func fit(
-    _ values: OrderedColumn, _ fitted: Bitmap?, _ range: KeyRange, _ execution: Execution
-  ) throws -> (RankPlacement, scaled: [Int64]) {
-    let sorted = try KeyedRows(values, rows: fitted, range: range).sorted(execution)
-    var distinct: [Int64] = []
-    var below: [Int32] = []
-    var scaled = [Int64](repeating: 0, count: values.count)
-    let (offsets, rows) = (sorted.offsets.span, sorted.rows.span)
-    var start = 0
-    while start < offsets.count {
-      var end = start + 1
-      while end < offsets.count, offsets[end] == offsets[start] { end += 1 }
-      distinct.append(sorted.key(at: start))
-      below.append(Int32(start))
-      let share = share(below: Int32(start), others: Int32(end - start - 1), of: sorted.count)
-      for index in start..<end { scaled[Int(rows[index])] = share }
-      start = end
-    }
-    below.append(Int32(sorted.count))
-    return (RankPlacement(distinct: distinct, below: below), scaled)
-  }
-}
-
-extension RankPlacement {
-  /// Values that the other unit cannot tell apart become one.
-  func expressed(from: OrderedColumn.Unit, in unit: OrderedColumn.Unit) -> RankPlacement {
-    var keys: [Int64] = []
-    var counts: [Int32] = []
-    for (key, count) in zip(distinct, below) {
-      let key = from.convert(key, to: unit)
-      if key == keys.last { continue }
-      keys.append(key)
-      counts.append(count)
-    }
-    return RankPlacement(distinct: keys, below: counts + [below[below.count - 1]])
   }
 }
 

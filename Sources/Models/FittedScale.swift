@@ -45,19 +45,27 @@ public struct FittedScale: Sendable {
       execution: execution)
   }
 
-  static func fit(
+  /// The same for values whose order keys are known.
+  ///
+  /// - Parameter order: the order of the population's known rows, which a `rank` stands on; it is sorted out where none is given.
+  public static func fit(
     _ scale: Scale, isLow: Bool, missing: MissingPolicy, values: OrderedColumn, population: Bitmap?,
-    execution: Execution
+    order: KeyOrder? = nil, execution: Execution
   ) throws -> (fit: FittedScale, scaled: ScaledColumn) {
     let fitted = Bitmap.both(values.validity, population)
-    let (basis, ranks) = try Basis.fit(scale, values, fitted, execution)
+    let basis = try Basis.fit(scale, values, fitted, order: order, execution)
     let open = FittedScale(
       scale: scale, isLow: isLow, missing: missing, fittedCount: fitted?.trueCount ?? values.count, missingValue: nil,
       unit: values.unit, basis: basis)
-    let placed = try ranks.map { try open.directed($0, execution) } ?? open.placedKeys(values, execution)
-    let fit = try open.settlingMissing(placed, fitted, execution)
-    let complete = ranks == nil || population == nil ? placed : try fit.placingOthers(placed, values, fitted, execution)
-    return (fit, try fit.applyingMissing(complete, values.validity, execution))
+    var ranks: [Int64]?
+    if case .rank(let placement) = basis {
+      ranks = try placement.ofFittedRows(among: values.count, isLow: isLow, execution)
+    }
+    var scaled = try ranks ?? open.placedKeys(values, execution)
+    let fit = try open.settlingMissing(scaled, fitted, execution)
+    if ranks != nil, population != nil { scaled = try fit.placingOthers(scaled, values, fitted, execution) }
+    ranks = nil
+    return (fit, try fit.applyingMissing(scaled, values.validity, execution))
   }
 
   /// Scales values under this kept fit.
@@ -141,15 +149,15 @@ extension FittedScale {
   ) throws -> [Int64] {
     let turn = isLow ? -1 : 1 as Int64
     let offset = isLow && scale != .zscore ? ScaledColumn.one : 0
+    if let table = try PlacementTable(placement, values, execution) {
+      return try execution.filled(values.count) { range, scaled in
+        let keys = values.keys.span
+        for row in range { scaled[row - range.lowerBound] = offset &+ turn &* table.place(keys[row]) }
+      }.values
+    }
     return try execution.filled(values.count) { range, scaled in
-      for row in range { scaled[row - range.lowerBound] = offset + turn * placement.place(values.keys[row]) }
-    }.values
-  }
-
-  private func directed(_ ranks: [Int64], _ execution: Execution) throws -> [Int64] {
-    if !isLow { return ranks }
-    return try execution.filled(ranks.count) { range, scaled in
-      for row in range { scaled[row - range.lowerBound] = directed(ranks[row]) }
+      let keys = values.keys.span
+      for row in range { scaled[row - range.lowerBound] = offset &+ turn &* placement.place(keys[row]) }
     }.values
   }
 
@@ -180,7 +188,9 @@ extension FittedScale {
       basis: basis)
   }
 
-  private func applyingMissing(_ placed: [Int64], _ known: Bitmap?, _ execution: Execution) throws -> ScaledColumn {
+  private func applyingMissing(
+    _ placed: consuming [Int64], _ known: Bitmap?, _ execution: Execution
+  ) throws -> ScaledColumn {
     var values = placed
     if let known { (~known).forEachTrue { values[$0] = missingValue ?? 0 } }
     let bound = scale == .zscore ? try Summary.of(values, nil, execution).bound : ScaledColumn.one
@@ -207,7 +217,8 @@ private struct Summary: Sendable {
   static func of(_ values: [Int64], _ rows: Bitmap?, _ execution: Execution) throws -> Summary {
     let parts = try execution.blocks(of: values.count) { range in
       var part = Summary()
-      for row in range where rows?[row] ?? true {
+      let values = values.span
+      forEachRow(range, rows) { row in
         part.sum += Int128(values[row])
         part.smallest = min(part.smallest, values[row])
         part.largest = max(part.largest, values[row])

@@ -8,17 +8,15 @@ enum MeasureSum: Sendable {
 
 /// Ranked rows from the top down, equal ones in row order, for cuts at a share of a measure.
 struct MeasuredOrder {
-  private let order: KeyedRows?
+  private let order: KeyOrder
   private let measure: Measure
   private let total: MeasureSum
 
   init(_ values: OrderedColumn, _ ranked: Bitmap?, _ measure: Column, _ execution: Execution) throws {
     let measure = Measure(measure)
-    let order = try KeyRange.of(values, ranked, execution).map {
-      try KeyedRows(values, rows: ranked, range: $0).sorted(execution)
-    }
+    let order = try KeyOrder(values, rows: ranked, execution: execution)
     var total = measure.zero
-    for row in order?.rows ?? [] { measure.add(Int(row), to: &total) }
+    for place in 0..<order.count { measure.add(order.row(at: place), to: &total) }
     self.measure = measure
     self.order = order
     self.total = total
@@ -31,7 +29,7 @@ struct MeasuredOrder {
     var sum = measure.zero
     forEachGroup { rows, group in
       if group < key { return false }
-      for row in rows { measure.add(Int(row), to: &sum) }
+      for row in rows { measure.add(row, to: &sum) }
       return true
     }
     return sum
@@ -47,7 +45,7 @@ struct MeasuredOrder {
     forEachGroup { rows, key in
       for row in rows {
         reached += 1
-        measure.add(Int(row), to: &sum)
+        measure.add(row, to: &sum)
         if crossing == nil, sum >= target { crossing = (key, reached, reached) }
       }
       crossing?.reached = reached
@@ -69,13 +67,12 @@ struct MeasuredOrder {
   }
 
   /// Rows of equal keys in row order, from the top, until `body` has seen enough.
-  private func forEachGroup(_ body: (ArraySlice<Int32>, Int64) -> Bool) {
-    guard let order else { return }
+  private func forEachGroup(_ body: (LazyMapSequence<Range<Int>, Int>, Int64) -> Bool) {
     var end = order.count
     while end > 0 {
       var start = end - 1
-      while start > 0, order.offsets[start - 1] == order.offsets[end - 1] { start -= 1 }
-      if !body(order.rows[start..<end], order.key(at: start)) { return }
+      while !order.startsRun(at: start) { start -= 1 }
+      if !body((start..<end).lazy.map { order.row(at: $0) }, order.key(at: start)) { return }
       end = start
     }
   }

@@ -36,7 +36,11 @@ public struct OrderedColumn: Sendable {
     case .int64(let values):
       self.init(keys: values, validity: column.validity, unit: .decimal(scale: column.type.scale ?? 6))
     case .int32(let values):
-      self.init(keys: values.map(Int64.init), validity: column.validity, unit: .decimal(scale: 0))
+      let keys: [Int64] = try execution.filled(values.count) { range, keys in
+        let values = values.span
+        for row in range { keys[row - range.lowerBound] = Int64(values[row]) }
+      }.values
+      self.init(keys: keys, validity: column.validity, unit: .decimal(scale: 0))
     case .bits(let bits):
       self.init(keys: (0..<bits.count).map { bits[$0] ? 1 : 0 }, validity: column.validity, unit: .yesNo)
     case .double(let values):
@@ -49,6 +53,7 @@ public struct OrderedColumn: Sendable {
   private init(_ values: [Double], validity: Bitmap?, execution: Execution) throws {
     let (keys, finite) = try execution.filled(values.count) { range, keys in
       var allFinite = true
+      let values = values.span
       for row in range {
         let value = values[row]
         if !value.isFinite { allFinite = false }

@@ -68,20 +68,18 @@ public struct ParetoOrder: Sendable {
     let known = Bitmap.both(rows, values.validity)
     var ranks = [Int64](repeating: 0, count: values.count)
     var shares = [Double](repeating: 0, count: values.count)
-    if let range = try KeyRange.of(values, known, execution) {
-      let order = try KeyedRows(values, rows: known, range: range).sorted(execution)
-      if values.unit.scale != nil {
-        ParetoOrder.fill(&ranks, &shares, order, Int128.zero) {
-          Int128($0)
-        } share: {
-          Double($0) / Double($1)
-        }
-      } else {
-        ParetoOrder.fill(&ranks, &shares, order, Double.zero) {
-          values.unit.number($0)
-        } share: {
-          $0 / $1
-        }
+    let order = try KeyOrder(values, rows: known, execution: execution)
+    if values.unit.scale != nil {
+      ParetoOrder.fill(&ranks, &shares, order, Int128.zero) {
+        Int128($0)
+      } share: {
+        Double($0) / Double($1)
+      }
+    } else {
+      ParetoOrder.fill(&ranks, &shares, order, Double.zero) {
+        values.unit.number($0)
+      } share: {
+        $0 / $1
       }
     }
     self.ranks = ranks
@@ -89,7 +87,7 @@ public struct ParetoOrder: Sendable {
   }
 
   private static func fill<Value: AdditiveArithmetic & Comparable>(
-    _ ranks: inout [Int64], _ shares: inout [Double], _ order: KeyedRows, _ zero: Value, value: (Int64) -> Value,
+    _ ranks: inout [Int64], _ shares: inout [Double], _ order: KeyOrder, _ zero: Value, value: (Int64) -> Value,
     share: (Value, Value) -> Double
   ) {
     var total = zero
@@ -98,9 +96,9 @@ public struct ParetoOrder: Sendable {
     var end = order.count
     while end > 0 {
       var start = end - 1
-      while start > 0, order.offsets[start - 1] == order.offsets[end - 1] { start -= 1 }
+      while !order.startsRun(at: start) { start -= 1 }
       for index in start..<end {
-        let row = Int(order.rows[index])
+        let row = order.row(at: index)
         sum += value(order.key(at: index))
         ranks[row] = Int64(order.count - end + (index - start) + 1)
         shares[row] = total > zero ? share(sum, total) : 0

@@ -3,41 +3,6 @@ protocol Placement: Sendable {
   func place(_ key: Int64) -> Int64
 }
 
-/// Among the distinct fitted values.
-struct RankPlacement: Placement {
-  /// Ascending.
-  let distinct: [Int64]
-  /// How many fitted values are below each distinct one, and at the end all of them: two at least.
-  let below: [Int32]
-
-  var count: Int { Int(below[below.count - 1]) }
-
-  func place(_ key: Int64) -> Int64 { place(key, isFitted: false) }
-
-  /// (below + half of the equal ones, less itself if fitted) ÷ (fitted − 1), kept to 1.
-  func place(_ key: Int64, isFitted: Bool) -> Int64 {
-    let index = firstIndex(notBelow: key)
-    let isHeld = index < distinct.count && distinct[index] == key
-    let equal = isHeld ? below[index + 1] - below[index] - (isFitted ? 1 : 0) : 0
-    return RankPlacement.share(below: below[index], others: equal, of: count)
-  }
-
-  static func share(below: Int32, others: Int32, of count: Int) -> Int64 {
-    let whole = 2 * UInt64(count - 1)
-    return scaledShare(min(2 * UInt64(below) + UInt64(others), whole), of: whole)
-  }
-
-  private func firstIndex(notBelow key: Int64) -> Int {
-    var low = 0
-    var high = distinct.count
-    while low < high {
-      let middle = (low + high) / 2
-      if distinct[middle] < key { low = middle + 1 } else { high = middle }
-    }
-    return low
-  }
-}
-
 /// Between the smallest and the largest decimal.
 struct MinmaxPlacement: Placement {
   let smallest: Int64
