@@ -6,6 +6,7 @@ struct Cache {
   enum Value {
     case column(Column)
     case criterion(CriterionResult)
+    case order(KeyOrder)
     case model(ModelResult)
   }
 
@@ -58,8 +59,9 @@ extension Cache.Value {
     switch self {
     case .column(let column): column.byteCount
     case .criterion(let criterion): criterion.scaled.count * 8
+    case .order(let order): order.count * 8
     case .model(.score(let score)): score.scores.count * 16
-    case .model(.tiers(let tiers)): tiers.assignment.codes.count * 12
+    case .model(.tiers(let tiers)): tiers.assignment.codes.count * 4
     case .model(.rfm(let rfm)): rfm.scores.recency.count * 27
     case .model(.classes(let classes)): classes.classing.codes.count * 28
     case .model(.pareto(let pareto)): pareto.values.count * 8

@@ -11,6 +11,7 @@ public final class Engine {
   let image: BookImage?
   var cache = Cache(limit: Engine.cacheBytes)
   var fits = Fits()
+  var scores = KnownScores()
   var interning = Interning()
   private static let cacheBytes = 2 << 30
 

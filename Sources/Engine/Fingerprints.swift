@@ -1,4 +1,5 @@
 import Columnar
+import Language
 import Plans
 
 /// All that a computed column depends on, as a value: equal fingerprints, equal columns.
@@ -12,6 +13,11 @@ struct Fingerprint: Hashable {
     /// Under the fingerprint of the model as its version.
     case output(ModelID, ColumnSchema.Output)
     case visibility(TableID)
+    /// A criterion under a fit of its own, whatever definition asks for it.
+    case scaled(Term, among: Term?, ScaleSpec, isLow: Bool, MissingRule)
+    case order(Term, among: Term?)
+    /// For each row of a table, something about the rows that lead to it.
+    case aggregate(Aggregate, ValueType)
   }
 
   var subject: Subject

@@ -23,23 +23,29 @@ public struct ScoreResult: Sendable {
   public var criteria: [CriterionResult]
   /// Exact; hidden rows have numbers here that mean nothing.
   public var scores: ScoreColumn
-  /// The score as a number; missing for hidden rows.
-  public var column: Column
+  let shown: DeferredColumn
   /// The exact scores for ordering and cutting; unknown for hidden rows.
   public var ordered: OrderedColumn
+
+  /// The score as a number; missing for hidden rows.
+  public var column: Column { get throws { try shown.column() } }
 }
 
 public struct CriterionResult: Sendable {
   /// What is scaled.
   public var values: Column
   public var scaled: ScaledColumn
-  /// The scaled values as numbers; missing for hidden rows.
-  public var column: Column
+  let shown: DeferredColumn
+  /// The rows that a fresh fit stands on; none for all.
+  let population: Bitmap?
   public var fit: FittedScale
   /// Visible rows whose value is missing.
   public var missing: Int
   /// The fit was made before, on other data or another as-of date.
   public var keepsFit: Bool
+
+  /// The scaled values as numbers; missing for hidden rows.
+  public var column: Column { get throws { try shown.column() } }
 }
 
 public struct TiersResult: Sendable {
@@ -50,10 +56,12 @@ public struct TiersResult: Sendable {
   public var measure: OrderedColumn
   /// The computed tier; an ordinal.
   public var column: Column
-  /// The override in force at the as-of date; an ordinal.
-  public var overrides: Column
+  let inForce: DeferredColumn
   /// Visible rows without a score that no condition took.
   public var missing: Int
   /// The thresholds were cut before, on other data or another as-of date.
   public var keepsFit: Bool
+
+  /// The override in force at the as-of date; an ordinal.
+  public var overrides: Column { get throws { try inForce.column() } }
 }

@@ -103,7 +103,7 @@ extension Question {
   /// An output of a model as a column; what a statement does not ask for is not made.
   func output(_ output: ColumnSchema.Output, of id: ModelID) throws -> Column {
     let result = try model(id)
-    if let column = result.column(output) { return column }
+    if let column = try result.column(output) { return column }
     let key = fingerprint(.output(id, output), version: fingerprint(of: book.model(id)), tables: [], reads: [])
     return try keptColumn(under: key) { question in
       switch (result, output, question.book.model(id).kind) {

@@ -31,12 +31,14 @@ extension Question {
     }
     let weighted = zip(criteria, score.criteria).map { WeightedCriterion($0.scaled, weight: $1.weight) }
     do {
-      let scores = try ScoreColumn.score(weighted, execution: execution)
-      let hidden = seen.map { ~$0 }
-      let column = try scores.column(execution: execution)
+      let scores = try ScoreColumn.score(weighted, near: engine.scores.known(of: model.id), execution: execution)
+      engine.scores.remember(scores, of: model.id)
+      let shown = DeferredColumn { [execution] in
+        let column = try scores.column(execution: execution)
+        return seen.map { column.masked(~$0) } ?? column
+      }
       return ScoreResult(
-        criteria: criteria, scores: scores, column: hidden.map { column.masked($0) } ?? column,
-        ordered: scores.ordered.restricted(to: seen))
+        criteria: criteria, scores: scores, shown: shown, ordered: scores.ordered.restricted(to: seen))
     } catch let error as ModelError {
       throw error.diagnostic(in: model)
     }
@@ -58,30 +60,82 @@ extension Question {
   private func scaled(
     _ criterion: ScoreCriterion, _ population: Term?, in table: TableID, _ seen: Bitmap?, _ fingerprint: Int
   ) throws -> CriterionResult {
-    let all = try evaluator(over: table).column(criterion.term)
-    let values = seen.map { all.masked(~$0) } ?? all
-    let keys = try book.table(table).key.map { try column($0) }
-    let scaled: ScaledColumn
-    let fit: FittedScale
-    var keepsFit = false
-    if let kept = engine.fits.scales[criterion.fit] {
-      fit = kept.fit
-      keepsFit = kept.fingerprint != fingerprint
-      let membership = try FittedScale.unchanged(
-        values, since: kept.values, fittedRows: kept.earlierRows(of: keys, count: values.count),
-        population: kept.population, execution: execution)
-      scaled = try fit.scaled(values, fitted: membership, execution: execution)
-    } else {
-      let fitted = try seen & population.map { try evaluator(over: table).truth($0).isTrue }
-      (fit, scaled) = try FittedScale.fit(
-        Scale(criterion.scale), isLow: criterion.isLow, missing: MissingPolicy(criterion.missing), values: values,
-        population: fitted, execution: execution)
+    guard let kept = engine.fits.scales[criterion.fit] else {
+      let result = try freshlyScaled(criterion, population, in: table, seen)
       engine.fits.scales[criterion.fit] = ScaleFit(
-        fit: fit, values: values, population: fitted, keys: keys, fingerprint: fingerprint)
+        fit: result.fit, values: result.values, population: result.population, keys: try keys(of: table),
+        fingerprint: fingerprint)
+      return result
     }
-    let hidden = seen.map { ~$0 }
+    let values = try seenValues(of: criterion.term, in: table, seen)
+    let membership = try FittedScale.unchanged(
+      values, since: kept.values, fittedRows: kept.earlierRows(of: try keys(of: table), count: values.count),
+      population: kept.population, execution: execution)
+    let scaled = try kept.fit.scaled(values, fitted: membership, execution: execution)
     return CriterionResult(
-      values: values, scaled: scaled, column: hidden.map { scaled.column.masked($0) } ?? scaled.column, fit: fit,
+      values: values, scaled: scaled, fit: kept.fit, seen, keepsFit: kept.fingerprint != fingerprint, execution)
+  }
+
+  /// A criterion under a fit of its own. It is kept under what it stands on, not under the definition: one that is written again, with
+  /// other weights or beside other criteria, finds its scaled values again.
+  private func freshlyScaled(
+    _ criterion: ScoreCriterion, _ population: Term?, in table: TableID, _ seen: Bitmap?
+  ) throws -> CriterionResult {
+    let subject = Fingerprint.Subject.scaled(
+      criterion.term, among: population, criterion.scale, isLow: criterion.isLow, criterion.missing)
+    let terms = [criterion.term] + (population.map { [$0] } ?? [])
+    let value = try kept(under: fingerprint(subject, version: 0, table: table, terms: terms)) { question in
+      let fitted = try seen & population.map { try question.evaluator(over: table).truth($0).isTrue }
+      let values = try question.seenValues(of: criterion.term, in: table, seen)
+      let ordered = try OrderedColumn(values, execution: execution)
+      let order =
+        criterion.scale == .rank
+        ? try question.order(of: criterion.term, ordered, among: population, fitted, in: table) : nil
+      let (fit, scaled) = try FittedScale.fit(
+        Scale(criterion.scale), isLow: criterion.isLow, missing: MissingPolicy(criterion.missing), values: ordered,
+        population: fitted, order: order, execution: execution)
+      return .criterion(
+        CriterionResult(
+          values: values, scaled: scaled, fit: fit, seen, population: fitted, keepsFit: false, execution))
+    }
+    guard case .criterion(let result) = value else { preconditionFailure("a criterion is kept under its own key") }
+    return result
+  }
+
+  /// The order of a term's known values in a population: kept, so that neither weights nor scales sort again.
+  private func order(
+    of term: Term, _ values: OrderedColumn, among population: Term?, _ rows: Bitmap?, in table: TableID
+  ) throws -> KeyOrder {
+    let key = fingerprint(
+      .order(term, among: population), version: 0, table: table, terms: [term] + (population.map { [$0] } ?? []))
+    let value = try kept(under: key) { question in
+      .order(try KeyOrder(values, rows: rows, execution: question.execution))
+    }
+    guard case .order(let order) = value else { preconditionFailure("an order is kept under its own key") }
+    return order
+  }
+
+  /// The values of the rows that are seen; missing for the others.
+  private func seenValues(of term: Term, in table: TableID, _ seen: Bitmap?) throws -> Column {
+    let all = try evaluator(over: table).column(term)
+    return seen.map { all.masked(~$0) } ?? all
+  }
+
+  private func keys(of table: TableID) throws -> Column? { try book.table(table).key.map { try column($0) } }
+}
+
+extension CriterionResult {
+  fileprivate init(
+    values: Column, scaled: ScaledColumn, fit: FittedScale, _ seen: Bitmap?, population: Bitmap? = nil,
+    keepsFit: Bool, _ execution: Execution
+  ) {
+    let hidden = seen.map { ~$0 }
+    let shown = DeferredColumn {
+      let column = try scaled.column(execution: execution)
+      return hidden.map { column.masked($0) } ?? column
+    }
+    self.init(
+      values: values, scaled: scaled, shown: shown, population: population, fit: fit,
       missing: values.missingCount - (hidden?.trueCount ?? 0), keepsFit: keepsFit)
   }
 }

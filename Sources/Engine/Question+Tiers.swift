@@ -21,7 +21,7 @@ extension Question {
     return TiersResult(
       assignment: assignment, measure: measure,
       column: Column(type: .ordinal, storage: .codes(assignment.codes, levels), validity: assignment.validity),
-      overrides: try overrides(tiers, model.table, levels, seen),
+      inForce: try overrides(tiers, model.table, levels, seen),
       missing: assignment.missingScores - (seen.map { $0.count - $0.trueCount } ?? 0),
       keepsFit: kept.map { $0.fingerprint != fingerprint } ?? false)
   }
@@ -78,22 +78,28 @@ extension Question {
   /// The overrides in force at the as-of date, by the account's key; of several for one account the last.
   private func overrides(
     _ tiers: TiersModel, _ table: TableID, _ levels: TextDictionary, _ seen: Bitmap?
-  ) throws -> Column {
+  ) throws -> DeferredColumn {
     let count = rowCount(of: table)
-    var codes = [Int32](repeating: 0, count: count)
-    var known = Bitmap(repeating: false, count: count)
     let inForce = tiers.overrides.filter { $0.until.map { $0 >= book.asOf.day } ?? true }
-    if !inForce.isEmpty, let key = book.table(table).key {
-      let levelOf = Dictionary(
-        inForce.map { ($0.key, levels.code(of: $0.level)) }, uniquingKeysWith: { _, last in last })
-      let keys = try column(key)
+    guard !inForce.isEmpty, let key = book.table(table).key else {
+      return DeferredColumn {
+        Column(
+          type: .ordinal, storage: .codes(Array(repeating: 0, count: count), levels),
+          validity: Bitmap(repeating: false, count: count))
+      }
+    }
+    let keys = try column(key)
+    let levelOf = Dictionary(inForce.map { ($0.key, levels.code(of: $0.level)) }, uniquingKeysWith: { _, last in last })
+    return DeferredColumn {
+      var codes = [Int32](repeating: 0, count: count)
+      var known = Bitmap(repeating: false, count: count)
       for row in 0..<count where seen?[row] ?? true {
         guard let text = keys.keyText(row), let level = levelOf[text] ?? nil else { continue }
         codes[row] = level
         known[row] = true
       }
+      return Column(type: .ordinal, storage: .codes(codes, levels), validity: known)
     }
-    return Column(type: .ordinal, storage: .codes(codes, levels), validity: known)
   }
 }
 

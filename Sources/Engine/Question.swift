@@ -163,12 +163,12 @@ final class Question {
 
 extension ModelResult {
   /// An output that is there already; those of other models are made when they are asked for.
-  func column(_ output: ColumnSchema.Output) -> Column? {
+  func column(_ output: ColumnSchema.Output) throws -> Column? {
     switch (self, output) {
-    case (.score(let result), .score): result.column
-    case (.score(let result), .criterion(let index)): result.criteria[index].column
+    case (.score(let result), .score): try result.column
+    case (.score(let result), .criterion(let index)): try result.criteria[index].column
     case (.tiers(let result), .tier): result.column
-    case (.tiers(let result), .override): result.overrides
+    case (.tiers(let result), .override): try result.overrides
     default: nil
     }
   }

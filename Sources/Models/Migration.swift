@@ -71,7 +71,7 @@ private struct Tally: Sendable {
 }
 
 /// Two assignments of the same rows, side by side.
-private struct LevelPairs: Sendable {
+struct LevelPairs: Sendable {
   let before: TierAssignment
   let after: TierAssignment
 
@@ -79,16 +79,11 @@ private struct LevelPairs: Sendable {
   var toCount: Int { after.counts.count + 1 }
   var cells: Int { fromCount * toCount }
 
-  func tally(_ range: Range<Int>, _ measure: Measure?) -> Tally {
+  fileprivate func tally(_ range: Range<Int>, _ measure: Measure?) -> Tally {
     var tally = Tally(cells: cells)
     switch measure {
     case nil: forEachCell(range) { _, cell in tally.counts[cell] += 1 }
-    case .exact(let values, _):
-      let values = values.span
-      forEachCell(range) { row, cell in
-        tally.counts[cell] &+= 1
-        tally.exact[cell] &+= Int128(values[row])
-      }
+    case .exact(let values, _): addExactly(values, range, &tally)
     case .numbers(let values):
       forEachCell(range) { row, cell in
         tally.counts[cell] += 1
@@ -96,6 +91,37 @@ private struct LevelPairs: Sendable {
       }
     }
     return tally
+  }
+
+  /// Rows take turns between two sums of their cell: most of them fall into one, and a single sum would wait for the one before.
+  private func addExactly(_ values: [Int64], _ range: Range<Int>, _ tally: inout Tally) {
+    var counts = [Int](repeating: 0, count: 2 * cells)
+    var sums = [SplitSum](repeating: SplitSum(), count: 2 * cells)
+    let values = values.span
+    counts.withUnsafeMutableBufferPointer { counts in
+      sums.withUnsafeMutableBufferPointer { sums in
+        forEachCell(range) { row, cell in
+          let place = 2 &* cell &+ (row & 1)
+          counts[place] &+= 1
+          sums[place].add(values[row])
+        }
+      }
+    }
+    for place in sums.indices {
+      tally.counts[place / 2] += counts[place]
+      tally.exact[place / 2] += sums[place].total
+    }
+  }
+
+  /// Visits the rows of a range whose level is another one, ascending.
+  @inline(__always)
+  func forEachMoved(_ range: Range<Int>, _ body: (Int) -> Void) {
+    if before.validity == nil, after.validity == nil {
+      let (from, to) = (before.codes.span, after.codes.span)
+      for row in range where from[row] != to[row] { body(row) }
+    } else {
+      for row in range where before.level(row) != after.level(row) { body(row) }
+    }
   }
 
   @inline(__always)

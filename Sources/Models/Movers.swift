@@ -81,7 +81,7 @@ extension Migration {
     let ranking = try MoverRanking(order, execution)
     let parts = try execution.blocks(of: before.codes.count) { range in
       var best = BestRows(limit: limit)
-      for row in range where before.level(row) != after.level(row) { best.offer(row, size: ranking.size(row)) }
+      LevelPairs(before: before, after: after).forEachMoved(range) { best.offer($0, size: ranking.size($0)) }
       return best
     }
     var best = BestRows(limit: limit)

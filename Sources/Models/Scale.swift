@@ -43,9 +43,12 @@ public struct ScaledColumn: Sendable {
   public func number(_ row: Int) -> Double { Double(values[row]) / Double(ScaledColumn.one) }
 
   /// The criterion's scaled values as a column of numbers, unknown only under `renormalise`: what a criterion shows as.
-  public var column: Column {
+  public func column(execution: Execution) throws -> Column {
     let one = Double(ScaledColumn.one)
-    return Column(
-      type: .number, storage: .double(values.map { Double($0) / one }), validity: missing == nil ? known : nil)
+    let numbers: [Double] = try execution.filled(count) { range, numbers in
+      let values = values.span
+      for row in range { numbers[row - range.lowerBound] = Double(values[row]) / one }
+    }.values
+    return Column(type: .number, storage: .double(numbers), validity: missing == nil ? known : nil)
   }
 }

@@ -56,14 +56,20 @@ public struct ScoreColumn: Sendable {
   ///
   /// Where a renormalised criterion is unknown, the sum over the row's other weights is brought to the common weight sum with one
   /// rounding (halves up).
-  public static func score(_ criteria: [WeightedCriterion], execution: Execution) throws -> ScoreColumn {
+  ///
+  /// - Parameter known: earlier scores. From one over the same scaled values only the criteria whose weight moved are added: the sums are
+  ///   whole numbers, so the answer is the same, and it is there sooner.
+  public static func score(
+    _ criteria: [WeightedCriterion], near known: [ScoreColumn] = [], execution: Execution
+  ) throws -> ScoreColumn {
     let divisor = criteria.reduce(0) { greatestCommonDivisor($0, $1.weight) }
     precondition(divisor > 0, "some weight is above zero")
     let reduced = criteria.map { WeightedCriterion($0.scaled, weight: $0.weight / divisor) }
     let active = reduced.filter { $0.weight > 0 }
     let weightSum = try exactSum(active)
 
-    var (numerators, extremes) = try weighted(active, execution)
+    let sum = known.compactMap { WeightedSum(reduced, from: $0) }.min { $0.columns < $1.columns }
+    var (numerators, extremes) = try (sum ?? WeightedSum(active)).values(execution)
     var smallest = extremes.reduce(Int64.max) { min($0, $1.smallest) }
     var largest = extremes.reduce(Int64.min) { max($0, $1.largest) }
     var validity: Bitmap?
@@ -93,31 +99,6 @@ public struct ScoreColumn: Sendable {
     guard sum * Int128(bound) <= Int128(Int64.max) else { throw ModelError.scoreOverflow }
     return Int64(sum)
   }
-
-  /// Σ weight · scaled for each row. Nothing overflows: the caller has checked the bound of the whole sum.
-  private static func weighted(
-    _ criteria: [WeightedCriterion], _ execution: Execution
-  ) throws -> (values: [Int64], blocks: [(smallest: Int64, largest: Int64)]) {
-    try execution.filled(criteria[0].scaled.count) { range, sums in
-      var smallest = Int64.max
-      var largest = Int64.min
-      // In stretches that stay in the innermost cache while one criterion after the other is added.
-      for start in stride(from: 0, to: range.count, by: 2_048) {
-        let stretch = start..<min(start + 2_048, range.count)
-        for index in stretch { sums[index] = 0 }
-        for criterion in criteria {
-          let values = criterion.scaled.values.span
-          let weight = criterion.weight
-          for index in stretch { sums[index] &+= values[range.lowerBound + index] &* weight }
-        }
-        for index in stretch {
-          smallest = min(smallest, sums[index])
-          largest = max(largest, sums[index])
-        }
-      }
-      return (smallest, largest)
-    }
-  }
 }
 
 // MARK: - One row
@@ -135,7 +116,7 @@ extension ScoreColumn {
 
 extension WeightedCriterion {
   /// The rows that have no value for this criterion at all.
-  fileprivate var unweighed: Bitmap? { scaled.missing == nil ? scaled.known.map { ~$0 } : nil }
+  var unweighed: Bitmap? { scaled.missing == nil ? scaled.known.map { ~$0 } : nil }
 
   /// Whether the criterion has a value in a row, be it one that stands in for an unknown.
   func weighs(_ row: Int) -> Bool { scaled.missing != nil || scaled.isKnown(row) }

@@ -77,6 +77,9 @@ private struct Steps: Sendable {
   /// The level of a row that is below the first k keys; −1 where none takes it. One more than there are keys.
   var levels: [Int32] = []
 
+  /// Whether a row that is below the first k keys lands on level k.
+  var areLevels: Bool { levels.indices.allSatisfy { Int32($0) == levels[$0] } }
+
   init(_ thresholds: [TierThresholds.Threshold]) {
     for (level, threshold) in thresholds.enumerated() {
       switch threshold {
@@ -131,22 +134,25 @@ extension TierAssignment {
   private static func stepDown(
     _ keys: [Int64], _ range: Range<Int>, _ steps: Steps, _ codes: UnsafeMutableBufferPointer<Int32>
   ) -> [Int] {
-    codes.initialize(repeating: 0)
     let values = keys.span
-    var fallenSoFar = [range.count]
-    for key in steps.keys {
-      var fallen: Int32 = 0
-      for index in 0..<range.count {
-        let falls: Int32 = values[range.lowerBound + index] < key ? 1 : 0
-        codes[index] &+= falls
-        fallen &+= falls
+    var fallen = [Int](repeating: 0, count: steps.keys.count)
+    // In stretches that stay in the innermost cache while one key after the other is compared with.
+    for first in stride(from: 0, to: range.count, by: 2_048) {
+      let stretch = first..<min(first + 2_048, range.count)
+      for index in stretch { codes[index] = 0 }
+      for (step, key) in steps.keys.enumerated() {
+        var count: Int32 = 0
+        for index in stretch {
+          let falls: Int32 = values[range.lowerBound &+ index] < key ? 1 : 0
+          codes[index] &+= falls
+          count &+= falls
+        }
+        fallen[step] += Int(count)
       }
-      fallenSoFar.append(Int(fallen))
+      if !steps.areLevels { for index in stretch { codes[index] = steps.levels[Int(codes[index])] } }
     }
-    if steps.levels.enumerated().contains(where: { Int32($0) != $1 }) {
-      for index in codes.indices { codes[index] = steps.levels[Int(codes[index])] }
-    }
-    return fallenSoFar.indices.map { fallenSoFar[$0] - ($0 + 1 < fallenSoFar.count ? fallenSoFar[$0 + 1] : 0) }
+    let atLeast = [range.count] + fallen
+    return atLeast.indices.map { atLeast[$0] - ($0 < fallen.count ? atLeast[$0 + 1] : 0) }
   }
 
   private static func clearingUnknown(_ codes: inout [Int32]) -> Bitmap {

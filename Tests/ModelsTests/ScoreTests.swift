@@ -40,6 +40,33 @@ import Testing
     #expect(after.numerators[2] == after.numerators[3])
   }
 
+  /// From whatever earlier scores, the same sums, the same bounds, the same cuts.
+  @Test func scoresNearEarlierOnesAreThoseOfTheFullSum() throws {
+    var generator = Generator(9)
+    for _ in 0..<300 {
+      let rows = Int.random(in: 1...12, using: &generator)
+      let columns = try (0..<Int.random(in: 1...5, using: &generator)).map { _ in
+        let policies: [MissingPolicy] =
+          [.worst, .mean, .value(DecimalNumber(-2))] + (generator.chance(20) ? [.renormalise] : [])
+        return try scaled(
+          generatedValues(&generator, kind: .decimal, rows: rows), generator.chance(30) ? .zscore : .rank,
+          missing: policies.randomElement(using: &generator)!)
+      }
+      var weights = columns.map { _ in Int64.random(in: 1...50, using: &generator) * 10_000 }
+      var known: [ScoreColumn] = []
+      for _ in 0..<6 {
+        let criteria = zip(columns, weights).map { WeightedCriterion($0, weight: $1) }
+        let full = try ScoreColumn.score(criteria, execution: execution)
+        let near = try ScoreColumn.score(criteria, near: known, execution: execution)
+        #expect(near.numerators == full.numerators)
+        #expect(near.validity == full.validity && near.weightSum == full.weightSum)
+        known.append(near)
+        weights[Int.random(in: weights.indices, using: &generator)] =
+          Int64.random(in: 1...100, using: &generator) * 5_000
+      }
+    }
+  }
+
   /// Σ weight · scaled ÷ Σ weight over the criteria that have a value, by exact fractions.
   @Test func agreesWithTheRulesRowByRow() throws {
     var generator = Generator(1)
