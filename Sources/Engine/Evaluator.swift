@@ -64,7 +64,8 @@ struct Evaluator {
       let truth = try truth(inner)
       return Truth(isTrue: truth.isFalse, isKnown: truth.isKnown)
     case .isMissing(let inner): return try isMissing(inner)
-    case .compare(let comparison, let a, let b): return try compare(comparison, vector(a), vector(b), at: term.span)
+    case .compare(let comparison, let a, let b):
+      return try compareScore(comparison, a, b) ?? compare(comparison, vector(a), vector(b), at: term.span)
     case .textTest(let inner, let test): return try self.test(vector(inner), test)
     case .inDays(let inner, let from, let to): return try inDays(vector(inner), from: from, to: to)
     case .age(let comparison, let inner, let shift): return try age(comparison, vector(inner), shift)

@@ -145,4 +145,20 @@ extension OrderedColumn.Unit {
     if key > Int128(Int64.max) { return nil }
     return Int64(clamping: key)
   }
+
+  /// The keys of a score that count as equal to a number: those within half a unit of 2⁻³², the precision of scaled values.
+  public struct Meeting: Sendable {
+    public let first: Int64
+    public let last: Int64
+  }
+
+  /// Of a score. Keys lie far within 64 bits, so that a bound kept there is met or missed by all of them alike.
+  public func keys(meeting value: DecimalNumber) -> Meeting {
+    guard case .score(let weightSum) = self else { preconditionFailure("only scores are met within a precision") }
+    let sum = Int128(weightSum)
+    let negative = DecimalNumber(units: -value.units, scale: value.scale)
+    return Meeting(
+      first: Int64(clamping: ceilingQuotient(ceilingProduct(sum << 33, value) - sum, 2)),
+      last: Int64(clamping: floorQuotient(sum - ceilingProduct(sum << 33, negative), 2)))
+  }
 }
