@@ -29,7 +29,7 @@ extension AggregateJob {
   func most(_ argument: Column) throws -> Column {
     let known = mask & argument.validity
     let codes = try DenseCodes(argument, execution)
-    let someRows = codes.someRows()
+    let someRows = try codes.someRows(execution)
     let order = SortKeys.ascending(argument)
     var best = [(position: Int32, length: Int)](repeating: (-1, 0), count: rows.groupCount)
     for run in runs(codes.codes, known) {

@@ -22,47 +22,56 @@ extension AggregateJob {
 
   /// The extreme value of each group, and the groups that have any.
   private func extremes<Value: Limited>(_ values: [Value], _ mask: Bitmap?, isMax: Bool) throws -> ([Value], Bitmap) {
-    let rows = rows
     let start = isMax ? Value.lowest : Value.highest
     let parts = try rows.partials(execution, inAnyOrder: true) { range in
-      var best = [Value](repeating: start, count: rows.groupCount)
-      var found = [Bool](repeating: false, count: rows.groupCount)
-      values.withUnsafeBufferPointer { values in
-        best.withUnsafeMutableBufferPointer { best in
-          found.withUnsafeMutableBufferPointer { found in
-            // A value that does not beat the best has nothing to write.
-            if isMax {
-              rows.forEach(range, mask) { position, group in
-                if values[position] >= best[group] { (best[group], found[group]) = (values[position], true) }
-              }
-            } else {
-              rows.forEach(range, mask) { position, group in
-                if values[position] <= best[group] { (best[group], found[group]) = (values[position], true) }
-              }
-            }
+      extremes(values, range, mask, isMax: isMax)
+    }
+    let best: [Value] = try execution.fill(rows.groupCount) { range, out in
+      for group in range { out[group] = start }
+      for part in parts {
+        let best = part.best.span
+        for group in range { out[group] = isMax ? max(out[group], best[group]) : min(out[group], best[group]) }
+      }
+    }
+    let found = try groups(with: best, mask, start, isCertain: !parts.contains(where: \.meetsLimit))
+    var known = best
+    known.clear(unless: found)
+    return (known, found)
+  }
+
+  /// The extremes over a range of positions, where nothing was found the limit; and whether a value is the limit itself.
+  private func extremes<Value: Limited>(
+    _ values: [Value], _ range: Range<Int>, _ mask: Bitmap?, isMax: Bool
+  ) -> (best: [Value], meetsLimit: Bool) {
+    let limit = isMax ? Value.lowest : Value.highest
+    var best: [Value] = execution.filled(rows.groupCount, with: limit)
+    var meetsLimit = false
+    values.withUnsafeBufferPointer { values in
+      best.withUnsafeMutableBufferPointer { best in
+        if isMax {
+          rows.forEach(range, mask) { position, group in
+            best[group] = max(best[group], values[position])
+            meetsLimit = meetsLimit || values[position] == limit
+          }
+        } else {
+          rows.forEach(range, mask) { position, group in
+            best[group] = min(best[group], values[position])
+            meetsLimit = meetsLimit || values[position] == limit
           }
         }
       }
-      return (best: best, found: found)
     }
-    return joined(parts, isMax: isMax)
+    return (best, meetsLimit)
   }
 
-  private func joined<Value: Limited>(_ parts: [(best: [Value], found: [Bool])], isMax: Bool) -> ([Value], Bitmap) {
-    let count = rows.groupCount
-    guard var total = parts.first else {
-      return (Array(repeating: .zero, count: count), Bitmap(repeating: false, count: count))
-    }
-    for part in parts.dropFirst() {
-      for group in 0..<count {
-        total.best[group] = isMax ? max(total.best[group], part.best[group]) : min(total.best[group], part.best[group])
-        total.found[group] = total.found[group] || part.found[group]
-      }
-    }
-    let found = total.found
-    let known = Bitmap(count: count) { found[$0] }
-    total.best.clear(unless: known)
-    return (total.best, known)
+  /// The groups in which something was found: those whose extreme is not the limit, unless a value is the limit itself; then they are
+  /// counted.
+  private func groups<Value: Limited>(
+    with best: [Value], _ mask: Bitmap?, _ limit: Value, isCertain: Bool
+  ) throws -> Bitmap {
+    if isCertain { return Bitmap(count: best.count) { best[$0] != limit } }
+    let counts = try counts(mask)
+    return Bitmap(count: counts.count) { counts[$0] > 0 }
   }
 
   /// The value of the earliest or latest row by its date; rows without one only where there is no other. Of equal dates `first` takes the
@@ -103,7 +112,7 @@ extension AggregateJob {
 }
 
 /// A number with a smallest and a greatest value.
-private protocol Limited: Comparable, Numeric, Sendable {
+private protocol Limited: Comparable, Numeric, BitwiseCopyable, Sendable {
   static var lowest: Self { get }
   static var highest: Self { get }
 }

@@ -75,13 +75,19 @@ struct AggregateJob {
     let rows = rows
     if rows.groups == nil { return [Int64](repeating: Int64(mask?.trueCount ?? rows.count), count: 1) }
     let parts = try rows.partials(execution, inAnyOrder: true) { range in
-      var counts = [Int64](repeating: 0, count: rows.groupCount)
+      var counts: [Int32] = execution.filled(rows.groupCount, with: 0)
       counts.withUnsafeMutableBufferPointer { counts in
         rows.forEach(range, mask) { _, group in counts[group] &+= 1 }
       }
       return counts
     }
-    return joined(parts) { $0 &+ $1 }
+    return try execution.fill(rows.groupCount) { range, out in
+      for group in range { out[group] = 0 }
+      for part in parts {
+        let counts = part.span
+        for group in range { out[group] &+= Int64(counts[group]) }
+      }
+    }
   }
 
   /// Partial results joined in order; zeros where there are none.
@@ -148,11 +154,17 @@ struct AggregateJob {
     }
   }
 
-  /// Added in 64 bits; when a partial sum leaves them, once more in 128. Missing cells hold zero.
+  /// Missing cells hold zero.
   private func exactSums(_ values: [Int64]) throws -> ExactSums {
+    rows.groupCount <= GroupSums.mostGroups
+      ? .wide(try GroupSums.of(values, rows, mask, execution)) : try manySums(values)
+  }
+
+  /// Added in 64 bits; when a partial sum leaves them, once more in 128.
+  private func manySums(_ values: [Int64]) throws -> ExactSums {
     let (rows, mask) = (rows, mask)
     let parts = try rows.partials(execution, inAnyOrder: true) { range in
-      var sums = [Int64](repeating: 0, count: rows.groupCount)
+      var sums: [Int64] = execution.filled(rows.groupCount, with: 0)
       var overflowed = false
       values.withUnsafeBufferPointer { values in
         sums.withUnsafeMutableBufferPointer { sums in
@@ -165,21 +177,39 @@ struct AggregateJob {
       }
       return (sums: sums, overflowed: overflowed)
     }
-    if !parts.contains(where: \.overflowed) {
-      var overflowed = false
-      let sums = joined(parts.map(\.sums)) { a, b in
-        let (sum, overflow) = a.addingReportingOverflow(b)
-        overflowed = overflowed || overflow
-        return sum
-      }
-      if !overflowed { return .narrow(sums) }
-    }
+    if !parts.contains(where: \.overflowed), let sums = try total(of: parts.map(\.sums)) { return .narrow(sums) }
     let wide = try rows.partials(execution) { range in
       var sums = [Int128](repeating: 0, count: rows.groupCount)
       rows.forEach(range, mask) { position, group in sums[group] += Int128(values[position]) }
       return sums
     }
     return .wide(joined(wide) { $0 + $1 })
+  }
+
+  /// Nothing when a sum leaves 64 bits.
+  private func total(of parts: [[Int64]]) throws -> [Int64]? {
+    if parts.count == 1 { return parts[0] }
+    do {
+      return try execution.fill(rows.groupCount) { range, out in
+        for group in range { out[group] = 0 }
+        for part in parts where AggregateJob.add(part, to: out, range) { throw SumTooLarge() }
+      }
+    } catch is SumTooLarge { return nil }
+  }
+
+  private struct SumTooLarge: Error {}
+
+  /// Whether a sum has left 64 bits.
+  private static func add(_ part: [Int64], to sums: UnsafeMutablePointer<Int64>, _ range: Range<Int>) -> Bool {
+    let part = part.span
+    // Turns negative where a sum has another sign than both that were added.
+    var wrapped: Int64 = 0
+    for group in range {
+      let sum = sums[group] &+ part[group]
+      wrapped |= (sums[group] ^ sum) & (part[group] ^ sum)
+      sums[group] = sum
+    }
+    return wrapped < 0
   }
 
   private func sums(_ values: [Double]) throws -> [Double] {

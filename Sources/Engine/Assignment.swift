@@ -2,8 +2,8 @@ import Columnar
 
 /// Which rows are aggregated, and the group that each goes to.
 struct Assignment: Sendable {
-  /// For each position its group, −1 for none; without it everything goes to the one group.
-  let groups: [Int32]?
+  /// For each position its group; without it everything goes to the one group.
+  let groups: GroupNumbers?
   let groupCount: Int
   /// The row numbers of the positions; without them positions are rows.
   let rows: [Int32]?
@@ -16,10 +16,17 @@ struct Assignment: Sendable {
       Assignment.positions(range, mask) { body($0, 0) }
       return
     }
-    groups.withUnsafeBufferPointer { groups in
-      Assignment.positions(range, mask) { position in
-        let group = Int(groups[position])
-        if group >= 0 { body(position, group) }
+    switch groups {
+    case .wide(let groups):
+      groups.withUnsafeBufferPointer { groups in
+        Assignment.positions(range, mask) { position in
+          let group = Int(groups[position])
+          if group >= 0 { body(position, group) }
+        }
+      }
+    case .narrow(let groups):
+      groups.withUnsafeBufferPointer { groups in
+        Assignment.positions(range, mask) { position in body(position, Int(groups[position])) }
       }
     }
   }
@@ -50,5 +57,27 @@ struct Assignment: Sendable {
   ) throws -> [Partial] {
     let piece = inAnyOrder ? (count + execution.threads - 1) / execution.threads : max(2 * groupCount, count / 16)
     return try execution.blocks(of: count, rows: max(Execution.blockRows, (piece + 63) / 64 * 64), body)
+  }
+}
+
+/// The groups of some rows.
+enum GroupNumbers: Sendable {
+  /// −1 for rows that belong to none.
+  case wide([Int32])
+  /// Where there are few groups, and every row belongs to one.
+  case narrow([UInt8])
+
+  var count: Int {
+    switch self {
+    case .wide(let groups): groups.count
+    case .narrow(let groups): groups.count
+    }
+  }
+
+  subscript(position: Int) -> Int32 {
+    switch self {
+    case .wide(let groups): groups[position]
+    case .narrow(let groups): Int32(groups[position])
+    }
   }
 }

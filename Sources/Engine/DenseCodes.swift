@@ -1,11 +1,18 @@
 import Columnar
 
 /// The values of a column as numbers 0, 1, 2 …: equal values share one; missing ones share the last.
-struct DenseCodes: Sendable {
+struct DenseCodes: KeyCodes {
   /// For each row.
   let codes: [Int32]
   /// How many there can be; not every one need occur.
   let count: Int
+
+  /// Of several columns together.
+  init(_ first: Column, _ others: ArraySlice<Column>, _ execution: Execution) throws {
+    self = try others.reduce(DenseCodes(first, execution)) { codes, column in
+      try codes.combined(with: DenseCodes(column, execution), execution)
+    }
+  }
 
   init(_ column: Column, _ execution: Execution) throws {
     switch column.storage {
@@ -31,17 +38,6 @@ struct DenseCodes: Sendable {
     }
     self.codes = codes
     count = domain + 1
-  }
-
-  /// For each code, some row that has it; −1 where no row has.
-  func someRows() -> [Int32] {
-    var rows = [Int32](repeating: -1, count: count)
-    rows.withUnsafeMutableBufferPointer { rows in
-      codes.withUnsafeBufferPointer { codes in
-        for row in codes.indices { rows[Int(codes[row])] = Int32(truncatingIfNeeded: row) }
-      }
-    }
-    return rows
   }
 
   /// Integers in a narrow range become their distance from the smallest.

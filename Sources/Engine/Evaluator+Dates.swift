@@ -28,13 +28,23 @@ extension Evaluator {
     let cutoff = Evaluator.shifted(asOf, by: age.negated)
     let days = try a.days(execution)
     let isTrue = try test(days, comparison.mirrored, Lane([cutoff], isConstant: true), shape)
+    if try !reaches(days, beyond: asOf) { return expanded(Truth(isTrue: isTrue, validity: shape.validity), shape) }
     let isFuture = try test(days, .greater, Lane([asOf], isConstant: true), shape)
     let future = shape.validity.map { isFuture & $0 } ?? isFuture
-    if future.allFalse { return expanded(Truth(isTrue: isTrue, validity: shape.validity), shape) }
     let counted = shape.isConstant ? future : try countedRows().map { future & $0 } ?? future
     question.tally.futureDates += counted.trueCount
     let known = shape.validity.map { $0.subtracting(future) } ?? ~future
     return expanded(Truth(isTrue: isTrue, validity: known), shape)
+  }
+
+  /// Whether some day, known or not, is after another.
+  private func reaches(_ days: Lane<Int32>, beyond last: Int32) throws -> Bool {
+    try execution.blocks(of: days.values.count) { range in
+      var latest = Int32.min
+      let days = days.values.span
+      for row in range { latest = max(latest, days[row]) }
+      return latest > last
+    }.contains(true)
   }
 
   static func shifted(_ day: Int32, by shift: CalendarShift) -> Int32 {

@@ -165,7 +165,7 @@ extension Evaluator {
       }
     }
     let dense = try DenseCodes(Column(type: .date, storage: .int32(starts), validity: shape.validity), execution)
-    let names = dense.someRows().map { $0 < 0 ? "" : periodName(function, starts[Int($0)]) }
+    let names = try dense.someRows(execution).map { $0 < 0 ? "" : periodName(function, starts[Int($0)]) }
     var codes = dense.codes
     codes.clear(unless: shape.validity)
     return shape.vector(.text, .codes(codes, TextDictionary(names)), shape.validity)

@@ -34,10 +34,7 @@ extension Evaluator {
       return Vector(constant: try question.aggregate(aggregate, over: rows, type: type, at: span))
     case .children(let links):
       guard case .rows(let table, let rows) = context.kind else { preconditionFailure("children are of rows") }
-      let assigned = Assignment(
-        groups: try question.ancestors(over: links), groupCount: question.rowCount(of: table), rows: nil,
-        count: question.rowCount(of: aggregate.table))
-      let whole = Vector(try question.aggregate(aggregate, over: assigned, type: type, at: span))
+      let whole = Vector(try question.aggregate(aggregate, over: links, of: table, type: type, at: span))
       return try rows.map { try whole.gather(rows: $0, execution) } ?? whole
     case .group(let links):
       return Vector(
@@ -47,11 +44,25 @@ extension Evaluator {
 }
 
 extension Question {
+  /// For each row of a table one value of the rows that lead to it: kept, whichever column, condition or measure asks for it.
+  fileprivate func aggregate(
+    _ aggregate: Aggregate, over links: [LinkID], of table: TableID, type: ValueType, at span: Span
+  ) throws -> Column {
+    let term = Term(.aggregate(aggregate), type: type, span: span)
+    let key = fingerprint(.aggregate(aggregate, type), version: 0, table: table, terms: [term])
+    return try keptColumn(under: key) { question in
+      let assigned = Assignment(
+        groups: .wide(try question.ancestors(over: links)), groupCount: question.rowCount(of: table), rows: nil,
+        count: question.rowCount(of: aggregate.table))
+      return try question.aggregate(aggregate, over: assigned, type: type, at: span)
+    }
+  }
+
   /// For each row of the many side the row it leads to; −1 where it leads nowhere or to a row that is not seen.
   func seenParents(of id: LinkID) throws -> [Int32] {
     let parents = try link(id).parents
     guard let seen = try visible(book.link(id).parent) else { return parents }
-    return parents.map { $0 >= 0 && seen[Int($0)] ? $0 : -1 }
+    return try execution.map(parents) { $0 >= 0 && seen[Int($0)] ? $0 : -1 }
   }
 
   /// The same over several links, the first one first.
@@ -60,7 +71,7 @@ extension Question {
     var rows = try seenParents(of: first)
     for link in links.dropFirst() {
       let next = try seenParents(of: link)
-      rows = rows.map { $0 < 0 ? -1 : next[Int($0)] }
+      rows = try execution.map(rows) { $0 < 0 ? -1 : next[Int($0)] }
     }
     return rows
   }

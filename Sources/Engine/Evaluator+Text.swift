@@ -36,8 +36,11 @@ extension Evaluator {
   }
 
   private func testCodes(_ codes: [Int32], _ passes: [Bool]) throws -> Bitmap {
-    try execution.fillBits(codes.count) { range, words in
+    let first = passes.firstIndex(of: true).map { Int32($0) } ?? -1
+    let isOnly = passes.lastIndex(of: true).map { Int32($0) } ?? -1 == first
+    return try execution.fillBits(codes.count) { range, words in
       codes.withUnsafeBufferPointer { codes in
+        if isOnly { return testRows(range, into: words) { codes[$0] == first } }
         passes.withUnsafeBufferPointer { passes in
           testRows(range, into: words) { passes[Int(codes[$0])] }
         }

@@ -11,7 +11,7 @@ final class Groups {
   let keys: [Column]
   let count: Int
   /// The group of each of the rows; none when there is but one.
-  let groupOf: [Int32]?
+  let groupOf: GroupNumbers?
   /// What has been computed for these groups; a sort often asks for what is shown, too.
   private var assignments: [[LinkID]: Assignment] = [:]
 
@@ -26,17 +26,16 @@ final class Groups {
       groupOf = nil
       return
     }
-    var dense = try DenseCodes(first, execution)
-    for column in columns.dropFirst() { dense = try dense.combined(with: DenseCodes(column, execution), execution) }
-    let someRows = dense.someRows()
+    let coded =
+      try CodedKeys(columns, execution).map { $0 as any KeyCodes } ?? DenseCodes(first, columns.dropFirst(), execution)
+    let someRows = try coded.someRows(execution)
     let present = someRows.indices.filter { someRows[$0] >= 0 }
     let unordered = columns.map { $0.gather(rows: present.map { someRows[$0] }) }
     let order = try SortKeys(unordered.map { ($0, $0.type == .ordinal) })
       .sorted(present.indices.map { Int32($0) }, execution)
-    var number = [Int32](repeating: 0, count: dense.count)
-    for (place, index) in order.enumerated() { number[present[Int(index)]] = Int32(place) }
-    let numbers = number
-    groupOf = try execution.map(dense.codes) { numbers[Int($0)] }
+    var numbers = [Int32](repeating: 0, count: someRows.count)
+    for (place, index) in order.enumerated() { numbers[present[Int(index)]] = Int32(place) }
+    groupOf = try coded.renumbered(numbers, groupCount: order.count, execution)
     keys = unordered.map { $0.gather(rows: order) }
     count = order.count
   }
@@ -46,15 +45,15 @@ final class Groups {
     if links.isEmpty { return Assignment(groups: groupOf, groupCount: count, rows: rows, count: rowCount) }
     if let known = assignments[links] { return known }
     let ownGroup = groupOfEachRow(question.rowCount(of: table))
-    let groups = try question.ancestors(over: links).map { $0 < 0 ? -1 : ownGroup[Int($0)] }
-    let assignment = Assignment(groups: groups, groupCount: count, rows: nil, count: groups.count)
+    let groups = try question.execution.map(question.ancestors(over: links)) { $0 < 0 ? -1 : ownGroup[Int($0)] }
+    let assignment = Assignment(groups: .wide(groups), groupCount: count, rows: nil, count: groups.count)
     assignments[links] = assignment
     return assignment
   }
 
   /// −1 for rows that the filters left out.
   private func groupOfEachRow(_ total: Int) -> [Int32] {
-    guard let rows else { return groupOf ?? [Int32](repeating: 0, count: total) }
+    guard let rows else { return (0..<total).map { groupOf?[$0] ?? 0 } }
     var result = [Int32](repeating: -1, count: total)
     for (position, row) in rows.enumerated() { result[Int(row)] = groupOf?[position] ?? 0 }
     return result
