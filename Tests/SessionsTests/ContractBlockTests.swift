@@ -33,6 +33,29 @@ struct ContractBlockTests {
     #expect(last == answers.last { $0.header.first == "customerId" })
   }
 
+  /// The lines about recency, frequency, money and the concentration curve, after the first block.
+  @Test func gradingBlockRuns() throws {
+    let folder = try retailFolder()
+    let talk = Conversation(in: folder.path)
+    try talk.say(Contract.first)
+    let answers = try talk.say(Contract.grading)
+    #expect(!talk.remarks.contains { $0.hasPrefix("error") })
+    let matrix = try #require(answers.first { $0.header == ["rfm.r", "rfm.f", "count"] })
+    #expect(matrix["count"].compactMap(Int.init).reduce(0, +) == 2000)
+    let classes = try #require(answers.first { $0.header == ["rfm8.class", "count"] })
+    #expect(classes["count"].compactMap(Int.init).reduce(0, +) == 2000)
+
+    // What is saved makes the same models from another folder.
+    try talk.say("save script \"\(folder.path)/graded.acct\"")
+    let question = "find customers show customerId, rfm, rfm8, pareto, pareto.rank, pareto.share"
+    let again = Conversation(in: folder.path)
+    try again.say(try folder.text(of: "graded.acct"))
+    #expect(try again.ask(question) == talk.ask(question))
+    try talk.say("undo")
+    #expect(try talk.ask("count customers by pareto.class").rows != again.ask("count customers by pareto.class").rows)
+    #expect(try Conversation(in: folder.path, mode: .check).say(Contract.first + "\n" + Contract.grading).isEmpty)
+  }
+
   @Test func firstBlockHasNoMistakes() throws {
     let folder = try retailFolder()
     let talk = Conversation(in: folder.path, mode: .check)

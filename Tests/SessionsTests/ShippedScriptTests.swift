@@ -16,7 +16,7 @@ struct ShippedScriptTests {
     Conversation(in: book.path, mode: mode, parameters: [("book", book.path)])
   }
 
-  @Test(arguments: ["nightly.acct", "lesson.acct"]) func hasNoMistakes(script: String) throws {
+  @Test(arguments: ["nightly.acct", "lesson.acct", "grading.acct"]) func hasNoMistakes(script: String) throws {
     let book = try retailFolder()
     #expect(try talk(book, mode: .check).say(ShippedScriptTests.text(script)).isEmpty)
   }
@@ -57,6 +57,19 @@ struct ShippedScriptTests {
     try talk.say("load customers from \"customers.csv\"")
     #expect(talk.attempt("expect count(custmers) > 0").outcome.exit == .data)
     #expect(talk.remarks.last?.contains("did you mean `customers`?") == true)
+  }
+
+  @Test func gradingLeavesLists() throws {
+    let book = try retailFolder()
+    let answers = try talk(book).say(ShippedScriptTests.text("grading.acct"))
+    let classes = try #require(answers.first { $0.header == ["rfm8.class", "accounts", "revenue", "profit"] })
+    #expect(classes["accounts"].compactMap(Int.init).reduce(0, +) == 2000)
+    let calls = try book.sheet("call-now-2026-06-30.csv")
+    #expect(calls.header == ["customerId", "name", "owner", "rfm.code", "rfm.recency", "revenue", "profit"])
+    #expect(!calls.rows.isEmpty)
+    let losses = try book.sheet("loss-makers-2026-06-30.csv")
+    #expect(losses.rows.count == 50)
+    #expect(losses["profit"].allSatisfy { $0.hasPrefix("-") })
   }
 
   @Test func lessonTeaches() throws {
