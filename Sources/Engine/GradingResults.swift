@@ -82,22 +82,23 @@ public struct ParetoResult: Sendable {
     thresholds.isEmpty ? nil : try ParetoClasses(values, among: asked, thresholds: thresholds, execution: execution)
   }
 
-  func column(_ output: ParetoModel.Output, classes names: [String], _ execution: Execution) throws -> Column {
-    let nobody = Bitmap(repeating: false, count: values.count)
-    switch output {
-    case .class:
-      let levels = TextDictionary(names)
-      guard let classes = try classes(execution) else {
-        return Column(
-          type: .ordinal, storage: .codes(Array(repeating: 0, count: values.count), levels), validity: nobody)
-      }
-      return Column(type: .ordinal, storage: .codes(classes.codes, levels), validity: population)
-    case .rank:
-      let order = try ParetoOrder(values, among: asked, execution: execution)
-      return Column(type: .decimal(scale: 0), storage: .int64(order.ranks), validity: population)
-    case .share:
-      let order = try ParetoOrder(values, among: asked, execution: execution)
-      return Column(type: .number, storage: .double(order.shares), validity: curve.hasShares ? population : nobody)
+  private var nobody: Bitmap { Bitmap(repeating: false, count: values.count) }
+
+  func classColumn(_ names: [String], _ execution: Execution) throws -> Column {
+    let levels = TextDictionary(names)
+    guard let classes = try classes(execution) else {
+      let codes = [Int32](repeating: 0, count: values.count)
+      return Column(type: .ordinal, storage: .codes(codes, levels), validity: nobody)
     }
+    return Column(type: .ordinal, storage: .codes(classes.codes, levels), validity: population)
+  }
+
+  /// Ranks and shares come from one order.
+  func orderColumns(_ execution: Execution) throws -> (rank: Column, share: Column) {
+    let order = try ParetoOrder(values, among: asked, execution: execution)
+    return (
+      Column(type: .decimal(scale: 0), storage: .int64(order.ranks), validity: population),
+      Column(type: .number, storage: .double(order.shares), validity: curve.hasShares ? population : nobody)
+    )
   }
 }

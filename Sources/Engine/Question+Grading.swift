@@ -104,17 +104,31 @@ extension Question {
   func output(_ output: ColumnSchema.Output, of id: ModelID) throws -> Column {
     let result = try model(id)
     if let column = try result.column(output) { return column }
-    let key = fingerprint(.output(id, output), version: fingerprint(of: book.model(id)), tables: [], reads: [])
-    return try keptColumn(under: key) { question in
+    return try keptColumn(under: outputFingerprint(output, of: id)) { question in
       switch (result, output, question.book.model(id).kind) {
       case (.rfm(let result), .rfm(let output), .rfm(let rfm)):
         try result.column(output, codeBase: rfm.codeBase, question.execution)
       case (.classes(let result), .classes(let output), _): result.column(output)
-      case (.pareto(let result), .pareto(let output), .pareto(let pareto)):
-        try result.column(output, classes: pareto.classNames, question.execution)
+      case (.pareto(let result), .pareto(.class), .pareto(let pareto)):
+        try result.classColumn(pareto.classNames, question.execution)
+      case (.pareto(let result), .pareto(let output), _): try question.ordered(result, output, of: id)
       default: preconditionFailure("a model has outputs of its own kind")
       }
     }
+  }
+
+  private func outputFingerprint(_ output: ColumnSchema.Output, of id: ModelID) -> Int {
+    fingerprint(.output(id, output), version: fingerprint(of: book.model(id)), tables: [], reads: [])
+  }
+
+  /// Rank or share; the other one of them is kept as well, since the order is what costs.
+  private func ordered(_ result: ParetoResult, _ output: ParetoModel.Output, of id: ModelID) throws -> Column {
+    let columns = try result.orderColumns(execution)
+    let isRank = output == .rank
+    let other = ColumnSchema.Output.pareto(isRank ? .share : .rank)
+    engine.cache.insert(
+      .column(isRank ? columns.share : columns.rank), tallies: [:], under: outputFingerprint(other, of: id))
+    return isRank ? columns.rank : columns.share
   }
 }
 

@@ -8,36 +8,44 @@ public enum Correlation {
   public static func of(
     _ a: OrderedColumn, _ b: OrderedColumn, among rows: Bitmap?, execution: Execution
   ) throws -> Double? {
-    try of(a.count, among: rows, execution: execution) { (a.unit.number(a.keys[$0]), b.unit.number(b.keys[$0])) }
+    try of(a, b, among: rows, execution) { x, y in (x, y) }
   }
 
   /// Between the first measure and the second divided by the first: frequency and the money of an average purchase.
   public static func ofQuotient(
     _ a: OrderedColumn, _ b: OrderedColumn, among rows: Bitmap?, execution: Execution
   ) throws -> Double? {
-    try of(a.count, among: rows, execution: execution) { row in
-      let divisor = a.unit.number(a.keys[row])
-      return (divisor, divisor == 0 ? 0 : b.unit.number(b.keys[row]) / divisor)
-    }
+    try of(a, b, among: rows, execution) { x, y in (x, x == 0 ? 0 : y / x) }
   }
 
-  /// Sums of distances from the first pair, so that little is lost when values are large and close together.
+  /// Sums of distances from the first pair, so that little is lost when values are large and close together. Decimals are taken in units: a
+  /// common factor changes no correlation.
+  @inline(__always)
   private static func of(
-    _ count: Int, among rows: Bitmap?, execution: Execution, _ pair: @Sendable (Int) -> (Double, Double)
+    _ a: OrderedColumn, _ b: OrderedColumn, among rows: Bitmap?, _ execution: Execution,
+    _ pair: @escaping @Sendable (Double, Double) -> (Double, Double)
   ) throws -> Double? {
-    var first: Int?
-    if let rows { first = rows.words.firstIndex { $0 != 0 }.map { $0 << 6 + rows.words[$0].trailingZeroBitCount } }
-    guard let start = rows == nil ? (count > 0 ? 0 : nil) : first else { return nil }
-    let origin = pair(start)
-    let parts = try execution.blocks(of: count) { range in
+    guard let start = rows == nil ? (a.count > 0 ? 0 : nil) : rows?.firstTrue else { return nil }
+    let (isWholeA, isWholeB) = (a.unit.scale != nil, b.unit.scale != nil)
+    let origin = pair(number(a.keys[start], isWholeA), number(b.keys[start], isWholeB))
+    let parts = try execution.blocks(of: a.count) { [a = a.keys, b = b.keys] range in
       var sums = Moments()
-      forEachRow(range, rows) { row in
-        let (x, y) = pair(row)
-        sums.add(x - origin.0, y - origin.1)
+      a.withUnsafeBufferPointer { a in
+        b.withUnsafeBufferPointer { b in
+          forEachRow(range, rows) { row in
+            let (x, y) = pair(number(a[row], isWholeA), number(b[row], isWholeB))
+            sums.add(x - origin.0, y - origin.1)
+          }
+        }
       }
       return sums
     }
     return parts.reduce(into: Moments()) { $0.add($1) }.correlation
+  }
+
+  @inline(__always)
+  private static func number(_ key: Int64, _ isWhole: Bool) -> Double {
+    isWhole ? Double(key) : Double(bitPattern: UInt64(bitPattern: key ^ ((key >> 63) & .max)))
   }
 }
 
@@ -72,5 +80,11 @@ private struct Moments: Sendable {
     let (a, b) = (count * xx - x * x, count * yy - y * y)
     guard count > 1, a > 0, b > 0 else { return nil }
     return min(1, max(-1, (count * xy - x * y) / (a.squareRoot() * b.squareRoot())))
+  }
+}
+
+extension Bitmap {
+  fileprivate var firstTrue: Int? {
+    words.firstIndex { $0 != 0 }.map { $0 << 6 + words[$0].trailingZeroBitCount }
   }
 }

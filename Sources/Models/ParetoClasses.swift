@@ -69,41 +69,64 @@ public struct ParetoOrder: Sendable {
     var ranks = [Int64](repeating: 0, count: values.count)
     var shares = [Double](repeating: 0, count: values.count)
     let order = try KeyOrder(values, rows: known, execution: execution)
-    if values.unit.scale != nil {
-      ParetoOrder.fill(&ranks, &shares, order, Int128.zero) {
-        Int128($0)
-      } share: {
-        Double($0) / Double($1)
-      }
+    ParetoOrder.rank(order, &ranks)
+    if values.unit.scale == nil {
+      ParetoOrder.shareNumbers(order, values.unit, &shares)
     } else {
-      ParetoOrder.fill(&ranks, &shares, order, Double.zero) {
-        values.unit.number($0)
-      } share: {
-        $0 / $1
-      }
+      ParetoOrder.shareWhole(order, &shares)
     }
     self.ranks = ranks
     self.shares = shares
   }
 
-  private static func fill<Value: AdditiveArithmetic & Comparable>(
-    _ ranks: inout [Int64], _ shares: inout [Double], _ order: KeyOrder, _ zero: Value, value: (Int64) -> Value,
-    share: (Value, Value) -> Double
-  ) {
-    var total = zero
-    for index in (0..<order.count).reversed() { total += value(order.key(at: index)) }
-    var sum = zero
+  /// Visits the places of an ascending order from the greatest key down, equal ones in row order.
+  @inline(__always)
+  private static func descend(_ order: KeyOrder, _ body: (_ place: Int, _ row: Int) -> Void) {
     var end = order.count
     while end > 0 {
       var start = end - 1
       while !order.startsRun(at: start) { start -= 1 }
-      for index in start..<end {
-        let row = order.row(at: index)
-        sum += value(order.key(at: index))
-        ranks[row] = Int64(order.count - end + (index - start) + 1)
-        shares[row] = total > zero ? share(sum, total) : 0
-      }
+      for place in start..<end { body(place, order.row(at: place)) }
       end = start
+    }
+  }
+
+  private static func rank(_ order: KeyOrder, _ ranks: inout [Int64]) {
+    ranks.withUnsafeMutableBufferPointer { ranks in
+      var rank: Int64 = 0
+      descend(order) { _, row in
+        rank += 1
+        ranks[row] = rank
+      }
+    }
+  }
+
+  private static func shareWhole(_ order: KeyOrder, _ shares: inout [Double]) {
+    var total: Int128 = 0
+    for place in 0..<order.count { total += Int128(order.key(at: place)) }
+    guard total > 0 else { return }
+    let whole = Double(total)
+    shares.withUnsafeMutableBufferPointer { shares in
+      var sum: Int128 = 0
+      descend(order) { place, row in
+        sum += Int128(order.key(at: place))
+        // Most sums fit 64 bits, whose conversion is quick.
+        let narrow = Int64(truncatingIfNeeded: sum)
+        shares[row] = (Int128(narrow) == sum ? Double(narrow) : Double(sum)) / whole
+      }
+    }
+  }
+
+  private static func shareNumbers(_ order: KeyOrder, _ unit: OrderedColumn.Unit, _ shares: inout [Double]) {
+    var total = 0.0
+    for place in (0..<order.count).reversed() { total += unit.number(order.key(at: place)) }
+    guard total > 0 else { return }
+    shares.withUnsafeMutableBufferPointer { shares in
+      var sum = 0.0
+      descend(order) { place, row in
+        sum += unit.number(order.key(at: place))
+        shares[row] = sum / total
+      }
     }
   }
 }

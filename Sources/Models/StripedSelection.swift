@@ -55,7 +55,7 @@ struct StripedSelection {
 
     init(counting keys: [Int64], _ range: Range<Int>, _ rows: Bitmap?, _ striping: Striping) {
       counts.withUnsafeMutableBufferPointer { counts in
-        forEachRow(range, rows) { row in counts[striping.index(keys[row])] &+= 1 }
+        striping.forEachStripe(keys, range, rows) { stripe, _ in counts[stripe] &+= 1 }
       }
     }
 
@@ -64,9 +64,7 @@ struct StripedSelection {
       var overflow = false
       counts.withUnsafeMutableBufferPointer { counts in
         sums.withUnsafeMutableBufferPointer { sums in
-          forEachRow(range, rows) { row in
-            let key = keys[row]
-            let stripe = striping.index(key)
+          striping.forEachStripe(keys, range, rows) { stripe, key in
             counts[stripe] &+= 1
             let (sum, carries) = sums[stripe].addingReportingOverflow(key)
             sums[stripe] = sum
@@ -95,20 +93,20 @@ struct StripedSelection {
     }
     let wanted = new.filter { !striping.hasOneValue($0) }
     if wanted.isEmpty { return }
-    var place = [Int16](repeating: -1, count: StripedSelection.stripeCount)
-    for (index, stripe) in wanted.enumerated() { place[stripe] = Int16(index) }
-    let parts = try execution.blocks(of: values.count) { [place, striping, keys = values.keys, rows] range in
-      var found = [[Int64]](repeating: [], count: wanted.count)
-      place.withUnsafeBufferPointer { place in
-        forEachRow(range, rows) { row in
-          let place = place[striping.index(keys[row])]
-          if place >= 0 { found[Int(place)].append(keys[row]) }
-        }
+    var isWanted = [Bool](repeating: false, count: StripedSelection.stripeCount)
+    for stripe in wanted { isWanted[stripe] = true }
+    let parts = try execution.blocks(of: values.count) { [isWanted, striping, keys = values.keys, rows] range in
+      var found: [Int64] = []
+      isWanted.withUnsafeBufferPointer { isWanted in
+        striping.forEachStripe(keys, range, rows) { stripe, key in if isWanted[stripe] { found.append(key) } }
       }
       return found
     }
-    let found = try execution.tasks(wanted.count) { index in radixSorted(parts.flatMap { $0[index] }) }
-    for (stripe, keys) in zip(wanted, found) { sorted[stripe] = keys }
+    var found = [Int: [Int64]](minimumCapacity: wanted.count)
+    for stripe in wanted { found[stripe] = [] }
+    for key in parts.joined() { found[striping.index(key)]!.append(key) }
+    let ascending = try execution.tasks(wanted.count) { [found] index in radixSorted(found[wanted[index]]!) }
+    for (stripe, keys) in zip(wanted, ascending) { sorted[stripe] = keys }
   }
 
   /// The keys of a stripe that was looked into, ascending.
@@ -144,15 +142,32 @@ struct Striping: Sendable {
   }
 
   @inline(__always)
-  func index(_ key: Int64) -> Int {
-    let magnitude: UInt64
-    if isBinary {
-      magnitude = UInt64(bitPattern: key ^ ((key >> 63) & .max)) & (.max >> 1)
-    } else {
-      magnitude = Double(key).magnitude.bitPattern
-    }
+  func index(_ key: Int64) -> Int { isBinary ? binaryIndex(key) : wholeIndex(key) }
+
+  @inline(__always)
+  private func wholeIndex(_ key: Int64) -> Int {
+    // No whole number has a place beyond 4,033; zero has the lowest.
+    let place = max(0, Int(truncatingIfNeeded: Double(key).magnitude.bitPattern >> 46) &- base)
+    return key < 0 ? Striping.center &- place : Striping.center &+ place
+  }
+
+  @inline(__always)
+  private func binaryIndex(_ key: Int64) -> Int {
+    let magnitude = UInt64(bitPattern: key ^ ((key >> 63) & .max)) & (.max >> 1)
     let place = min(4_033, max(0, Int(truncatingIfNeeded: magnitude >> 46) &- base))
     return key < 0 ? Striping.center &- place : Striping.center &+ place
+  }
+
+  /// Visits the keys of some rows with the stripes they lie in.
+  @inline(__always)
+  func forEachStripe(_ keys: [Int64], _ range: Range<Int>, _ rows: Bitmap?, _ body: (Int, Int64) -> Void) {
+    keys.withUnsafeBufferPointer { keys in
+      if isBinary {
+        forEachRow(range, rows) { row in body(binaryIndex(keys[row]), keys[row]) }
+      } else {
+        forEachRow(range, rows) { row in body(wholeIndex(keys[row]), keys[row]) }
+      }
+    }
   }
 
   /// Whole numbers up to 127 in size have a stripe each.
