@@ -13,6 +13,10 @@ public final class Engine {
   var fits = Fits()
   var scores = KnownScores()
   var interning = Interning()
+  /// By fingerprint, what something is known by from run to run; none where it is not.
+  var digests: [Int: Digest?] = [:]
+  /// Fingerprints of models whose outputs were left to later runs, as far as they can be.
+  var remembered: Set<Int> = []
   private static let cacheBytes = 2 << 30
 
   public init(execution: Execution, image: BookImage? = nil) {
@@ -57,6 +61,15 @@ public final class Engine {
   ) throws -> (visible: Bitmap?, hiddenFuture: Int) {
     let visible = try Question(self, book, data).visible(table)
     return (visible, visible.map { $0.count - $0.trueCount } ?? 0)
+  }
+
+  /// Makes the scales and cuts of a model that have not been made yet, on these data as seen at this book's as-of date; what an earlier run has left
+  /// makes that unnecessary until something asks how a value came about.
+  public func fit(_ id: ModelID, in book: Book, on data: DataStore) throws { try Question(self, book, data).fit(id) }
+
+  /// How many went into each level; none for a model that is no tiers.
+  public func tierReport(_ id: ModelID, in book: Book, on data: DataStore) throws -> TierReport? {
+    try Question(self, book, data).tierReport(id)
   }
 
   /// A model's outputs. A scale or cut that has not been fitted yet is fitted now, on these data as seen at this book's as-of date.

@@ -9,6 +9,7 @@ struct Fits {
   var edges: [FitID: KeptFit<RFMEdges>] = [:]
   var classCuts: [FitID: KeptFit<RFMClassing.Cuts>] = [:]
   var thresholds: [FitID: KeptFit<[ParetoCurve.Threshold]>] = [:]
+  var waiting: [WaitingModel] = []
 }
 
 /// Something fitted, and the fingerprint of what it was fitted to: under the same one nothing has changed since.

@@ -8,17 +8,20 @@ extension Question {
   func model(_ id: ModelID) throws -> ModelResult {
     let model = book.model(id)
     let value = try located(in: model.written.source) {
-      try kept(under: fingerprint(of: model)) { question in
-        switch model.kind {
-        case .score(let score): .model(.score(try question.scored(score, model)))
-        case .tiers(let tiers): .model(.tiers(try question.tiered(tiers, model)))
-        case .rfm(let rfm): .model(.rfm(try question.scored(rfm, model)))
-        case .classes(let classes): .model(.classes(try question.classed(classes, model)))
-        case .pareto(let pareto): .model(.pareto(try question.concentrated(pareto, model)))
+      try makingFits(of: model) {
+        try kept(under: fingerprint(of: model)) { question in
+          switch model.kind {
+          case .score(let score): .model(.score(try question.scored(score, model)))
+          case .tiers(let tiers): .model(.tiers(try question.tiered(tiers, model)))
+          case .rfm(let rfm): .model(.rfm(try question.scored(rfm, model)))
+          case .classes(let classes): .model(.classes(try question.classed(classes, model)))
+          case .pareto(let pareto): .model(.pareto(try question.concentrated(pareto, model)))
+          }
         }
       }
     }
     guard case .model(let result) = value else { preconditionFailure("a model is kept under its own key") }
+    remember(result, of: model)
     return result
   }
 
@@ -48,13 +51,18 @@ extension Question {
   private func criterion(
     _ criterion: ScoreCriterion, of score: ScoreModel, in table: TableID, _ seen: Bitmap?
   ) throws -> CriterionResult {
-    let terms = [criterion.term] + (score.population.map { [$0] } ?? [])
-    let key = fingerprint(.fit(criterion.fit), version: 0, table: table, terms: terms)
+    let key = fitFingerprint(criterion, of: score, in: table)
     let value = try kept(under: key) { question in
       .criterion(try question.scaled(criterion, score.population, in: table, seen, key))
     }
     guard case .criterion(let result) = value else { preconditionFailure("a criterion is kept under its own key") }
     return result
+  }
+
+  /// What a criterion's fit depends on.
+  func fitFingerprint(_ criterion: ScoreCriterion, of score: ScoreModel, in table: TableID) -> Int {
+    let terms = [criterion.term] + (score.population.map { [$0] } ?? [])
+    return fingerprint(.fit(criterion.fit), version: 0, table: table, terms: terms)
   }
 
   private func scaled(

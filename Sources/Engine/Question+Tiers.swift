@@ -27,7 +27,7 @@ extension Question {
   }
 
   /// What the cuts depend on, the overrides aside.
-  private func cutFingerprint(_ tiers: TiersModel, _ table: TableID) -> Int {
+  func cutFingerprint(_ tiers: TiersModel, _ table: TableID) -> Int {
     fingerprint(.fit(tiers.fit), version: 0, table: table, terms: tiers.inputs)
   }
 
@@ -47,8 +47,9 @@ extension Question {
 
   /// What a sort or a rank goes by: for a score the exact one, whose ties are real ties.
   func sortColumn(_ term: Term, of table: TableID, _ rows: [Int32]?) throws -> Column {
-    guard let scores = try exactScores(term) else { return try evaluator(over: table, rows: rows).column(term) }
-    let exact = Column(type: .decimal(scale: 0), storage: .int64(scores.keys), validity: scores.validity)
+    guard let exact = try waitingExactScore(term) ?? exactScores(term)?.exactColumn else {
+      return try evaluator(over: table, rows: rows).column(term)
+    }
     return try rows.map { try execution.gather(exact, $0) } ?? exact
   }
 

@@ -68,7 +68,7 @@ final class Question {
           Column(type: .yesNo, storage: .bits(try question.evaluator(over: table.id).truth(computation.term).isTrue))
         }
       }
-    case .output(let id, let output): column = try self.output(output, of: id)
+    case .output(let id, let output): column = try waitingOutput(output, of: id) ?? self.output(output, of: id)
     }
     columns[id] = column
     return column
@@ -82,7 +82,9 @@ final class Question {
   private func computed(
     _ schema: ColumnSchema, in table: Table, _ compute: (Question) throws -> Column
   ) throws -> Column {
-    try keptColumn(under: fingerprint(of: schema, in: table), compute)
+    try keptColumn(under: fingerprint(of: schema, in: table)) { question in
+      try question.imaged(schema, in: table) { try compute(question) }
+    }
   }
 
   func keptColumn(under key: Int, _ compute: (Question) throws -> Column) throws -> Column {

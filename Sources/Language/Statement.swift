@@ -39,6 +39,7 @@ public struct Statement: Sendable, Hashable {
     /// The last result again, in full.
     case last
     case forEach(ForEach)
+    case cache(CacheAction)
     case quit
   }
 
@@ -626,6 +627,9 @@ public struct Show: Sendable, Hashable {
 
   public init(topic: Name) { self.topic = topic }
 }
+
+/// What `cache` does: what is kept of books for later runs is listed, measured or deleted.
+public enum CacheAction: Sendable, Hashable, CaseIterable { case list, size, clear }
 
 /// `for each region in (East, North) … end`; inside, `$region` is the value.
 public struct ForEach: Sendable, Hashable {

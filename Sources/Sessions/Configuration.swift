@@ -22,8 +22,10 @@ public struct Configuration: Sendable {
   public var redactionLevel: Int?
   public var seed: UInt64?
   public var threads: Int
-  /// Where and how the book is kept for the next run; none where it is not.
+  /// Where and how books are kept for later runs; none where they cannot be.
   public var image: BookImage.Policy?
+  /// Whether this run uses what is kept, and keeps what it reads.
+  public var usesCache: Bool
   public var reportsTiming: Bool
   /// Who makes overrides, for their record.
   public var author: String
@@ -32,7 +34,7 @@ public struct Configuration: Sendable {
     mode: Mode, today: Int32, workingFolder: String, asOf: String? = nil,
     parameters: [(name: String, value: String)] = [], format: OutputFormat = .table, keepsGoing: Bool = false,
     isSafe: Bool = false, redactionLevel: Int? = nil, seed: UInt64? = nil, threads: Int = 2,
-    image: BookImage.Policy? = nil,
+    image: BookImage.Policy? = nil, usesCache: Bool = true,
     reportsTiming: Bool = false, author: String = ""
   ) {
     self.mode = mode
@@ -47,6 +49,7 @@ public struct Configuration: Sendable {
     self.seed = seed
     self.threads = threads
     self.image = image
+    self.usesCache = usesCache
     self.reportsTiming = reportsTiming
     self.author = author
   }

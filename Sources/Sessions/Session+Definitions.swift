@@ -194,18 +194,18 @@ extension Session {
   }
 
   private func reportTiers(_ model: Model, isReplaced: Bool) throws {
-    guard let tiers = model.tiers, let result = try engine.model(model.id, in: state.book, on: state.data).tiers else {
+    guard let tiers = model.tiers, let report = try engine.tierReport(model.id, in: state.book, on: state.data) else {
       return
     }
-    let counts = zip(tiers.levels, result.assignment.counts).map { "\($0.name) \(number($1))" }.joined(separator: ", ")
+    let counts = zip(tiers.levels, report.counts).map { "\($0.name) \(number($1))" }.joined(separator: ", ")
     note(
       "tiers \(model.name) of \(state.book.table(model.table).name): \(counts)"
-        + (result.missing > 0 ? ", \(number(result.missing)) without a score" : "") + replaced(isReplaced))
-    if result.assignment.unplaced > 0 {
-      note("  \(number(result.assignment.unplaced)) below the last cut have no tier (a level can take the `rest`)")
+        + (report.missing > 0 ? ", \(number(report.missing)) without a score" : "") + replaced(isReplaced))
+    if report.unplaced > 0 {
+      note("  \(number(report.unplaced)) below the last cut have no tier (a level can take the `rest`)")
     }
-    for (level, cut) in zip(tiers.levels, result.assignment.cuts) where cut.tied > 0 {
-      note("  a tie at the cut of \(level.name): \(number(cut.tied)) more went in with it")
+    for (level, tied) in zip(tiers.levels, report.tied) where tied > 0 {
+      note("  a tie at the cut of \(level.name): \(number(tied)) more went in with it")
     }
   }
 
@@ -240,7 +240,7 @@ extension Session {
   /// Fits happen now, with the data and the as-of date of now.
   func fit(_ id: ModelID, in book: Book? = nil) throws {
     guard !onlyChecks else { return }
-    _ = try engine.model(id, in: book ?? state.book, on: state.data)
+    try engine.fit(id, in: book ?? state.book, on: state.data)
   }
 
   func refit(_ name: Name) throws {

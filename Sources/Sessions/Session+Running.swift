@@ -143,6 +143,7 @@ extension Session {
     case .saveScript(let path): try saveScript(path, origin)
     case .last: try showLast(at: statement.span)
     case .forEach(let loop): try forEach(loop, origin)
+    case .cache(let action): try cache(action, at: statement.span)
     case .quit: return true
     }
     return false
@@ -251,7 +252,7 @@ extension Statement {
       true
     case .forEach(let loop): loop.body.contains(where: \.changesState)
     case .include, .query, .export, .compareScenarios, .undo, .redo, .explain, .why, .expect, .describe, .show, .help,
-      .saveScript, .last, .quit:
+      .saveScript, .last, .cache, .quit:
       false
     }
   }
@@ -285,7 +286,7 @@ extension Statement {
   var belongsInScript: Bool {
     switch kind {
     case .query, .export, .compareScenarios, .explain, .why, .expect, .forEach: true
-    case .include, .undo, .redo, .describe, .show, .help, .saveScript, .last, .quit: false
+    case .include, .undo, .redo, .describe, .show, .help, .saveScript, .last, .cache, .quit: false
     default: changesState
     }
   }

@@ -78,7 +78,7 @@ public final class Session {
   public init(configuration: Configuration) {
     self.configuration = configuration
     execution = Execution(threads: configuration.threads)
-    image = configuration.image.map { [execution] in BookImage($0, execution) }
+    image = configuration.usesCache ? configuration.image.map { [execution] in BookImage($0, execution) } : nil
     engine = Engine(execution: execution, image: image)
     givenParameters = configuration.parameters.map { ($0.name, Session.outsideValue($0.value)) }
     var book = Book(asOf: AsOf(day: configuration.today, origin: .today), today: configuration.today)

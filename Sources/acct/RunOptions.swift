@@ -34,13 +34,12 @@ struct RunOptions {
   }
 
   /// `--safe` keeps to the working folder, and the cache lies elsewhere.
-  private var keepsBook: Bool { !ignoresCache && !isSafe }
-
   func configuration(_ mode: Configuration.Mode) -> Configuration {
     Configuration(
       mode: mode, today: localToday(), workingFolder: currentFolder(), asOf: asOf, parameters: parameters,
       format: chosenFormat, keepsGoing: keepsGoing, isSafe: isSafe, redactionLevel: redactionLevel, seed: seed,
-      threads: threads ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)), image: keepsBook ? bookImagePolicy() : nil,
+      threads: threads ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)), image: isSafe ? nil : bookImagePolicy(),
+      usesCache: !ignoresCache,
       reportsTiming: reportsTiming, author: userName())
   }
 }

@@ -3,7 +3,7 @@
 public struct ByteWriter {
   private(set) var bytes: [UInt8] = []
 
-  init() {}
+  public init() {}
 
   public mutating func write(_ value: UInt64) {
     withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }

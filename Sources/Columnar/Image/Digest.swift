@@ -12,6 +12,11 @@ public struct Digest: Hashable, Sendable {
   public init(_ write: (inout ByteWriter) -> Void) {
     var writer = ByteWriter()
     write(&writer)
+    self.init(of: writer)
+  }
+
+  /// Of what was written.
+  public init(of writer: ByteWriter) {
     self = writer.bytes.withUnsafeBytes {
       Digest(high: BlockChecksum.of($0, seed: 1), low: BlockChecksum.of($0, seed: 2))
     }

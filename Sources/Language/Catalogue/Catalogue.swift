@@ -8,7 +8,7 @@ public enum Catalogue {
     .rfm, .rfmClasses, .pareto,
     .whatIf, .keep, .discard, .compareScenarios,
     .explain, .why, .expect, .describe,
-    .show, .set, .param, .undo, .redo, .last, .forEach, .saveScript, .help, .quit,
+    .show, .set, .param, .undo, .redo, .last, .forEach, .saveScript, .cache, .help, .quit,
   ]
 
   public static let settings = SettingForm.all
