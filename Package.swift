@@ -66,7 +66,9 @@ let package = Package(
     tests("Samples", ["Samples"]),
     .testTarget(
       name: "SessionsTests",
-      dependencies: ["Sessions", "Rendering", "Columnar", "Language", "Diagnostics", "Samples", "ContractText"],
+      dependencies: [
+        "Sessions", "Engine", "Rendering", "Columnar", "Language", "Diagnostics", "Samples", "ContractText",
+      ],
       exclude: ["Transcripts", "RealData"]),
   ] + fuzzers,
   swiftLanguageModes: [.v6]

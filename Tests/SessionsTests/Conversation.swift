@@ -16,12 +16,12 @@ final class Conversation {
 
   init(
     in folder: String, mode: Configuration.Mode = .script, threads: Int = 2,
-    parameters: [(name: String, value: String)] = []
+    parameters: [(name: String, value: String)] = [], image: BookImage.Policy? = nil
   ) {
     let today = Day.days(of: CalendarDate(year: 2026, month: 7, day: 1))
     session = Session(
       configuration: Configuration(
-        mode: mode, today: today, workingFolder: folder, parameters: parameters, threads: threads))
+        mode: mode, today: today, workingFolder: folder, parameters: parameters, threads: threads, image: image))
   }
 
   /// Says statements that must succeed.

@@ -33,8 +33,8 @@ import Testing
   /// What a script makes acct say: statements after `> `, answers as they are, everything for standard error after `| `.
   ///
   /// A first line `# mode: prompt` or `# mode: check` sets who is there, `# format: csv` how answers are written; `# keep going` goes on after
-  /// mistakes; a line `# statement by statement` submits each paragraph by itself, as at the prompt. `{output}` is a folder of the test's own, in
-  /// which `# retail sample` puts that book.
+  /// mistakes; `# cache` gives it a cache of its own, empty at first; a line `# statement by statement` submits each paragraph by itself, as at the
+  /// prompt. `{output}` is a folder of the test's own, in which `# retail sample` puts that book.
   private func transcript(of path: String) throws -> String {
     let text = try String(contentsOfFile: path, encoding: .utf8)
     var mode = Configuration.Mode.script
@@ -54,7 +54,9 @@ import Testing
       configuration: Configuration(
         mode: mode, today: today, workingFolder: TranscriptTests.folder,
         parameters: text.contains("{output}") ? [(name: "output", value: output)] : [],
-        format: format, keepsGoing: text.contains("# keep going"), threads: 2))
+        format: format, keepsGoing: text.contains("# keep going"), threads: 2,
+        image: text.contains("# cache\n")
+          ? BookImage.Policy(folder: output + "/cache", programFile: path, smallestSourceBytes: 0) : nil))
     var said = ""
     var worst = ExitCode.done
     let parts = text.contains("# statement by statement") ? text.components(separatedBy: "\n\n") : [text]

@@ -61,7 +61,7 @@ public final class BookImage: Sendable {
     knownProgram.withLock { known in
       if let known { return known }
       let digest = Digest { writer in
-        writer.write(SourceIdentity(path: policy.programFile)) { $0.write($1) }
+        writer.write(SourceIdentity(path: policy.programFile, takesWhole: false)) { $0.write($1) }
       }
       known = digest.text
       return digest.text

@@ -70,7 +70,8 @@ struct SourceIdentity: Hashable {
   /// Of a regular file that can be read; none otherwise.
   init?(path: String) { self.init(path: path, takesWhole: nil) }
 
-  private init?(path: String, takesWhole: Bool?) {
+  /// - Parameter takesWhole: whether the sample takes all of the content; where nothing is given it does if the times may not tell.
+  init?(path: String, takesWhole: Bool?) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
