@@ -35,7 +35,7 @@ enum HugePages {
     let address = UInt(bitPattern: region.baseAddress)
     let start = (address + bytes - 1) / bytes * bytes
     let end = (address + UInt(region.count)) / bytes * bytes
-    guard end > start, end - start >= 4 * bytes else { return }
+    guard end > start else { return }
     madvise(UnsafeMutableRawPointer(bitPattern: start), Int(end - start), MADV_HUGEPAGE)
   }
 }

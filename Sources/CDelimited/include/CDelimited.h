@@ -57,4 +57,29 @@ size_t cdelimited_read_decimals(
   const uint8_t *text, const uint32_t *cells, size_t stride, size_t rows, struct cdelimited_decimals form,
   int64_t *values, uint32_t *others);
 
+/// One of the texts of a table, by code: its first sixteen bytes, zero behind its end, or what stands for a longer one; and where it ends.
+struct cdelimited_text {
+  uint64_t low;
+  uint64_t high;
+  intptr_t length;
+  intptr_t end;
+};
+
+/// A hash table of texts: codes by place, −1 where there is none.
+struct cdelimited_texts {
+  const int32_t *slots;
+  /// The number of places, a power of two, less one.
+  size_t mask;
+  const struct cdelimited_text *texts;
+};
+
+/// Writes the codes of a column's texts as far as they are in the table, of at most sixteen bytes, and neither quoted nor begin with a blank.
+///
+/// - row: the first row to look at.
+/// - missing: takes rows with empty cells, whose code is 0; `missing_count` of them are there. In and out.
+/// Returns the first row that has another text, or the number of rows.
+size_t cdelimited_find_codes(
+  const uint8_t *text, const uint32_t *cells, size_t stride, size_t rows, size_t row, uint8_t quote,
+  struct cdelimited_texts table, int32_t *codes, uint32_t *missing, size_t *missing_count);
+
 #endif

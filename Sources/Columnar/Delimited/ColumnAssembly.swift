@@ -223,6 +223,7 @@ final class DictionaryAssembly: ColumnAssembly, @unchecked Sendable {
 
 final class BytesAssembly: ColumnAssembly, @unchecked Sendable {
   private let isDeclared: Bool
+  private let buffers = SpareBuffers()
   private var bytes: [UInt8] = []
   /// Behind a first zero, the ends of the texts.
   private let offsets: RowStore<Int>
@@ -236,7 +237,7 @@ final class BytesAssembly: ColumnAssembly, @unchecked Sendable {
   }
 
   override func part(_ source: PartSource) -> ColumnPart {
-    BytesPart(source, isDeclared: isDeclared, ends: offsets.base + source.row + 1)
+    BytesPart(source, isDeclared: isDeclared, ends: offsets.base + source.row + 1, buffers: buffers)
   }
 
   override func take(_ part: ColumnPart) -> (@Sendable () -> Void)? {
@@ -247,9 +248,9 @@ final class BytesAssembly: ColumnAssembly, @unchecked Sendable {
     return { part.settle(from: start) }
   }
 
-  /// Makes room for what all rows are likely to need, judging by those there are.
+  /// Makes room for what all rows are likely to need, judging by those there are; memory is taken only as it is filled.
   private func reserve(_ count: Int) {
-    let likely = Int(Double(count) * Double(capacity) / Double(max(1, rows)) * 1.02)
+    let likely = Int(Double(count) * Double(capacity) / Double(max(1, rows)) * 1.25)
     bytes.reserveCapacity(max(count, min(likely, count * 1024)))
     let room = bytes.capacity
     bytes.withUnsafeMutableBufferPointer {

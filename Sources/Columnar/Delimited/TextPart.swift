@@ -1,9 +1,11 @@
+import Synchronization
+
 /// Texts of one block.
 ///
 /// So that a column of text is surely one, its first cells are also looked at as numbers, dates and yes/no, until enough of them can only be text.
 class TextPart: ColumnPart, @unchecked Sendable {
   private let needsFacts: Bool
-  private let declaresMissing: Bool
+  fileprivate let declaresMissing: Bool
 
   init(_ source: PartSource, isDeclared: Bool) {
     needsFacts = !isDeclared
@@ -56,15 +58,21 @@ class TextPart: ColumnPart, @unchecked Sendable {
 final class CodesPart: TextPart, @unchecked Sendable {
   private(set) var table = TextTable()
   private let codes: UnsafeMutablePointer<Int32>
+  private let isWide: Bool
 
   /// - Parameter codes: where the block's first code goes.
-  init(_ source: PartSource, isDeclared: Bool, codes: UnsafeMutablePointer<Int32>) {
+  init(
+    _ source: PartSource, isDeclared: Bool, codes: UnsafeMutablePointer<Int32>,
+    isWide: Bool = WideInstructions.areThere
+  ) {
     self.codes = codes
+    self.isWide = isWide
     super.init(source, isDeclared: isDeclared)
   }
 
   override func read(_ batch: CellBatch) {
     lookAt(batch)
+    if isWide, !declaresMissing, !batch.marks.hasEscape { return readWide(batch) }
     let codes = codes
     // A table of one's own needs no check of exclusive access for each cell.
     var table = exchange(&table, with: TextTable(capacity: 2))
@@ -75,6 +83,34 @@ final class CodesPart: TextPart, @unchecked Sendable {
       }
     }
     swap(&table, &self.table)
+  }
+
+  /// The same with the processor's wide instructions for texts that are short and known.
+  private func readWide(_ batch: CellBatch) {
+    let rows = batch.rows
+    let cells = batch.cells(position)
+    var unknown: [UInt32] = []
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: rows + 1) { missing in
+      var missingCount = 0
+      var row = 0
+      while true {
+        row = table.find(
+          cells, rows: rows, from: row, quote: batch.marks.quote, into: codes, missing: missing.baseAddress!,
+          &missingCount)
+        if row == rows { break }
+        codes[row] = 0
+        let isKnown = withText(batch, row) { text, length in
+          codes[row] = table.code(of: text, TextKey(padded: text, length))
+        }
+        if !isKnown {
+          missing[missingCount] = UInt32(row)
+          missingCount += 1
+        }
+        row += 1
+      }
+      unknown = Array(missing[..<missingCount])
+    }
+    collect(batch, unknown: unknown)
   }
 
   /// Gives each row another code for the one that it has.
@@ -90,26 +126,26 @@ final class CodesPart: TextPart, @unchecked Sendable {
 
 /// Texts most of which differ: plain bytes, which join those of other blocks later.
 final class BytesPart: TextPart, @unchecked Sendable {
-  /// The bytes of the block's texts, in a buffer with room to spare.
-  private(set) var bytes: UnsafeMutableBufferPointer<UInt8>
+  /// The bytes of the block's texts.
+  var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: buffer.bytes[..<used]) }
+  private var used = 0
+  private let buffer: SpareBuffers.Buffer
   /// Where each text ends; first in the block, then in the column.
   private let ends: UnsafeMutablePointer<Int>
 
   /// - Parameter ends: where the block's first end goes.
-  init(_ source: PartSource, isDeclared: Bool, ends: UnsafeMutablePointer<Int>) {
+  init(_ source: PartSource, isDeclared: Bool, ends: UnsafeMutablePointer<Int>, buffers: SpareBuffers) {
     self.ends = ends
-    bytes = .init(start: nil, count: 0)
+    buffer = buffers.take()
     super.init(source, isDeclared: isDeclared)
   }
-
-  deinit { bytes.baseAddress?.deallocate() }
 
   override func read(_ batch: CellBatch) {
     lookAt(batch)
     guard batch.rows > 0 else { return count(batch) }
     // The texts together are no longer than the rows.
-    let room = batch.end(batch.rows - 1, batch.columnCount - 1) - batch.start(0, 0) + FileBytes.padding
-    let start = UnsafeMutablePointer<UInt8>.allocate(capacity: room)
+    let start = buffer.reserve(
+      batch.end(batch.rows - 1, batch.columnCount - 1) - batch.start(0, 0) + FileBytes.padding)
     let ends = ends
     var used = 0
     collect(batch) { row in
@@ -120,7 +156,7 @@ final class BytesPart: TextPart, @unchecked Sendable {
       ends[row] = used
       return isKnown
     }
-    bytes = UnsafeMutableBufferPointer(start: start, count: used)
+    self.used = used
   }
 
   /// Copies a text; up to 32 bytes are read and written whatever its length.
@@ -133,10 +169,42 @@ final class BytesPart: TextPart, @unchecked Sendable {
       of: from.loadUnaligned(fromByteOffset: 16, as: SIMD16<UInt8>.self), toByteOffset: 16, as: SIMD16<UInt8>.self)
   }
 
-  /// Counts the ends from the start of the column, and lets the bytes go, which now are there.
-  func settle(from start: Int) {
-    for row in 0..<rows { ends[row] &+= start }
-    bytes.baseAddress?.deallocate()
-    bytes = .init(start: nil, count: 0)
+  /// Counts the ends from the start of the column.
+  func settle(from start: Int) { for row in 0..<rows { ends[row] &+= start } }
+}
+
+/// Memory that blocks use one after the other, since fresh memory is dear.
+final class SpareBuffers: Sendable {
+  private let spare = Mutex<[Memory]>([])
+
+  fileprivate final class Memory: @unchecked Sendable {
+    var bytes = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+    deinit { bytes.deallocate() }
   }
+
+  /// A buffer, which goes back when nobody holds it any more.
+  final class Buffer: Sendable {
+    fileprivate let memory: Memory
+    private let owner: SpareBuffers
+
+    fileprivate init(_ memory: Memory, _ owner: SpareBuffers) {
+      self.memory = memory
+      self.owner = owner
+    }
+
+    deinit { owner.spare.withLock { [memory] in $0.append(memory) } }
+
+    var bytes: UnsafeMutableRawBufferPointer { memory.bytes }
+
+    /// Makes room for so many bytes, whatever is there; returns where they begin.
+    func reserve(_ count: Int) -> UnsafeMutablePointer<UInt8> {
+      if memory.bytes.count < count {
+        memory.bytes.deallocate()
+        memory.bytes = .allocate(byteCount: count + count / 4, alignment: 64)
+      }
+      return memory.bytes.baseAddress!.assumingMemoryBound(to: UInt8.self)
+    }
+  }
+
+  func take() -> Buffer { Buffer(spare.withLock { $0.popLast() } ?? Memory(), self) }
 }

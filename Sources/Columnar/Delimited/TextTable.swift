@@ -1,3 +1,4 @@
+import CDelimited
 import Glibc
 
 /// Distinct texts and their codes, in the order in which they came: a hash table over bytes kept one behind the other.
@@ -6,16 +7,10 @@ import Glibc
 /// half of them taken; a place holds a code or −1; `entries` has room for half as many as there are places, and one for each code.
 struct TextTable: ~Copyable, @unchecked Sendable {
   private var slots: UnsafeMutablePointer<Int32>
-  private var entries: UnsafeMutablePointer<Entry>
+  private var entries: UnsafeMutablePointer<cdelimited_text>
   private var mask: Int
   private(set) var bytes: [UInt8] = []
   private(set) var count = 0
-
-  private struct Entry {
-    var key: TextKey
-    /// Where the text ends in `bytes`.
-    var end: Int
-  }
 
   init(capacity: Int = 1 << 8) {
     mask = capacity - 1
@@ -58,6 +53,20 @@ struct TextTable: ~Copyable, @unchecked Sendable {
     return nil
   }
 
+  /// Writes the codes of the texts in a column's cells, from a row on, as far as they are short, plain and there already.
+  ///
+  /// - Parameters:
+  ///   - missing: takes the rows with empty cells.
+  /// - Returns: the first row of which this is not so, or the number of rows.
+  func find(
+    _ cells: CellBatch.Cells, rows: Int, from row: Int, quote: UInt8, into codes: UnsafeMutablePointer<Int32>,
+    missing: UnsafeMutablePointer<UInt32>, _ missingCount: inout Int
+  ) -> Int {
+    let table = cdelimited_texts(slots: slots, mask: mask, texts: entries)
+    return cdelimited_find_codes(
+      cells.base, cells.next, cells.stride, rows, row, quote, table, codes, missing, &missingCount)
+  }
+
   /// For each text of another table, in the order of its codes, the code here.
   mutating func codes(ofAll other: borrowing TextTable) -> [Int32] {
     let count = other.count
@@ -66,7 +75,7 @@ struct TextTable: ~Copyable, @unchecked Sendable {
         // An empty buffer has no address; any will do for a text without bytes.
         let base = bytes.baseAddress ?? UnsafePointer(bitPattern: 8)!
         for code in 0..<count {
-          codes[code] = self.code(of: base + other.start(of: code), other.entries[code].key)
+          codes[code] = self.code(of: base + other.start(of: code), TextKey(other.entries[code]))
         }
       }
       initialized = count
@@ -81,7 +90,7 @@ struct TextTable: ~Copyable, @unchecked Sendable {
 
   @inline(__always)
   private func equals(_ code: Int, _ text: UnsafePointer<UInt8>, _ key: TextKey) -> Bool {
-    let known = entries[code].key
+    let known = entries[code]
     guard known.low == key.low, known.high == key.high, known.length == key.length else { return false }
     return key.isWhole || equalsLong(code, text, key)
   }
@@ -96,7 +105,7 @@ struct TextTable: ~Copyable, @unchecked Sendable {
     let code = Int32(count)
     slots[place] = code
     bytes.append(contentsOf: UnsafeBufferPointer(start: text, count: key.length))
-    entries[count] = Entry(key: key, end: bytes.count)
+    entries[count] = cdelimited_text(low: key.low, high: key.high, length: key.length, end: bytes.count)
     count += 1
     if count * 2 > mask { grow() }
     return code
@@ -107,13 +116,13 @@ struct TextTable: ~Copyable, @unchecked Sendable {
     slots.deallocate()
     slots = .allocate(capacity: capacity)
     slots.initialize(repeating: -1, count: capacity)
-    let larger = UnsafeMutablePointer<Entry>.allocate(capacity: capacity / 2 + 1)
+    let larger = UnsafeMutablePointer<cdelimited_text>.allocate(capacity: capacity / 2 + 1)
     larger.update(from: entries, count: count)
     entries.deallocate()
     entries = larger
     mask = capacity - 1
     for code in 0..<count {
-      var place = Int(truncatingIfNeeded: entries[code].key.hash) & mask
+      var place = Int(truncatingIfNeeded: TextKey(entries[code]).hash) & mask
       while slots[place] >= 0 { place = (place + 1) & mask }
       slots[place] = Int32(code)
     }
@@ -125,6 +134,8 @@ struct TextKey {
   var low: UInt64
   var high: UInt64
   var length: Int
+
+  init(_ text: cdelimited_text) { self.init(low: text.low, high: text.high, length: text.length) }
 
   private init(low: UInt64, high: UInt64, length: Int) {
     self.low = low
