@@ -56,14 +56,19 @@ extension Session {
 
   /// From the image of the files where there is one.
   private func readColumns(of files: [String], named names: [String], _ options: ReadOptions) throws -> LoadedColumns {
-    if let image { return try image.table(files: files, named: names, options: options) }
-    return LoadedColumns(try readDelimited(files: files, named: names, options: options, execution: execution))
+    func tell(_ done: Int, _ total: Int) {
+      progress(LoadProgress(name: names.joined(separator: ", "), done: done, total: total))
+    }
+    if let image { return try image.table(files: files, named: names, options: options, progress: tell) }
+    return LoadedColumns(
+      try readDelimited(files: files, named: names, options: options, execution: execution, progress: tell))
   }
 
   // MARK: - Options
 
   private func readOptions(_ load: Load) throws -> ReadOptions {
     var options = ReadOptions(keepsAllRejects: load.rejectsPath != nil)
+    options.memoryBytes = memoryLeft(for: load.table)
     for option in load.options {
       switch option.kind {
       case .delimiter(let text): options.delimiter = try mark(text, option.span, "delimiter")
@@ -99,6 +104,14 @@ extension Session {
       }
     }
     return options
+  }
+
+  /// What `set memory` leaves beside the tables there are; a table that is loaded again makes room.
+  private func memoryLeft(for name: Name) -> Int? {
+    guard let limit = state.memoryBytes else { return nil }
+    let stays = state.book.tables.filter { $0.name.lowercased() != name.text.lowercased() }
+    let held = stays.flatMap(\.columns).compactMap { state.data.columns[$0.id]?.byteCount }
+    return limit - held.reduce(0, +)
   }
 
   private func mark(_ text: String, _ span: Span, _ what: String) throws -> UInt8 {

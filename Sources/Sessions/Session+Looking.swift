@@ -234,9 +234,15 @@ extension Session {
       case .latest: "the last date in the data"
       }
     return [
-      ("setting", ["as-of", "allow unknown", "seed"]),
-      ("value", [dayText(asOf.day), state.book.allowsUnknown ? "yes" : "no", "\(state.seed)"]),
-      ("note", [why, "", ""]),
+      ("setting", ["as-of", "allow unknown", "memory", "seed"]),
+      (
+        "value",
+        [
+          dayText(asOf.day), state.book.allowsUnknown ? "yes" : "no",
+          state.memoryBytes.map { memoryText($0) } ?? "any amount", "\(state.seed)",
+        ]
+      ),
+      ("note", [why, "", "", ""]),
     ]
   }
 }

@@ -23,6 +23,14 @@ extension Session {
       }
       state.seed = UInt64(number.units)
       note("seed \(number.units)")
+    case "memory":
+      guard case .literal(let literal)? = setting.value?.kind, case .number(let number) = literal.value,
+        number.scale == 0, number.units > 0
+      else {
+        throw badSetting(setting, "an amount of memory", "set memory 8GB")
+      }
+      state.memoryBytes = Int(number.units)
+      note("tables may take \(memoryText(Int(number.units))) of memory")
     default:
       let names = SettingForm.all.map(\.keyword.english)
       throw Diagnostic(

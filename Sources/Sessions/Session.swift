@@ -21,6 +21,15 @@ public enum Event: Sendable {
   case statement(String)
 }
 
+/// How far the reading of files is.
+public struct LoadProgress: Sendable {
+  /// The files, as they were written.
+  public var name: String
+  /// Bytes.
+  public var done: Int
+  public var total: Int
+}
+
 /// How a submission ended.
 public struct Outcome: Sendable {
   public var exit: ExitCode
@@ -66,6 +75,8 @@ public final class Session {
   public internal(set) var lastAnswer: Presentation?
   /// Where what is said goes while a submission runs.
   var emit: (Event) -> Void = { _ in }
+  /// Told while files are read, often; whoever shows it decides when.
+  public var progress: (LoadProgress) -> Void = { _ in }
   /// A script has failed, and what stands behind is only looked at for more mistakes.
   var checksRest = false
   /// … and no file of data is read for that.

@@ -13,6 +13,8 @@ struct State {
   /// What made this state, for `save script`: statements that succeeded.
   var script: [ScriptEntry] = []
   var seed: UInt64 = 1
+  /// Bytes of memory that tables may take; none where any amount is allowed.
+  var memoryBytes: Int?
   /// Tables whose key was named, not guessed.
   var keysGiven: Set<TableID> = []
 

@@ -40,6 +40,7 @@ public final class EventPrinter {
   private let pager: Pager?
   private var answerCount = 0
   private var statementStart: Double?
+  private var progressLine = ProgressLine()
 
   /// Rows of an answer that a terminal shows; `last` shows the others.
   static let terminalRowLimit = 40
@@ -76,13 +77,31 @@ public final class EventPrinter {
       wrapped(sanitised(String($0)), to: remarkColumns)
     }
     let shown = lines.joined(separator: "\n")
+    endProgress()
     remarks.write((faint && remarkTraits.usesColour ? "\u{1B}[2m\(shown)\u{1B}[22m" : shown) + "\n")
   }
 
   /// Text that is already fit for the terminal, to standard error.
-  public func draw(_ text: String) { remarks.write(text) }
+  public func draw(_ text: String) {
+    endProgress()
+    remarks.write(text)
+  }
+
+  // MARK: - Progress
+
+  /// One line that is drawn over and over while files are read, where a terminal can do that.
+  public func show(_ progress: LoadProgress) {
+    guard remarkTraits.isCapable, !options.isQuiet else { return }
+    if let line = progressLine.text(for: progress, at: now(), columns: remarkColumns ?? 80) {
+      remarks.write("\r\u{1B}[K" + sanitised(line))
+    }
+    if progress.done >= progress.total { endProgress() }
+  }
+
+  private func endProgress() { if progressLine.end() { remarks.write("\r\u{1B}[K") } }
 
   public func show(_ diagnostic: Diagnostic) {
+    endProgress()
     remarks.write(render(diagnostic, colour: remarkTraits.usesColour, width: remarkColumns) + "\n")
   }
 
@@ -169,6 +188,7 @@ public final class EventPrinter {
 
   /// Closes what the last statement opened: its time.
   public func endStatement() {
+    endProgress()
     guard let start = statementStart else { return }
     statementStart = nil
     if options.reportsTiming { remark("time: \(milliseconds(now() - start)) ms", faint: true) }

@@ -16,6 +16,7 @@ public final class InteractiveShell {
     self.session = session
     self.reader = reader
     self.printer = printer
+    session.progress = { [printer] in printer.show($0) }
     assistant = SessionAssistant(session)
     prompt = Prompt("acct>", style: printer.usesColourForRemarks ? "\u{1B}[1;36m" : nil)
   }

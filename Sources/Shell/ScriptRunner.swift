@@ -27,6 +27,7 @@ public struct ScriptRunner {
     self.session = session
     self.printer = printer
     self.outputFile = outputFile
+    session.progress = { [printer] in printer.show($0) }
   }
 
   /// Runs scripts one after the other in the same session; the first that fails is the last, unless `--keep-going` is set.

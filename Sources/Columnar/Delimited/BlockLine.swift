@@ -148,7 +148,7 @@ final class BlockLine: @unchecked Sendable {
   }
 
   private func scan(_ range: Range<Int>, _ batch: CellBatch) -> BlockScanner {
-    var scanner = BlockScanner(file.head.dialect, text: file.text.bytes, range: range)
+    var scanner = BlockScanner(file.head.dialect, text: file.text.bytes, range: range, isWide: reader.isWide)
     _ = scanner.fill(batch)
     return scanner
   }

@@ -10,10 +10,13 @@ enum CellMeaning {
 /// Says what a single cell could mean: the careful way, for cells that no column has a fast path for.
 struct CellReader: Sendable {
   private let numbers: NumberParser
+  /// Loops written for wide instructions are used.
+  let isWide: Bool
   /// In lower case, those of the options.
   private let missingWords: Set<[UInt8]>
 
   init(_ options: ReadOptions) {
+    isWide = options.usesWideInstructions && WideInstructions.areThere
     numbers = NumberParser(thousandsMark: options.thousandsMark)
     missingWords = Set(options.missingWords.map { Self.lowercased(Array($0.utf8)[...]) })
   }

@@ -7,7 +7,6 @@ final class DecimalPart: ColumnPart, @unchecked Sendable {
   private(set) var places: Int
   /// A value does not fit at this scale: the column must be of floating-point numbers.
   private(set) var overflows = false
-  private let isWide: Bool
   /// So many rows from the first have their values.
   private var filled = 0
 
@@ -18,10 +17,8 @@ final class DecimalPart: ColumnPart, @unchecked Sendable {
   ///   - places: so many are presumed.
   ///   - values: where the block's first value goes.
   init(
-    _ source: PartSource, cells: NumberCells, places: Int, values: UnsafeMutablePointer<Int64>,
-    isWide: Bool = WideInstructions.areThere
+    _ source: PartSource, cells: NumberCells, places: Int, values: UnsafeMutablePointer<Int64>
   ) {
-    self.isWide = isWide
     self.cells = cells
     self.places = places
     self.values = values
@@ -31,7 +28,7 @@ final class DecimalPart: ColumnPart, @unchecked Sendable {
   override func read(_ batch: CellBatch) {
     var plain = PlainNumbers()
     if !cells.format.isPercent, let presumed = PresumedDecimal(mark: cells.format.mark.rawValue, places: places) {
-      let others = isWide ? readWide(batch, presumed, &plain) : read(batch, presumed, &plain)
+      let others = reader.isWide ? readWide(batch, presumed, &plain) : read(batch, presumed, &plain)
       let count = batch.rows - others
       let needsFirst = count > 0 && cells.format.mark == .comma
       plain.count(count, places: presumed.places, first: needsFirst ? first(batch, presumed) : nil)

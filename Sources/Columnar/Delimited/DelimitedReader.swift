@@ -36,6 +36,8 @@ struct DelimitedReading {
   private(set) var columns: [(assembly: ColumnAssembly, choice: TypeInference.Choice)?] = []
   /// Columns whose exact values do not fit 64 bits.
   private var tooLarge: Set<Int> = []
+  /// Of an average text, by column.
+  private var textBytes: [Int] = []
   private(set) var rowsInFiles: [Int] = []
   private(set) var events: [BlockScanner.Events] = []
 
@@ -128,6 +130,7 @@ struct DelimitedReading {
   private mutating func read(_ tasks: [(task: ColumnTask, choice: TypeInference.Choice)], isFirst: Bool) throws {
     // What was read before makes room for what is read now.
     for (task, _) in tasks { columns[task.column] = nil }
+    try refuseTooMuchMemory(tasks.map(\.task))
     let total = files.reduce(0) { $0 + $1.text.bytes.count }
     var done = 0
     var pass = ReadPass(
@@ -145,9 +148,20 @@ struct DelimitedReading {
     }
   }
 
+  /// Refuses a table for which there is not as much memory as may be, before the memory is taken.
+  private func refuseTooMuchMemory(_ tasks: [ColumnTask]) throws {
+    guard let available = options.memoryBytes else { return }
+    let rows = files.reduce(0) { $0 + $1.mostRows }
+    let texts = files.reduce(0) { $0 + ($1.text.bytes.isInMemory ? $1.text.bytes.count : 0) }
+    let needed = tasks.reduce(texts) { $0 + $1.memoryBytes(rows: rows, textBytes: textBytes[$1.column]) }
+    guard needed > available else { return }
+    throw ReadError.needsMemory(path: files[0].path, bytes: needed, available: max(0, available))
+  }
+
   /// How each column looks in the first rows of the first file.
   private mutating func guess() throws -> [(task: ColumnTask, choice: TypeInference.Choice)] {
     let sample = Sample(files[0], columnCount: names.count, reader: reader)
+    defer { textBytes = sample.textBytes }
     return names.indices.map { column in
       let choice =
         inference(column, prefersComma: false).choose(sample.facts[column]) ?? TypeInference.Choice(plan: .text)
@@ -229,6 +243,8 @@ struct DelimitedReading {
 /// What the first rows of a file tell of its columns.
 struct Sample {
   private(set) var facts: [ColumnFacts] = []
+  /// Of an average text, by column.
+  private(set) var textBytes: [Int] = []
   private var distinct: [Int] = []
   private var rows = 0
 
@@ -252,6 +268,7 @@ struct Sample {
         let texts = CodesPart(source, isDeclared: true, codes: codes.baseAddress!)
         texts.read(batch)
         distinct.append(texts.table.count)
+        textBytes.append(texts.table.bytes.count / max(1, texts.table.count))
       }
     }
   }

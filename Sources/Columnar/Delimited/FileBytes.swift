@@ -78,6 +78,9 @@ final class FileBytes: @unchecked Sendable {
     if let source { close(source.descriptor) }
   }
 
+  /// Whether the bytes take memory of the process: those of a mapped file do not.
+  var isInMemory: Bool { mapping == nil }
+
   /// Tells the system that a mapped stretch is done with for now; it is read from the page cache again if needed.
   func release(_ range: Range<Int>) { mapping?.release(range) }
 

@@ -12,6 +12,7 @@ extension Diagnostic.Code {
   public static let undecodableText = Diagnostic.Code("undecodable-text")
   public static let differentColumns = Diagnostic.Code("different-columns")
   public static let ambiguousDates = Diagnostic.Code("ambiguous-dates")
+  public static let needsMemory = Diagnostic.Code("needs-memory")
   public static let unknownLoadColumn = Diagnostic.Code("unknown-load-column")
 }
 
@@ -54,6 +55,11 @@ extension ReadError {
       Diagnostic(
         .differentColumns,
         "`\(path)` does not have the columns of `\(first)`: " + Self.difference(missing: missing, extra: extra))
+    case .needsMemory(let path, let bytes, let available):
+      Diagnostic(
+        .needsMemory,
+        "`\(path)` needs about \(memoryText(bytes)) of memory, and \(memoryText(available)) may still be taken",
+        help: ["`set memory` with a larger amount lets it in"])
     case .ambiguousDates(let columns): Self.ambiguity(columns)
     case .unknownColumn(let name, let available):
       Diagnostic(

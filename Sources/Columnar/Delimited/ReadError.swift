@@ -24,6 +24,8 @@ public enum ReadError: Error, Hashable, Sendable {
   case differentColumns(path: String, first: String, missing: [String], extra: [String])
   /// Columns whose dates could be day first as well as month first.
   case ambiguousDates([AmbiguousDates])
+  /// The table would take more memory than there may be.
+  case needsMemory(path: String, bytes: Int, available: Int)
   /// An option names a column that is not there.
   case unknownColumn(name: String, available: [String])
 
@@ -33,8 +35,7 @@ public enum ReadError: Error, Hashable, Sendable {
     case .missingFile(let path), .isFolder(let path), .unreadable(let path, _), .empty(let path),
       .brokenHeader(let path, _), .binary(let path, _), .undecodable(let path, _, _),
       .differentColumns(let path, _, _, _), .changedWhileRead(let path), .changedSinceLoaded(let path),
-      .cutArchive(let path),
-      .damagedArchive(let path, _):
+      .cutArchive(let path), .damagedArchive(let path, _), .needsMemory(let path, _, _):
       path
     case .ambiguousDates(let columns): columns.first?.path
     case .unknownEncoding, .unknownColumn: nil

@@ -30,6 +30,10 @@ public struct ReadOptions: Sendable {
   public var currencies: [String: Currency]
   /// Keep every reject for writing it out; otherwise `LoadReport.rejectSampleCount` of them are kept, and all are counted.
   public var keepsAllRejects: Bool
+  /// Bytes of memory that the table may take; a table that needs more is refused before it is read. None where any amount is allowed.
+  public var memoryBytes: Int?
+  /// Loops written for wide instructions are used where the processor has these.
+  var usesWideInstructions = true
 
   public init(
     delimiter: UInt8? = nil, quote: MarkRule = .foundOut, escape: MarkRule = .foundOut, encoding: String? = nil,

@@ -25,6 +25,19 @@ struct ColumnTask: Sendable {
   var column: Int
   var kind: Kind
 
+  /// Bytes of memory for so many rows, about.
+  ///
+  /// - Parameter textBytes: those of an average text of the column.
+  func memoryBytes(rows: Int, textBytes: Int) -> Int {
+    switch kind {
+    case .survey: 0
+    case .decimal, .double, .date(_, hasTimes: true): rows * 8
+    case .date(_, hasTimes: false), .text(usesDictionary: true, _): rows * 4
+    case .yesNo: rows / 8
+    case .text(usesDictionary: false, _): rows * (8 + textBytes)
+    }
+  }
+
   /// An empty column with room for so many rows.
   func assembly(capacity: Int) -> ColumnAssembly {
     switch kind {

@@ -58,21 +58,16 @@ class TextPart: ColumnPart, @unchecked Sendable {
 final class CodesPart: TextPart, @unchecked Sendable {
   private(set) var table = TextTable()
   private let codes: UnsafeMutablePointer<Int32>
-  private let isWide: Bool
 
   /// - Parameter codes: where the block's first code goes.
-  init(
-    _ source: PartSource, isDeclared: Bool, codes: UnsafeMutablePointer<Int32>,
-    isWide: Bool = WideInstructions.areThere
-  ) {
+  init(_ source: PartSource, isDeclared: Bool, codes: UnsafeMutablePointer<Int32>) {
     self.codes = codes
-    self.isWide = isWide
     super.init(source, isDeclared: isDeclared)
   }
 
   override func read(_ batch: CellBatch) {
     lookAt(batch)
-    if isWide, !declaresMissing, !batch.marks.hasEscape { return readWide(batch) }
+    if reader.isWide, !declaresMissing, !batch.marks.hasEscape { return readWide(batch) }
     let codes = codes
     // A table of one's own needs no check of exclusive access for each cell.
     var table = exchange(&table, with: TextTable(capacity: 2))

@@ -1,15 +1,18 @@
 extension BookImage {
   /// Loads a table: from its image where there is one of the files as they are, else from the files, which are then remembered.
   ///
-  /// Throws what `readDelimited` throws.
-  public func table(files: [String], named names: [String], options: ReadOptions) throws -> LoadedColumns {
+  /// Throws what `readDelimited` throws, and tells how far it is as that does.
+  public func table(
+    files: [String], named names: [String], options: ReadOptions,
+    progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) throws -> LoadedColumns {
     let source = TableSource(files: files, names: names, options: options)
     guard let bytes = source.byteCount, bytes >= policy.smallestSourceBytes else {
-      return LoadedColumns(try source.read(execution))
+      return LoadedColumns(try source.read(execution, progress))
     }
     if let known = imaged(source) { return known }
     let before = source.identities()
-    let table = try source.read(execution)
+    let table = try source.read(execution, progress)
     guard let before, source.hasStatus(of: before) else { return LoadedColumns(table) }
     let loaded = LoadedColumns(table, origin: origin(source, before))
     keep(loaded, of: source, before)

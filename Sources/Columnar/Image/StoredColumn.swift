@@ -42,6 +42,11 @@ public struct StoredColumn: Sendable {
 
   public var missingCount: Int { count - knownCount }
 
+  /// Bytes of memory that the values take; none while they wait in an image.
+  public var byteCount: Int {
+    box.content.withLock { if case .ready(let column) = $0 { column.byteCount } else { 0 } }
+  }
+
   /// The values.
   public func column() throws -> Column {
     try box.content.withLock { content in

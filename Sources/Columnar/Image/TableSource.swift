@@ -36,8 +36,10 @@ struct TableSource: Sendable {
     zip(files, identities).allSatisfy { SourceIdentity.Status(path: $0) == $1.status }
   }
 
-  func read(_ execution: Execution) throws -> LoadedTable {
-    try readDelimited(files: files, named: names, options: options, execution: execution)
+  func read(
+    _ execution: Execution, _ progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) throws -> LoadedTable {
+    try readDelimited(files: files, named: names, options: options, execution: execution, progress: progress)
   }
 }
 
@@ -46,6 +48,8 @@ extension ByteWriter {
   fileprivate mutating func write(_ options: ReadOptions) {
     var others = options
     (others.types, others.currencies) = ([:], [:])
+    // How much memory there may be changes nothing in the columns.
+    others.memoryBytes = nil
     write(String(describing: others))
     write(options.types.map { "\($0.key)\u{0}\($0.value)" }.sorted()) { $0.write($1) }
     write(options.currencies.map { "\($0.key)\u{0}\($0.value)" }.sorted()) { $0.write($1) }

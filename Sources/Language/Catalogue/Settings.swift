@@ -15,6 +15,9 @@ public struct SettingForm: Sendable {
       keyword: Keyword("allow unknown", chinese: ["允许未知"]), signature: "allow unknown [yes | no]",
       summary: "lets conditions name values that a column does not hold", isSwitch: true),
     SettingForm(
+      keyword: Keyword("memory", chinese: ["内存"]), signature: "memory N",
+      summary: "sets how much memory tables may take, as in `8GB`; a load that needs more is refused", isSwitch: false),
+    SettingForm(
       keyword: Keyword("seed", chinese: ["随机种子"]), signature: "seed N",
       summary: "sets where random choices start, so that they can be repeated", isSwitch: false),
   ]

@@ -174,7 +174,10 @@ struct NumberUnit: Sendable {
   private static let all: [NumberUnit] =
     [
       NumberUnit(spelling: "k", meaning: .times(3)), NumberUnit(spelling: "M", meaning: .times(6), mindsCase: true),
-      NumberUnit(spelling: "B", meaning: .times(9)), NumberUnit(spelling: "千", meaning: .times(3)),
+      NumberUnit(spelling: "B", meaning: .times(9)), NumberUnit(spelling: "MB", meaning: .times(6), mindsCase: true),
+      NumberUnit(spelling: "GB", meaning: .times(9), mindsCase: true),
+      NumberUnit(spelling: "TB", meaning: .times(12), mindsCase: true),
+      NumberUnit(spelling: "千", meaning: .times(3)),
       NumberUnit(spelling: "万", meaning: .times(4)), NumberUnit(spelling: "百万", meaning: .times(6)),
       NumberUnit(spelling: "千万", meaning: .times(7)), NumberUnit(spelling: "亿", meaning: .times(8)),
       NumberUnit(spelling: "km", meaning: .kilometres), NumberUnit(spelling: "公里", meaning: .kilometres),

@@ -16,7 +16,7 @@ extension StatementForm {
   static let set = StatementForm(
     .set, .session, "set SETTING VALUE", "changes how answers are computed or shown",
     clauses: SettingForm.all.map { ClauseForm($0.keyword, $0.signature, $0.summary) },
-    examples: ["set as-of 2026-06-30", "set as-of latest", "set allow unknown"]
+    examples: ["set as-of 2026-06-30", "set as-of latest", "set allow unknown", "set memory 8GB"]
   ) { parser throws(Halt) in try parser.setting() }
 
   static let param = StatementForm(
