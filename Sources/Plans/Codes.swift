@@ -24,6 +24,8 @@ extension Diagnostic.Code {
   public static let percentUnits = Self("percent-units")
   public static let badPattern = Self("bad-pattern")
   public static let badPeriod = Self("bad-period")
+  /// An aggregate of the whole table where that of each group is expected.
+  public static let wholeTable = Self("whole-table")
   public static let badWeights = Self("bad-weights")
   public static let badCuts = Self("bad-cuts")
   public static let circular = Self("circular-definition")

@@ -133,7 +133,8 @@ extension Resolver {
       table = try innerTable(of: arguments + [call.among, call.filter].compactMap { $0 }, form, call, in: context)
       namesTable = false
     }
-    let scope = try scope(of: table, function, call, in: context)
+    let namesOwn = namesTable || names(table, in: arguments + [call.among].compactMap { $0 })
+    let scope = try scope(of: table, isNamed: namesOwn, call, in: context)
     let innerContext = Context.rows(table)
     let savedMentions = mentioned
     defer { mentioned = savedMentions }
@@ -241,8 +242,22 @@ extension Resolver {
       form, call, "needs a table here: `\(form.name)(\(countsRows ? "customers" : "customers.revenue") …)`")
   }
 
-  private func scope(of table: Table, _ function: Aggregate.Function, _ call: Call, in context: Context)
-    throws(Diagnostic) -> Aggregate.Scope
+  /// Whether paths begin with a table: `orders.amount`.
+  private func names(_ table: Table, in expressions: [Expression]) -> Bool {
+    var isNamed = false
+    for expression in expressions {
+      expression.forEachPath { path in
+        guard path.parts.count > 1, case .one(let named) = book.table(named: path.parts[0].text) else { return }
+        if named.id == table.id { isNamed = true }
+      }
+    }
+    return isNamed
+  }
+
+  /// Which rows an aggregate is over. Among groups `sum(amount)` is the group's, and `sum(orders.amount)`, with the name of the table that is grouped,
+  /// one number for the whole table, so that a share of the total can be written.
+  private func scope(of table: Table, isNamed: Bool, _ call: Call, in context: Context) throws(Diagnostic)
+    -> Aggregate.Scope
   {
     switch context {
     case .alone: return .whole
@@ -251,7 +266,7 @@ extension Resolver {
       if let links = childPath(from: table, to: own) { return .children(links) }
       return .whole
     case .groups(let grouping):
-      if table.id == grouping.table.id { return .group([]) }
+      if table.id == grouping.table.id { return isNamed ? .whole : .group([]) }
       if let links = childPath(from: table, to: grouping.table) { return .group(links) }
       throw Diagnostic(
         .needsAggregate, "the groups are made of \(grouping.table.name), and \(table.name) does not lead to it",

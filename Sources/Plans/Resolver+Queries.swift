@@ -139,7 +139,9 @@ extension Resolver {
 
     var grouping = Context.Grouping(table: table, keys: keys, outputs: [])
     switch query.show {
-    case .items(let items): grouping.outputs = try named(items, in: .groups(grouping))
+    case .items(let items):
+      grouping.outputs = try named(items, in: .groups(grouping))
+      warnOfWhole(grouping)
     case .all, nil:
       let count = Aggregate(function: .count, table: table.id, scope: .group([]))
       grouping.outputs = [
@@ -159,6 +161,22 @@ extension Resolver {
     return QueryPlan.Groups(
       keys: keys, outputs: grouping.outputs, having: having, sort: sort, limit: query.top?.count,
       isMatrix: query.across != nil)
+  }
+}
+
+extension Resolver {
+  /// A number of the whole table beside each group is seldom meant unless something is divided by it.
+  private mutating func warnOfWhole(_ grouping: Context.Grouping) {
+    guard !grouping.keys.isEmpty else { return }
+    for output in grouping.outputs {
+      guard case .aggregate(let aggregate) = output.term.kind, aggregate.scope == .whole,
+        aggregate.table == grouping.table.id
+      else { continue }
+      diagnostics.append(
+        Diagnostic(
+          .wholeTable, "this is of all \(grouping.table.name), the same beside every group", at: output.term.span,
+          help: ["leave `\(grouping.table.name)` out for the group's own"], severity: .warning))
+    }
   }
 }
 

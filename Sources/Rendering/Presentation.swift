@@ -18,6 +18,8 @@ public struct Presentation: Sendable {
 
   public var title: String?
   public var frame: Frame
+  /// The same rows as people read them, where that is more than a matter of format: cells of mixed kinds with their separators and currencies.
+  public var frameForPeople: Frame?
   public var layout: Layout
   /// Sentences under the title: an explanation, a page of help.
   public var narrative: [String]

@@ -28,6 +28,7 @@ extension Presentation {
   /// What is drawn as tables, each with a caption of its own where there are several; of a table's rows at most so many, and
   /// amounts of a matrix in a unit that fits.
   func grids(rowLimit: Int? = nil, where fits: (Grid) -> Bool = { _ in true }) -> [(caption: String?, grid: Grid)] {
+    let frame = frameForPeople ?? frame
     switch layout {
     case .text: return []
     case .card:

@@ -43,17 +43,19 @@ extension Session {
     let arithmetic = arithmetic(of: score, result, row)
     let value = arithmetic.score.map { fixed($0, places: 4) } ?? "missing"
     let sum = arithmetic.terms.joined(separator: " + ")
+    let label = try label(of: row, table)
     let narrative =
-      ["\(try label(of: row, table)): \(name) \(value)" + (arithmetic.score == nil ? "" : " = \(sum)")]
-      + arithmetic.sentences
-    say(
-      Presentation(
-        title: "\(name) of \(try label(of: row, table))", frame: arithmetic.frame, narrative: narrative,
-        rowNoun: "criteria"))
+      ["\(label): \(name) \(value)" + (arithmetic.score == nil ? "" : " = \(sum)")] + arithmetic.sentences
+    let summary = Explanation(account: try accountKey(row, table), model: name, score: arithmetic.score)
+    say(summary, narrative, title: "\(name) of \(label)")
+    say(arithmetic.presentation(needs: []))
   }
 
   struct Arithmetic {
+    /// A row a criterion.
     var frame: Frame
+    /// The values as people read them.
+    var shownValues: [String?]
     var score: Double?
     /// `0.4 × 0.95`, one a criterion.
     var terms: [String]
@@ -63,6 +65,7 @@ extension Session {
   private func arithmetic(of score: ScoreModel, _ result: ScoreResult, _ row: Int) -> Arithmetic {
     let measured = result.scores
     var values: [String?] = []
+    var shownValues: [String?] = []
     var scaled: [Double?] = []
     var shares: [Double] = []
     var contributions: [Double?] = []
@@ -77,6 +80,7 @@ extension Session {
       let scaledColumn = measured.criteria[index].scaled
       let isKnown = scaledColumn.isKnown(row)
       values.append(result.criteria[index].values.plainText(row))
+      shownValues.append(result.criteria[index].values.shownText(row))
       let leavesOut = !isKnown && criterion.missing == .renormalise
       scaled.append(leavesOut ? nil : scaledColumn.number(row))
       let share = leavesOut || weightOfKnown == 0 ? 0 : Double(criterion.weight) / weightOfKnown
@@ -98,7 +102,8 @@ extension Session {
         Frame.Field("share", .numbers(shares)), Frame.Field("contribution", .numbers(contributions)),
       ], rowCount: score.criteria.count)
     return Arithmetic(
-      frame: frame, score: measured.isKnown(row) ? measured.number(row) : nil, terms: terms, sentences: sentences)
+      frame: frame, shownValues: shownValues, score: measured.isKnown(row) ? measured.number(row) : nil, terms: terms,
+      sentences: sentences)
   }
 
   private func missingSentence(_ rule: MissingRule, _ scaled: Double) -> String {
@@ -122,11 +127,18 @@ extension Session {
     let score = try measuredScore(of: model).map { found in
       (model: book.model(found.id), result: try engine.model(found.id, in: book, on: state.data).score)
     }
-    var frame = Frame(fields: [], rowCount: 0)
+    let detail: Presentation
     var scoreText = "the measure"
+    var explanation = Explanation(account: try accountKey(row, table), model: model.name)
+    explanation.tier = level.map { tiers.levels[$0].name }
+    explanation.standing = standing(tiers, assignment, result, row, level)
+    let next = nextLevel(tiers, assignment, level)
+    let distance = distance(to: next, assignment, score?.model.score, score?.result, row)
+    explanation.next = next.map { (tiers.levels[$0].name, assignment.thresholds.number($0), distance?.gap) }
     if let score, let definition = score.model.score, let scored = score.result {
       let arithmetic = arithmetic(of: definition, scored, row)
-      frame = arithmetic.frame
+      detail = arithmetic.presentation(needs: distance.map { needs($0, scored) } ?? [])
+      explanation.score = arithmetic.score
       scoreText = score.model.name
       narrative.append(
         "\(score.model.name) \(arithmetic.score.map { fixed($0, places: 4) } ?? "missing")"
@@ -137,19 +149,21 @@ extension Session {
       let source = measureText(model)
       scoreText = source
       narrative.append("\(source) \(cellText(value, 0))")
-      frame = Frame(
-        fields: [Frame.Field("measure", .texts([source])), Frame.Field("value", .texts([cellText(value, 0)]))],
-        rowCount: 1)
+      detail = measurePresentation(source, value)
     }
-    let name = level.map { tiers.levels[$0].name }
+    let name = explanation.tier
     narrative.insert(
-      "\(label) is \(name ?? "in no tier")" + standing(tiers, assignment, result, row, level, scoreText), at: 0)
-    narrative += distance(tiers, assignment, score?.model.score, score?.result, row, level)
+      "\(label) is \(name ?? "in no tier")" + standingText(explanation.standing, tiers, result, row, level, scoreText),
+      at: 0)
+    narrative += distanceText(
+      distance, to: next, tiers, assignment, score?.model.score, score?.result, row, level)
     let key = try accountKey(row, table)
     if let override = tiers.overrides.last(where: { $0.key == key && isInForce($0, book) }) {
+      explanation.override = override.level
       narrative.append(overrideSentence(override, computed: name))
     }
-    say(Presentation(title: "\(model.name) of \(label)", frame: frame, narrative: narrative, rowNoun: "criteria"))
+    say(explanation, narrative, title: "\(model.name) of \(label)")
+    say(detail)
   }
 
   private func measureText(_ model: Model) -> String {
@@ -157,57 +171,81 @@ extension Session {
     return model.name
   }
 
-  /// Rank among the scored, and the cuts around it.
+  /// Rank among the scored, and where the row's own tier begins; none where it is not ranked.
   private func standing(
-    _ tiers: TiersModel, _ assignment: TierAssignment, _ result: TiersResult, _ row: Int, _ level: Int?,
-    _ scoreText: String
-  ) -> String {
+    _ tiers: TiersModel, _ assignment: TierAssignment, _ result: TiersResult, _ row: Int, _ level: Int?
+  ) -> Explanation.Standing? {
     let keys = result.measure
-    guard keys.isKnown(row) else { return level == nil ? ": \(scoreText) is missing" : " by its condition" }
-    if let level, case .when = tiers.levels[level].cut { return " by its condition, before any cut" }
     // Rows that a condition took before any cut are not ranked.
     func isRanked(_ row: Int) -> Bool {
       guard keys.isKnown(row) else { return false }
       if let level = assignment.level(row), case .when = tiers.levels[level].cut { return false }
       return true
     }
+    guard isRanked(row) else { return nil }
     var better = 0
     var ranked = 0
     for other in 0..<keys.count where isRanked(other) {
       ranked += 1
       if keys.keys[other] > keys.keys[row] { better += 1 }
     }
-    var text = ": rank \(number(better + 1)) of \(number(ranked))"
-    if let level, let from = assignment.thresholds.number(level) {
-      text += ", \(tiers.levels[level].name) begins at \(plain(from))"
+    return Explanation.Standing(
+      rank: better + 1, ranked: ranked, begins: level.flatMap { assignment.thresholds.number($0) })
+  }
+
+  private func standingText(
+    _ standing: Explanation.Standing?, _ tiers: TiersModel, _ result: TiersResult, _ row: Int, _ level: Int?,
+    _ scoreText: String
+  ) -> String {
+    guard let standing else {
+      if result.measure.isKnown(row) { return " by its condition, before any cut" }
+      return level == nil ? ": \(scoreText) is missing" : " by its condition"
     }
+    var text = ": rank \(number(standing.rank)) of \(number(standing.ranked))"
+    if let level, let begins = standing.begins { text += ", \(tiers.levels[level].name) begins at \(plain(begins))" }
     return text
   }
 
-  /// How far it is to the next better tier, and what each criterion alone would have to be.
+  /// The next better tier that is reached by score; none for the best.
+  private func nextLevel(_ tiers: TiersModel, _ assignment: TierAssignment, _ level: Int?) -> Int? {
+    (0..<(level ?? tiers.levels.count)).last { assignment.thresholds.number($0) != nil }
+  }
+
   private func distance(
-    _ tiers: TiersModel, _ assignment: TierAssignment, _ definition: ScoreModel?, _ scored: ScoreResult?, _ row: Int,
-    _ level: Int?
+    to level: Int?, _ assignment: TierAssignment, _ definition: ScoreModel?, _ scored: ScoreResult?, _ row: Int
+  ) -> Distance? {
+    guard let level, definition != nil, let scored else { return nil }
+    return scored.scores.distance(
+      row: row, to: assignment.thresholds, level: level, fits: scored.criteria.map(\.fit))
+  }
+
+  /// What each criterion alone would have to be.
+  private func needs(_ distance: Distance, _ scored: ScoreResult) -> [Explanation.Need] {
+    distance.needs.enumerated().map { index, need in
+      let type = scored.criteria[index].values.type
+      return Explanation.Need(scaled: need.scaled, value: need.raw.map { column(of: $0, like: type) })
+    }
+  }
+
+  /// How far it is to the next better tier, in words.
+  private func distanceText(
+    _ distance: Distance?, to better: Int?, _ tiers: TiersModel, _ assignment: TierAssignment,
+    _ definition: ScoreModel?, _ scored: ScoreResult?, _ row: Int, _ level: Int?
   ) -> [String] {
-    let better = (0..<(level ?? tiers.levels.count)).last { assignment.thresholds.number($0) != nil }
     guard let better else { return level == 0 ? ["it is in the best tier"] : [] }
     let name = tiers.levels[better].name
-    guard let definition, let scored,
-      let distance = scored.scores.distance(
-        row: row, to: assignment.thresholds, level: better, fits: scored.criteria.map(\.fit))
-    else {
+    guard let distance, let definition, let scored else {
       guard let from = assignment.thresholds.number(better) else { return [] }
       return ["\(name) begins at \(plain(from))"]
     }
     var sentences = ["\(name) is \(fixed(distance.gap, places: 4)) away. Each of these alone would reach it:"]
-    for (index, need) in distance.needs.enumerated() {
+    for (index, need) in needs(distance, scored).enumerated() {
       guard let scaled = need.scaled else { continue }
       let criterion = definition.criteria[index]
       let now = scored.criteria[index].values
-      if let raw = need.raw {
+      if let value = need.value {
         sentences.append(
-          "  \(criterion.name) of \(rawText(raw, like: now.type)) instead of \(cellText(now, row)) (scaled \(plain(scaled)))"
-        )
+          "  \(criterion.name) of \(cellText(value, 0)) instead of \(cellText(now, row)) (scaled \(plain(scaled)))")
       } else {
         sentences.append("  \(criterion.name) cannot: it would have to scale to \(plain(scaled))")
       }
@@ -215,16 +253,16 @@ extension Session {
     return sentences
   }
 
-  private func rawText(_ value: RawValue, like type: ValueType) -> String {
+  /// One value of a criterion, as a column like the one that it would stand in.
+  private func column(of value: RawValue, like type: ValueType) -> Column {
     switch value {
-    case .number(let number): return plain(number)
+    case .number(let number): return .numbers([number])
     case .decimal(let decimal):
-      if type == .date { return dayText(Int32(clamping: decimal.units)) }
+      if type == .date { return Column(type: .date, storage: .int32([Int32(clamping: decimal.units)])) }
       let scale = type.scale ?? 0
-      var units = decimal.units
-      for _ in min(decimal.scale, scale)..<scale { units *= 10 }
-      guard decimal.scale <= scale else { return plain(decimal.double) }
-      return cellText(Column(type: type.scale == nil ? .decimal(scale: 0) : type, storage: .int64([units])), 0)
+      guard decimal.scale <= scale else { return .numbers([decimal.double]) }
+      let units = (decimal.scale..<scale).reduce(decimal.units) { units, _ in units * 10 }
+      return Column(type: type.scale == nil ? .decimal(scale: 0) : type, storage: .int64([units]))
     }
   }
 

@@ -9,6 +9,10 @@ import Rendering
 extension Session {
   /// `export … to "path"`: the answer as a file, whole or not at all; with `split by` one file a group.
   func export(_ export: Export, _ origin: Origin) throws {
+    _ = try withLast(for: export.query) { try write(export, origin) }
+  }
+
+  private func write(_ export: Export, _ origin: Origin) throws {
     guard let splitBy = export.splitBy else {
       let target = try path(export.path, origin)
       _ = try fileFormat(export.path, target)
@@ -29,6 +33,7 @@ extension Session {
 
   private func exportSplit(_ export: Export, by expression: Expression, _ origin: Origin) throws {
     let name = format(expression)
+    _ = try fileFormat(export.path, export.path.text)
     let book = try self.book(under: export.query.scenario)
     let (plan, splitter) = try resolving(book) { resolver in
       let plan = try resolver.plan(export.query)

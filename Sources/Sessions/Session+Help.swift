@@ -10,21 +10,52 @@ extension Session {
     guard !onlyChecks else { return }
     guard let first = words.first else { return say(overview) }
     let topic = words.map(\.text).joined(separator: " ").lowercased()
-    if let form = Catalogue.statement(topic) ?? Catalogue.statements.first(where: { $0.keyword.matches(topic) }) {
-      return say(page(of: form))
-    }
-    if let function = FunctionForm.named(topic) { return say(page(of: function)) }
-    if topic == "all" { return (Catalogue.statements.map(page(of:)) + FunctionForm.all.map(page(of:))).forEach(say) }
-    if topic == "functions" || topic == "函数" { return say(functionList) }
-    if let clause = clauses(called: topic) { return say(clause) }
-    let starting = Catalogue.statements.filter { $0.keyword.english.hasPrefix(topic) }
-    if starting.count == 1 { return say(page(of: starting[0])) }
-    if !starting.isEmpty { return say(list(starting, title: "statements that begin with \(topic)")) }
-    let known = Catalogue.statements.map(\.keyword.english) + FunctionForm.all.map(\.name) + ["functions", "all"]
+    let pages = self.pages(on: topic)
+    guard pages.isEmpty else { return pages.forEach(say) }
     throw Diagnostic(
       .unknownTopic, "there is no help on `\(topic)`", at: first.span.union(words[words.count - 1].span),
       label: "not a topic",
-      help: [nearest(topic, among: known).map { "did you mean `help \($0)`?" } ?? "`help` lists all statements"])
+      help: [nearest(topic, among: knownTopics).map { "did you mean `help \($0)`?" } ?? "`help` lists all statements"])
+  }
+
+  /// What there is on a topic, looked for where it is most likely meant first.
+  private func pages(on topic: String) -> [Presentation] {
+    if let form = Catalogue.statement(topic) ?? Catalogue.statements.first(where: { $0.keyword.matches(topic) }) {
+      return [page(of: form)]
+    }
+    if topic == "all" { return Catalogue.statements.map(page(of:)) + FunctionForm.all.map(page(of:)) }
+    if topic == "functions" || topic == "函数" { return [functionList] }
+    let words = [
+      FunctionForm.named(topic).map(page(of:)), GlossaryEntry.named(topic).map(page(of:)), clauses(called: topic),
+    ]
+    .compactMap { $0 }
+    if !words.isEmpty { return words }
+    return statements(about: topic)
+  }
+
+  /// The statements of a word that is only part of their name or form, or that begins it; those of the first words of a phrase.
+  private func statements(about topic: String) -> [Presentation] {
+    let parts = Catalogue.statements.filter { $0.keyword.spells(topic) }
+    let starting = parts.isEmpty ? Catalogue.statements.filter { $0.keyword.english.hasPrefix(topic) } : parts
+    if starting.count == 1 { return [page(of: starting[0])] }
+    if !starting.isEmpty { return [list(starting, title: "statements with \(topic)")] }
+    if let last = topic.lastIndex(of: " ") { return pages(on: String(topic[..<last])) }
+    if Role.allCases.contains(where: { $0.rawValue == topic }) { return [page(of: form("roles"))] }
+    let mentioning = Catalogue.statements.filter { $0.mentions(topic) }
+    return mentioning.isEmpty ? [] : [list(mentioning, title: "statements that speak of \(topic)")]
+  }
+
+  private func form(_ verb: String) -> StatementForm {
+    guard let form = Catalogue.statement(verb) else { preconditionFailure("the catalogue has a statement \(verb)") }
+    return form
+  }
+
+  private var knownTopics: [String] {
+    let clauses = Catalogue.statements.flatMap(\.clauses)
+    let keywords =
+      Catalogue.statements.map(\.keyword) + clauses.map(\.keyword) + clauses.flatMap(\.options).map(\.keyword)
+      + SettingForm.all.map(\.keyword) + ShowTopic.all.map(\.keyword) + GlossaryEntry.all.flatMap(\.keywords)
+    return keywords.map(\.english) + FunctionForm.all.map(\.name) + ["functions", "all"]
   }
 
   private var overview: Presentation {
@@ -74,8 +105,15 @@ extension Session {
   private func page(of form: FunctionForm) -> Presentation {
     var lines = ["  " + form.example, "", form.signature]
     if !form.aliases.isEmpty { lines.append("also: " + form.aliases.joined(separator: ", ")) }
+    if case .aggregate = form.meaning { lines.append("`help aggregate` tells which rows it is over") }
     return text(
       lines, rows: [("example", form.example), (form.signature, form.summary)], title: "\(form.name): \(form.summary)")
+  }
+
+  private func page(of entry: GlossaryEntry) -> Presentation {
+    text(
+      entry.examples.map { "  " + $0 }, rows: [(entry.name, entry.summary)] + entry.examples.map { ("example", $0) },
+      title: "\(entry.name): \(entry.summary)")
   }
 
   private var functionList: Presentation {
@@ -86,10 +124,16 @@ extension Session {
     return text(lines, rows: FunctionForm.all.map { ($0.signature, $0.summary) }, title: "functions and aggregates")
   }
 
-  /// A clause word: which statements take it.
+  /// A word of clauses, their options, settings and lists: which statements take it.
   private func clauses(called word: String) -> Presentation? {
-    let found = Catalogue.statements.flatMap { form in
-      form.clauses.filter { $0.keyword.matches(word) }.map { (form, $0) }
+    let clauses = Catalogue.statements.flatMap { statement in
+      (statement.clauses + statement.clauses.flatMap(\.options)).map { (statement, $0) }
+    }
+    let settings = SettingForm.all.map { (form("set"), ClauseForm($0.keyword, $0.signature, $0.summary)) }
+    let topics = ShowTopic.all.map { (form("show"), ClauseForm($0.keyword, $0.keyword.english, $0.summary)) }
+    let found = (clauses + settings + topics).reduce(into: [(StatementForm, ClauseForm)]()) { found, one in
+      let isThere = found.contains { $0.0.keyword == one.0.keyword && $0.1.signature == one.1.signature }
+      if one.1.keyword.matches(word), !isThere { found.append(one) }
     }
     guard !found.isEmpty else { return nil }
     let lines = found.map { "\($0.0.keyword.english) … \($0.1.signature): \($0.1.summary)" }

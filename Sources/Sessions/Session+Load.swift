@@ -4,7 +4,20 @@ import Language
 import Plans
 
 extension Session {
-  func load(_ load: Load, _ origin: Origin) throws {
+  /// - Returns: the statement, with what the person there was asked.
+  @discardableResult
+  func load(_ load: Load, _ origin: Origin) throws -> Load {
+    do {
+      try read(load, origin)
+      return load
+    } catch let ambiguity as AmbiguousDateOrder {
+      guard let answered = try askDateOrder(ambiguity.columns, load) else { throw ambiguity.diagnostic }
+      try read(answered, origin)
+      return answered
+    }
+  }
+
+  private func read(_ load: Load, _ origin: Origin) throws {
     var files: [String] = []
     for path in load.paths {
       let file = try self.path(path, origin)
@@ -20,8 +33,10 @@ extension Session {
       loaded = try readColumns(of: files, named: names, options)
     } catch let error as ReadError {
       let index = error.path.flatMap { names.firstIndex(of: $0) } ?? 0
-      throw error.diagnostic.pointing(at: load.paths[index].span).suggesting(
+      let diagnostic = error.diagnostic.pointing(at: load.paths[index].span).suggesting(
         error.isMissing ? similarFile(to: files[index]) : nil)
+      guard case .ambiguousDates(let columns) = error else { throw diagnostic }
+      throw AmbiguousDateOrder(columns: columns, diagnostic: diagnostic)
     }
     try writeRejects(loaded.report, load, origin)
     try refuseTooManyRejects(loaded.report, load)
@@ -51,7 +66,7 @@ extension Session {
     try relinkChildren(of: table.id)
     try reportRoles(state.book.table(table.id))
     try resolveAgain()
-    try warnOfAge(state.book.table(table.id), load)
+    state.owesAge = true
   }
 
   /// From the image of the files where there is one.
@@ -310,7 +325,7 @@ extension Session {
       warn(
         Diagnostic(
           .linkToNothing,
-          "not one \(name) of \(child.name) is a \(parent.column(key)?.name ?? "key") of \(parent.name)",
+          "not one \(name) of \(child.name) is found among the keys of \(parent.name) (\(parent.column(key)?.name ?? "key"))",
           help: ["\(child.name) has for example \(try examples(values)); \(parent.name) has \(try examples(keys))"],
           severity: .warning))
     } else if made.unmatched > 0 {
@@ -353,17 +368,6 @@ extension Session {
     let clashing = table.columns.map(\.name).filter(isReserved)
     if !clashing.isEmpty {
       note("  write in backticks, being words of the language: " + clashing.map { "`\($0)`" }.joined(separator: ", "))
-    }
-  }
-
-  /// A newest row more than 30 days older than the as-of date is worth a word; so are rows after it.
-  private func warnOfAge(_ table: Table, _ load: Load) throws {
-    guard let role = table.roles[.date], let newest = try state.data.columns[role]?.latestDay() else { return }
-    let asOf = state.book.asOf
-    if asOf.origin == .today, asOf.day - newest > 30 {
-      note(
-        "  the newest \(table.column(role)?.name ?? "date") is \(dayText(newest)), \(asOf.day - newest) days before the as-of date \(dayText(asOf.day)); `set as-of latest` sets it to that"
-      )
     }
   }
 }

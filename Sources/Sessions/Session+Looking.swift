@@ -25,15 +25,14 @@ extension Session {
     let visible = try engine.visibleRows(of: table.id, in: state.book, on: state.data)
     var known: [Int64] = []
     var distinct: [Int64?] = []
-    var low: [String?] = []
-    var high: [String?] = []
+    var (low, high): ([CellTexts], [CellTexts]) = ([], [])
     for schema in columns {
       let values = try visibleValues(schema, visible.visible)
       known.append(Int64(values.missingCount))
       distinct.append(Int64(values.distinctCount))
       let range = values.rangeRows
-      low.append(range.flatMap { values.plainText($0.low) })
-      high.append(range.flatMap { values.plainText($0.high) })
+      low.append(CellTexts(values, range?.low))
+      high.append(CellTexts(values, range?.high))
     }
     let frame = Frame(
       fields: [
@@ -41,13 +40,28 @@ extension Session {
         Frame.Field("type", .texts(columns.map(\.type.name))),
         Frame.Field("from", .texts(columns.map { origin(of: $0, table) }.map { $0.isEmpty ? nil : $0 })),
         Frame.Field("missing", .decimals(known)),
-        Frame.Field("distinct", .decimals(distinct)), Frame.Field("least", .texts(low)),
-        Frame.Field("greatest", .texts(high)),
+        Frame.Field("distinct", .decimals(distinct)),
+        Frame.Field("least", .texts(low.map(\.plain))), Frame.Field("greatest", .texts(high.map(\.plain))),
       ], rowCount: columns.count)
     let rows = visible.visible?.trueCount ?? state.data.rowCounts[table.id] ?? 0
-    say(Presentation(title: "\(table.name): \(counted(rows, "row"))", frame: frame, rowNoun: "columns"))
+    var presentation = Presentation(title: "\(table.name): \(counted(rows, "row"))", frame: frame, rowNoun: "columns")
+    presentation.frameForPeople =
+      frame
+      .replacing("least", by: low.map(\.shown)).replacing("greatest", by: high.map(\.shown))
+    say(presentation)
     if visible.hiddenFuture > 0 {
       smallPrint("\(counted(visible.hiddenFuture, "row")) dated after \(dayText(state.book.asOf.day)) hidden")
+    }
+  }
+
+  /// One cell for machines and for people.
+  private struct CellTexts {
+    var plain: String?
+    var shown: String?
+
+    init(_ column: Column, _ row: Int?) {
+      plain = row.flatMap(column.plainText)
+      shown = row.flatMap(column.shownText)
     }
   }
 

@@ -9,9 +9,12 @@ import Scenarios
 extension Session {
   /// `find`, `count`, `summarize`.
   func answer(_ query: Query, _ origin: Origin) throws {
-    guard let (presentation, answer, book, table) = try run(query) else { return }
-    say(presentation)
-    smallPrint(of: query, answer, book, table)
+    _ = try withLast(for: query) {
+      guard let (presentation, answer, book, table) = try run(query) else { return nil as Void? }
+      say(presentation)
+      smallPrint(of: query, answer, book, table)
+      return ()
+    }
   }
 
   /// Runs a query; nothing when only checking.
@@ -59,7 +62,20 @@ extension Session {
 
   func say(_ presentation: Presentation) {
     lastAnswer = presentation
-    emit(.answer(presentation))
+    remember(.answer(presentation))
+  }
+
+  /// More about the answer before it, for people.
+  func sayBeside(_ presentation: Presentation) {
+    remember(.companion(presentation))
+  }
+
+  /// What one statement answers is one result to `last`.
+  private func remember(_ part: Event) {
+    if !isAnswering { lastResult = [] }
+    isAnswering = true
+    lastResult.append(part)
+    emit(part)
   }
 
   /// The base, or the book as a scenario has it.
@@ -94,15 +110,6 @@ extension Session {
               ? "name one: `what if … named \(name.text)`" : "there are: " + names.joined(separator: ", "))
         ])
     }
-  }
-
-  func showLast(at span: Span) throws {
-    guard let lastAnswer else {
-      throw Diagnostic(
-        .nothingToShow, "there is no last answer yet", at: span, label: "nothing was asked",
-        help: ["ask first: `find …`, `count …`"])
-    }
-    emit(.answer(lastAnswer))
   }
 
   // MARK: - expect

@@ -48,7 +48,12 @@ extension Session {
     defer { sayOfImages() }
     emit(.statement(origin.source.text(of: statement.span)))
     source = origin.source
+    isAnswering = false
+    // Where the dates cannot be read the statement itself will say so.
+    try? sayAge(before: statement)
+    noteParameters(in: statement, origin)
     let before = state
+    settled = nil
     do {
       try execution.check()
       let leaves = try perform(statement, origin)
@@ -56,7 +61,8 @@ extension Session {
       if statement.changesState { remember(before, changedBy: statement) }
       if statement.belongsInScript {
         state.script.append(
-          State.ScriptEntry(written: Written(statement: statement, source: origin.source), folder: origin.folder))
+          State.ScriptEntry(
+            written: Written(statement: settled ?? statement, source: origin.source), folder: origin.folder))
       }
       return Outcome(leaves: leaves)
     } catch is Execution.Cancelled {
@@ -110,7 +116,9 @@ extension Session {
       return false
     }
     switch statement.kind {
-    case .load(let load): try self.load(load, origin)
+    case .load(let load):
+      let asked = try self.load(load, origin)
+      if asked != load { settled = Statement(.load(asked), span: statement.span) }
     case .build(let build): try self.build(build, written)
     case .recode(let recode): try self.recode(recode)
     case .roles(let table, let roles): try assignRoles(roles, to: table)
@@ -218,7 +226,8 @@ extension Session {
 
   // MARK: - Saying
 
-  func note(_ text: String) { emit(.note(text)) }
+  /// What a statement did; nothing where it is only looked at.
+  func note(_ text: String) { if !onlyChecks { emit(.note(text)) } }
   func smallPrint(_ text: String) { emit(.smallPrint(text)) }
   func warn(_ diagnostic: Diagnostic) {
     guard let source, !diagnostic.labels.isEmpty else { return emit(.diagnostic(diagnostic)) }

@@ -55,8 +55,8 @@ extension Session {
     case .movers: say(largest)
     case nil:
       say(matrix)
-      emit(.companion(totals))
-      if movers.rowCount > 0 { emit(.companion(largest)) }
+      sayBeside(totals)
+      if movers.rowCount > 0 { sayBeside(largest) }
     }
     sayWeights(scenario)
     sayFits(scenario, report)

@@ -72,7 +72,18 @@ public final class Session {
   var source: Source?
   /// Parameters from outside, which win over those of a script.
   let givenParameters: [(name: String, value: ParameterValue)]
-  public internal(set) var lastAnswer: Presentation?
+  /// Those of them that a statement declared or used so far, folded.
+  var knownParameters: Set<String> = []
+  /// What `last` is as a table: the main answer of the last statement that gave one.
+  var lastAnswer: Presentation?
+  /// All that it answered, in order: answers and companions.
+  public internal(set) var lastResult: [Event] = []
+  /// The statement that runs, with what the person there was asked about it.
+  var settled: Statement?
+  /// The statement that runs has answered already.
+  var isAnswering = false
+  /// Puts a question to the person there and brings the word that was chosen; none when nobody can be asked or nothing was chosen.
+  public var ask: ((Choice) -> String?)?
   /// Where what is said goes while a submission runs.
   var emit: (Event) -> Void = { _ in }
   /// Told while files are read, often; whoever shows it decides when.
@@ -98,6 +109,7 @@ public final class Session {
       book.asOf = AsOf(day: day, origin: .given)
     }
     state = State(book: book)
+    if let seed = configuration.seed { state.seed = seed }
   }
 
   /// Runs the statements of a text. Outside the prompt all mistakes of reading are reported before anything runs, and the first statement
@@ -123,6 +135,7 @@ public final class Session {
       return Outcome(exit: mistakes.map(\.code.exit).max() ?? .data)
     }
     var outcome = run(parsed.statements, in: source, folder: folder)
+    if configuration.mode == .prompt { try? sayAge() }
     if let worst = mistakes.map(\.code.exit).max() { outcome.absorb(Outcome(exit: worst)) }
     return outcome
   }

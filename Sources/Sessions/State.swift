@@ -17,6 +17,8 @@ struct State {
   var memoryBytes: Int?
   /// Tables whose key was named, not guessed.
   var keysGiven: Set<TableID> = []
+  /// Rows were loaded, and nothing was said yet of how old they are.
+  var owesAge = false
 
   /// A statement that succeeded, and the folder that its paths start from.
   struct ScriptEntry {

@@ -84,7 +84,7 @@ func missingText(_ rule: MissingRule) -> String {
   }
 }
 
-/// One cell as it would stand in a csv file, without quotes; an en dash where it is missing.
+/// One cell as people read it; an en dash where it is missing.
 func cellText(_ column: Column, _ row: Int) -> String {
   guard column.isKnown(row) else { return "–" }
   switch column.storage {
@@ -102,6 +102,9 @@ func cellText(_ column: Column, _ row: Int) -> String {
 extension Column {
   /// One cell for a column of mixed kinds in a frame: canonical, so that machines can read it; none where it is missing.
   func plainText(_ row: Int) -> String? { isKnown(row) ? sanitised(canonicalText(row)) : nil }
+
+  /// The same for people: separators, currency, four places.
+  func shownText(_ row: Int) -> String? { isKnown(row) ? Sessions.cellText(self, row) : nil }
 }
 
 private func exactText(_ units: Int64, scale: Int, _ type: ValueType) -> String {

@@ -25,14 +25,16 @@ public func userName() -> String {
 extension OutputFormat {
   /// The format that a file name ends in; none for endings that say nothing.
   public init?(fileName: String) {
-    guard let dot = fileName.lastIndex(of: ".") else { return nil }
-    switch fileName[fileName.index(after: dot)...].lowercased() {
+    let name = fileName.split(separator: "/").last ?? ""
+    guard let dot = name.lastIndex(of: ".") else { return nil }
+    switch name[name.index(after: dot)...].lowercased() {
     case "csv": self = .csv
     case "tsv", "tab": self = .tsv
     case "json": self = .json
     case "jsonl", "ndjson": self = .jsonl
     case "md", "markdown": self = .markdown
     case "html", "htm": self = .html
+    case "txt": self = .table
     default: return nil
     }
   }

@@ -132,9 +132,17 @@ public final class EventPrinter {
     }
   }
 
-  /// An answer with all its rows and columns, in the pager where there is one.
-  public func showWhole(_ presentation: Presentation) {
-    write(render(presentation, as: options.format, in: surroundings(isWhole: true)))
+  /// All parts of a result with all their rows and columns, in the pager where there is one.
+  public func showWhole(_ result: [Event]) {
+    let parts = result.compactMap { part in
+      switch part {
+      case .answer(let presentation): presentation
+      case .companion(let presentation): options.format.isForPeople ? presentation : nil
+      default: nil
+      }
+    }
+    let texts = parts.map { render($0, as: options.format, in: surroundings(isWhole: true)) }
+    write(texts.joined(separator: separatorOfParts))
   }
 
   private func write(_ text: String) {
@@ -147,8 +155,9 @@ public final class EventPrinter {
   }
 
   /// Results of a run follow one another with an empty line between; lines of JSON follow directly.
-  private var separator: String {
-    if answerCount == 0 { return "" }
+  private var separator: String { answerCount == 0 ? "" : separatorOfParts }
+
+  private var separatorOfParts: String {
     switch options.format {
     case .json, .jsonl, .html: return ""
     case .table, .csv, .tsv, .markdown: return "\n"

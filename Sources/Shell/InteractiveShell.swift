@@ -19,6 +19,7 @@ public final class InteractiveShell {
     session.progress = { [printer] in printer.show($0) }
     assistant = SessionAssistant(session)
     prompt = Prompt("acct>", style: printer.usesColourForRemarks ? "\u{1B}[1;36m" : nil)
+    session.ask = { choice in InteractiveShell.ask(choice, reader, printer) }
   }
 
   public static let banner = "acct \(acctVersion) · `help` tells what to type, Tab completes, Ctrl-D leaves"
@@ -77,9 +78,24 @@ public final class InteractiveShell {
     return outcome.leaves ? .exit(.done) : nil
   }
 
+  /// Puts a question until one of its words is typed; none for an empty line, Ctrl-C or Ctrl-D.
+  private static func ask(_ choice: Choice, _ reader: any LineReader, _ printer: EventPrinter) -> String? {
+    printer.remark(choice.question)
+    for option in choice.options { printer.remark("  \(option.word)  \(option.meaning)") }
+    let words = choice.options.map(\.word)
+    let prompt = Prompt(words.joined(separator: " or ") + " (Enter cancels)>")
+    while case .statement(let text) = reader.read(prompt: prompt, assistant: ChoiceAssistant(words)) {
+      let word = text.filter { !$0.isWhitespace }.lowercased()
+      if word.isEmpty { return nil }
+      if words.contains(word) { return word }
+      printer.remark("type \(words.joined(separator: " or ")), or nothing to cancel")
+    }
+    return nil
+  }
+
   private func showLast() {
-    if let answer = session.lastAnswer {
-      printer.showWhole(answer)
+    if !session.lastResult.isEmpty {
+      printer.showWhole(session.lastResult)
     } else {
       printer.remark("there is no answer yet: `last` shows the one before it in full")
     }

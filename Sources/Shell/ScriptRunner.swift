@@ -42,6 +42,7 @@ public struct ScriptRunner {
       if outcome.leaves || exit != .done && !session.configuration.keepsGoing { break }
     }
     signals.restore()
+    if exit == .done { exit = reportUnusedParameters() }
     let ending = close(after: exit)
     session.keepBook { printer.show($0, on: session.execution) }
     return ending
@@ -63,6 +64,12 @@ public struct ScriptRunner {
       printer.show(error)
       return Outcome(exit: error.code.exit)
     }
+  }
+
+  private func reportUnusedParameters() -> ExitCode {
+    let unused = session.unusedParameters
+    unused.forEach(printer.show)
+    return unused.isEmpty ? .done : .usage
   }
 
   // MARK: - The end of the output

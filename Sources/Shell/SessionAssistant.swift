@@ -19,6 +19,22 @@ final class SessionAssistant: TypingAssistant {
   }
 }
 
+/// The words of a question at the editor's service.
+final class ChoiceAssistant: TypingAssistant {
+  private let words: [String]
+
+  init(_ words: [String]) { self.words = words }
+
+  func isComplete(_ text: String) -> Bool { true }
+
+  func completions(in text: String, at offset: Int) -> Offer {
+    let fitting = words.filter { $0.hasPrefix(text.lowercased()) }
+    return Offer(
+      replacing: 0..<text.utf8.count,
+      candidates: fitting.map { Offer.Candidate(insertion: $0, label: $0, detail: "") })
+  }
+}
+
 /// What the shell does itself, without the session.
 enum ShellCommand: Hashable {
   /// The last answer whole, in the pager.

@@ -2,6 +2,7 @@ import Diagnostics
 import Files
 import Glibc
 import LineEditor
+import Rendering
 import Sessions
 import Shell
 
@@ -138,6 +139,11 @@ struct Launch {
 
   private func openOutput() throws(Diagnostic) -> OutputFile? {
     guard let path = options.output else { return nil }
+    guard options.format != nil || OutputFormat(fileName: path) != nil else {
+      throw .usage(
+        "--output \(path): its ending names no format",
+        help: ["end it in .csv, .tsv, .json, .jsonl, .md, .html or .txt, or give `--format`"])
+    }
     if options.isSafe { try checkInside(workingFolder: currentFolder(), path) }
     return try OutputFile(path: path)
   }
@@ -147,7 +153,21 @@ struct Launch {
       answers: file?.sink ?? Sink(descriptor: STDOUT_FILENO), options: options.display,
       isPaged: isPaged && !options.isSafe)
     if options.language == .zh { printer.note("messages are in English so far; Chinese keywords are read") }
+    sayUnusedOptions(printer)
     return printer
+  }
+
+  /// Options that nothing in this version acts on are not passed over in silence; of masking it is said under `--quiet` too.
+  private func sayUnusedOptions(_ printer: EventPrinter) {
+    if options.seed != nil {
+      printer.note("--seed: no statement of this version draws at random, so it changes nothing")
+    }
+    if options.redactionLevel != nil {
+      printer.show(
+        Diagnostic(
+          Diagnostic.Code("nothing-masked"), "--redact masks nothing: this version has no grades of columns to go by",
+          help: ["leave out what must not be seen: `show` names the columns that are written"], severity: .warning))
+    }
   }
 
   private func close(_ file: OutputFile?, after ending: Ending) throws(Diagnostic) -> Ending {

@@ -87,7 +87,7 @@ import Testing
         """)
   }
 
-  @Test func `too narrow for a matrix, columns are left out by name`() {
+  @Test func `too narrow for a matrix, it is shown in parts`() {
     #expect(
       Fixture.table(migration, 50, boxes: true) == """
         What would move
@@ -100,7 +100,15 @@ import Testing
          lead      │       ·  │   ·  │    · │ [1,600] │ 4 
         ───────────┼──────────┼──────┼──────┼─────────┼───
          total     │      18  │  72  │    0 │  1,610  │ 4 
-        no room for total · widen the window
+
+         from \\ to │ total 
+        ───────────┼───────
+         platinum  │    20 
+         gold      │    80 
+         iron      │     0 
+         lead      │ 1,604 
+        ───────────┼───────
+         total     │ 1,704 
 
         revenue
          from \\ to │     platinum │         gold │  iron 
@@ -111,7 +119,15 @@ import Testing
          lead      │           ·  │           ·  │     · 
         ───────────┼──────────────┼──────────────┼───────
          total     │  $18,000.00  │  $70,200.00  │ $0.00 
-        no room for lead, –, total · widen the window
+
+         from \\ to │        lead │     – │      total 
+        ───────────┼─────────────┼───────┼────────────
+         platinum  │          ·  │     · │ $18,200.00 
+         gold      │ -$1,000.00  │     · │ $69,000.00 
+         iron      │          ·  │     · │      $0.00 
+         lead      │ [$1,600.00] │     – │  $1,600.00 
+        ───────────┼─────────────┼───────┼────────────
+         total     │    $600.00  │ $0.00 │ $88,800.00 
 
         """)
   }

@@ -88,6 +88,23 @@ import Testing
     #expect(result.output == "count\n2\n")
   }
 
+  @Test func aParameterThatNothingKnowsIs64() throws {
+    let known = "param region = East; count customers where region = $region"
+    let result = try run("--book", "book.acct", "-c", known, "--set", "regoin=North")
+    #expect(result.code == 64)
+    #expect(result.errors.contains("no statement declares or uses `regoin`"))
+    #expect(result.errors.contains("did you mean `--set region=…`?"))
+    let used = try run("--book", "book.acct", "-c", "count customers where region = $region", "--set", "region=North")
+    #expect(used.code == 0, "\(used.errors)")
+  }
+
+  @Test func optionsThatChangeNothingSaySo() throws {
+    let seeded = try run("--book", "book.acct", "-c", "count customers", "--seed", "7")
+    #expect(seeded.code == 0 && seeded.errors.contains("--seed: no statement of this version draws at random"))
+    let masked = try run("--book", "book.acct", "-q", "-c", "count customers", "--redact", "1")
+    #expect(masked.code == 0 && masked.errors.contains("--redact masks nothing"))
+  }
+
   @Test func scriptsRunOneAfterTheOther() throws {
     try folder.write("a.acct", "count customers where region = East\n")
     try folder.write("b.acct", "count customers where region = North\n")
@@ -176,6 +193,19 @@ import Testing
     #expect(!folder.names.contains { $0.hasPrefix("out.csv.") })
   }
 
+  @Test(arguments: ["out.foo", "out", "out.d/file"]) func anEndingWithoutAFormatIs64(name: String) throws {
+    let result = try run("--book", "book.acct", "-c", "count customers", "--output", name)
+    #expect(result.code == 64)
+    #expect(result.errors.contains("its ending names no format") && result.errors.contains(".jsonl"))
+    #expect(folder.read(name) == nil)
+  }
+
+  @Test func aFormatThatIsGivenNeedsNoEnding() throws {
+    let result = try run("--book", "book.acct", "-c", "count customers", "--output", "out.foo", "--format", "csv")
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(folder.read("out.foo") == "count\n6\n")
+  }
+
   @Test func afterAMistakeTheOldFileStays() throws {
     try folder.write("out.csv", "old\n")
     try folder.write("half.acct", "include \"book.acct\"\ncount customers\nexpect count(customers) > 100\n")
@@ -189,7 +219,7 @@ import Testing
     #expect(try shell("acct --book book.acct -c 'count customers' > /dev/full").code == 74)
     #expect(try shell("acct --version > /dev/full").code == 74)
     #expect(try shell("acct --book book.acct -c 'count customers' >&-").code == 74)
-    #expect(try run("--book", "book.acct", "-c", "count customers", "--output", "/dev/full").code == 74)
+    #expect(try run("--book", "book.acct", "-c", "show tables", "--output", "/dev/full", "--format", "csv").code == 74)
   }
 
   @Test func aReaderThatLeavesIsNoMistake() throws {

@@ -39,6 +39,30 @@ import Testing
     leave(terminal)
   }
 
+  @Test func datesThatReadBothWaysAreAskedAbout() throws {
+    try folder.write("jobs.csv", "job,day\n1,03/04/2026\n2,05/06/2026\n")
+    let terminal = try open()
+    terminal.type("load jobs from \"jobs.csv\"" + Key.enter)
+    terminal.see("dmy or mdy (Enter cancels)>")
+    terminal.type("both" + Key.enter)
+    terminal.see("type dmy or mdy, or nothing to cancel")
+    terminal.type("dmy" + Key.enter)
+    terminal.seePrompt()
+    terminal.type("find jobs show day" + Key.enter)
+    terminal.see("2026-04-03")
+    terminal.seePrompt()
+    terminal.type("load others from \"jobs.csv\"" + Key.enter)
+    terminal.see("dmy or mdy (Enter cancels)>")
+    terminal.type(Key.enter)
+    terminal.see("cancelled; nothing was changed")
+    terminal.seePrompt()
+    terminal.type("save script \"s.acct\"" + Key.enter)
+    terminal.see("s.acct: 2 statements")
+    terminal.seePrompt()
+    #expect(folder.read("s.acct")?.contains("with dates dmy") == true)
+    leave(terminal)
+  }
+
   @Test func controlDOnlyLeavesOnAnEmptyLine() throws {
     let terminal = try open()
     terminal.type("x" + Key.control("D") + "y")

@@ -54,6 +54,14 @@ public struct StatementForm: Sendable {
     self.parse = parse
   }
 
+  /// Whether a word stands in its form or those of its clauses.
+  public func mentions(_ word: String) -> Bool {
+    let texts = [head] + (clauses + clauses.flatMap(\.options)).map(\.signature)
+    return texts.contains { text in
+      text.lowercased().split { !$0.isLetter && $0 != "-" }.contains { $0 == word.lowercased() }
+    }
+  }
+
   /// The whole form on one line, clauses in brackets.
   public var signature: String {
     ([head] + clauses.map { "[\($0.signature)]" }).joined(separator: " ")

@@ -31,6 +31,9 @@ public struct Keyword: Sendable, Hashable {
     phrases.contains(text.lowercased().split(separator: " ").map(String.init))
   }
 
+  /// Whether a word is one of those of a longer spelling: `score` of `define score`.
+  public func spells(_ word: String) -> Bool { phrases.contains { $0.contains(word.lowercased()) } }
+
   public static func == (a: Keyword, b: Keyword) -> Bool { a.english == b.english }
   public func hash(into hasher: inout Hasher) { hasher.combine(english) }
 }

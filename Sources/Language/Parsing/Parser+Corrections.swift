@@ -164,15 +164,23 @@ extension Parser {
     }
     let isCall = token(ahead: 1).isSymbol(.openParenthesis)
     let likely = comparisons > 0 ? "where" : isCall || form?.keyword != .count ? "show" : "by"
+    if word == "in", Self.periodWords.contains(where: isAt) { return -1 }
     return word == likely ? 0 : word == "in" ? 1 : 2
   }
+
+  /// `date last month`: what begins a period stands behind `in`.
+  private static let periodWords: [Keyword] = [.last, .this, .next, .yearToDate]
 
   private static let comparisonMarks: Set<Symbol> = [.equal, .less, .greater, .lessOrEqual, .greaterOrEqual, .notEqual]
 
   /// `define segment big for t where …`: one word for another.
   private var wrongWords: [[Edit]] {
-    isAtEnd || expectedHere.contains(.settingName) ? [] : expectedWords.map { replacement(position...position, by: $0) }
+    if isAtEnd || expectedHere.contains(.settingName) { return [] }
+    return expectedWords.filter { !Self.flags.contains($0) }.map { replacement(position...position, by: $0) }
   }
+
+  /// Words that stand alone, so that they would be read in the place of any other.
+  private static let flags: Set<String> = ["including future", "refit"]
 
   /// `drop table t`, `keep as growth`, `revenue is > 5`, `or where …`: a word too many.
   private var spareWords: [[Edit]] {

@@ -6,8 +6,18 @@ extension Parser {
     if current.endsStatement { return [] }
     let single = [
       plainWeight, doubledMark, listBrackets, methodCall, aggregateWithoutBrackets, conditional, remainder, unitWord,
+      countOfAll,
     ]
     return phrases + single.compactMap(\.self) + wholeStatements
+  }
+
+  /// `count(*) customers`, `count(*) from customers`: the verb counts rows by itself.
+  private var countOfAll: [Edit]? {
+    guard form?.keyword == .count, lastTaken.span.end == verbSpan.end, isAt(.openParenthesis),
+      token(ahead: 1).isSymbol(.star), token(ahead: 2).isSymbol(.closeParenthesis)
+    else { return nil }
+    let last = token(ahead: 3).folded == "from" ? token(ahead: 3) : token(ahead: 2)
+    return [Edit(span: Span(verbSpan.end, last.span.end), text: "")]
   }
 
   // MARK: - Phrases

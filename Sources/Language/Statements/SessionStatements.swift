@@ -59,7 +59,10 @@ extension StatementForm {
     _ throws(Halt) in .redo
   }
 
-  static let last = StatementForm(.last, .session, "last", "shows the last answer again, in full", examples: ["last"]) {
+  static let last = StatementForm(
+    .last, .session, "last", "shows the last answer again, in full; as a table it can be asked: `find last where …`",
+    examples: ["last"]
+  ) {
     _ throws(Halt) in .last
   }
 

@@ -8,7 +8,10 @@ struct GridFit {
   /// The first column names the row: it keeps so much.
   private static let narrowestKey = 16
 
-  /// Shrinks the widest text columns first, then headers that are wider than their numbers, then leaves out columns from the right.
+  /// No header of numbers is broken below this.
+  private static let narrowestHeader = 10
+
+  /// Shrinks the widest text columns first, then breaks headers that are wider than their numbers, then leaves out columns from the right.
   ///
   /// None when not even two columns fit.
   init?(_ grid: Grid, room: Int?, rules: GridRules) {
@@ -18,7 +21,9 @@ struct GridFit {
       return
     }
     let least = grid.columns.enumerated().map { index, column in
-      if column.isNumeric { return max(column.cellWidth, min(column.header.width, 4)) }
+      if column.isNumeric {
+        return max(column.cellWidth, min(widestPiece(of: column.header.text), GridFit.narrowestHeader))
+      }
       return min(column.naturalWidth, index == 0 ? GridFit.narrowestKey : GridFit.narrowestText)
     }
     var shown = natural.count
@@ -45,6 +50,37 @@ struct GridFit {
       spare -= 1
     }
     return widths
+  }
+}
+
+extension Grid {
+  /// The grid in parts that fit a room, side by side columns one part below the other, each behind the first column, which names the rows.
+  ///
+  /// None when not even two columns fit.
+  func parts(room: Int, rules: GridRules) -> [Grid]? {
+    var parts: [Grid] = []
+    var rest = columns.dropFirst()
+    while !rest.isEmpty {
+      var widths = [Grid.widthInParts(columns[0])]
+      let length = max(
+        1,
+        rest.prefix { column in
+          widths.append(Grid.widthInParts(column))
+          return rules.width(of: widths) <= room
+        }.count)
+      var part = self
+      part.columns = [columns[0]] + rest.prefix(length)
+      part.marksDiagonal = false  // it has been marked in the whole
+      guard let fit = GridFit(part, room: room, rules: rules), fit.widths.count == length + 1 else { return nil }
+      parts.append(part)
+      rest = rest.dropFirst(length)
+    }
+    return parts
+  }
+
+  /// Where there is a next part, a text need not be cut short.
+  private static func widthInParts(_ column: Column) -> Int {
+    column.isNumeric ? max(column.cellWidth, widestPiece(of: column.header.text)) : min(column.naturalWidth, 40)
   }
 }
 

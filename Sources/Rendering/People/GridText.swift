@@ -18,23 +18,54 @@ struct Drawing {
   }
 
   /// The lines of a grid, and the headers of the columns that found no room.
+  ///
+  /// What is too wide for the room is shown one column below the other, or in parts below one another; of more rows than one overlooks
+  /// so, columns are left out.
   func lines(_ plain: Grid) -> (lines: [String], leftOut: [String]) {
     let grid = plain.bracketingDiagonal
-    guard let fit = GridFit(grid, room: surroundings.width, rules: rules),
-      fit.widths.count == grid.columns.count || grid.rowCount > Drawing.mostRecords
-    else { return (records(grid), []) }
-    let shown = grid.columns.prefix(fit.widths.count)
-    let rule = theme.paint(rules.rule(fit.widths), .faint)
-    var lines = [line(shown.map { ($0.header, $0.isNumeric) }, fit.widths), rule]
-    for row in 0..<grid.rowCount {
-      if grid.endsWithTotals, row == grid.rowCount - 1 { lines.append(rule) }
-      lines.append(line(shown.map { ($0.cells[row], $0.isNumeric) }, fit.widths))
+    let fit = GridFit(grid, room: surroundings.width, rules: rules)
+    if let fit, fit.widths.count == grid.columns.count { return (lines(grid, fit.widths), []) }
+    if grid.rowCount > 1, grid.rowCount <= Drawing.mostRowsInParts, let room = surroundings.width,
+      let parts = grid.parts(room: room, rules: rules),
+      parts.count <= Drawing.fewParts || grid.rowCount > Drawing.mostRecords
+    {
+      return (parts.enumerated().flatMap { ($0 > 0 ? [""] : []) + lines($1).lines }, [])
     }
-    return (lines, grid.columns.dropFirst(shown.count).map(\.header.text))
+    guard let fit, grid.rowCount > Drawing.mostRecords else { return (records(grid), []) }
+    return (lines(grid, fit.widths), grid.columns.dropFirst(fit.widths.count).map(\.header.text))
   }
 
-  /// Up to so many rows are better read one below the other than with columns left out.
+  /// Up to so many rows are better read one below the other than in many parts or with columns left out.
   private static let mostRecords = 3
+  private static let fewParts = 3
+  /// Up to so many rows are better read in parts than with columns left out.
+  private static let mostRowsInParts = 20
+
+  /// Header, rule and rows of the leading columns.
+  private func lines(_ grid: Grid, _ widths: [Int]) -> [String] {
+    let shown = grid.columns.prefix(widths.count)
+    let rule = theme.paint(rules.rule(widths), .faint)
+    var lines = headers(shown, widths) + [rule]
+    for row in 0..<grid.rowCount {
+      if grid.endsWithTotals, row == grid.rowCount - 1 { lines.append(rule) }
+      lines.append(line(shown.map { ($0.cells[row], $0.isNumeric) }, widths))
+    }
+    return lines
+  }
+
+  /// The headers, broken where their columns are narrower, and standing on the rule.
+  private func headers(_ columns: ArraySlice<Grid.Column>, _ widths: [Int]) -> [String] {
+    let broken = zip(columns, widths).map { headerLines($0.header.text, width: $1) }
+    let height = broken.reduce(1) { max($0, $1.count) }
+    return (0..<height).map { level in
+      let cells = zip(columns, broken).map { column, lines in
+        let index = level - (height - lines.count)
+        return (Cell(index < 0 ? "" : lines[index], tone: .header), isNumeric: column.isNumeric)
+      }
+      let text = line(cells, widths)
+      return rules.usesBoxes ? text : text.withoutFinalBlanks
+    }
+  }
 
   private func line(_ cells: [(Cell, isNumeric: Bool)], _ widths: [Int]) -> String {
     let last = cells.count - 1

@@ -1,0 +1,143 @@
+/// A word of the language that is neither a statement nor a clause: a type, an operator, a value, a rule. For the help.
+public struct GlossaryEntry: Sendable {
+  public let keywords: [Keyword]
+  /// One sentence without a final full stop.
+  public let summary: String
+  /// How it is written.
+  public let examples: [String]
+
+  init(_ keywords: [Keyword], _ summary: String, _ examples: String...) {
+    self.keywords = keywords
+    self.summary = summary
+    self.examples = examples
+  }
+
+  init(_ word: String, also others: [String] = [], _ summary: String, _ examples: String...) {
+    keywords = [Keyword(word, habits: others)]
+    self.summary = summary
+    self.examples = examples
+  }
+
+  public var name: String { keywords.map(\.english).joined(separator: ", ") }
+
+  /// The entry of a word in any spelling.
+  public static func named(_ word: String) -> GlossaryEntry? {
+    all.first { $0.keywords.contains { $0.matches(word) } }
+  }
+
+  public static let all = types + operators + periods + scoring + smallWords
+
+  private static let types: [GlossaryEntry] = [
+    GlossaryEntry(
+      "number", also: ["numbers", "whole number", "integer"],
+      "a number; k, M and B, 万 and 亿 may follow, and never a thousands comma", "1200", "1_200", "1.2M", "15k", "120万"),
+    GlossaryEntry(
+      "decimal number", also: ["decimals", "exact"],
+      "a column of at most four places is kept exactly: + − and sum are exact, × ÷ and avg give numbers", "12.5"),
+    GlossaryEntry(
+      "money", also: ["amount", "currencies"],
+      "a decimal with a currency, from the signs in its cells or set at the load; two currencies are never added up",
+      "load orders from \"orders.csv\" with currency (amount CNY)"),
+    GlossaryEntry(
+      "percent", also: ["%", "percentage", "percentages"],
+      "15% is 0.15; only columns whose cells carry % are divided by 100", "margin > 15%"),
+    GlossaryEntry(
+      "text", also: ["string", "texts"],
+      "quoted it is exact; a bare word beside a text column matches without regard to case", "region = East",
+      "name = \"Ann's\""),
+    GlossaryEntry(
+      "date", also: ["dates", "day", "period"],
+      "a day, month, quarter, year or ISO week; `<` is before its first day, `>` after its last, `=` inside it",
+      "date = 2026-01-31", "date in 2026Q1", "date >= 2026", "date in 2026W05", "date in last 4 quarters"),
+    GlossaryEntry(
+      "datetime", also: ["date and time", "time", "timestamp"],
+      "a moment without a zone; beside a date its day counts", "created >= 2026-01-31"),
+    GlossaryEntry(
+      "duration", also: ["age", "ages", "90d", "d", "w", "mo", "q", "y"],
+      "days, weeks, months, quarters, years; a date beside a duration is compared by its age at the as-of date",
+      "lastOrder > 90d", "lastOrder within 6mo", "as-of - 1y"),
+    GlossaryEntry(
+      "yes/no", also: ["yesno", "yes no", "boolean", "bool"],
+      "a column of yes and no, true and false, 是 and 否; such a column and a segment are conditions by themselves",
+      "active = yes", "find customers where sleeping"),
+    GlossaryEntry("list", also: ["lists"], "values in brackets", "region in (East, North)"),
+    GlossaryEntry("range", also: ["ranges"], "both ends belong to it", "amount between 10 and 20", "scale 300 to 850"),
+    GlossaryEntry(
+      "tier", also: ["level", "levels", "tier or class", "ordinal"],
+      "the levels of tiers are ordered as defined, the first is the greatest", "tier >= gold",
+      "tier in (gold, platinum)"),
+  ]
+
+  private static let operators: [GlossaryEntry] = [
+    GlossaryEntry(
+      [.equals, .differsFrom, .isLess, .isAtMost, .isGreater, .isAtLeast],
+      "compare two values; a missing one is neither true nor false", "tier = gold", "revenue >= 1.2k"),
+    GlossaryEntry(
+      [.and, .or, .not], "join conditions; `and` binds before `or`", "tier = gold and (region = East or not sleeping)"),
+    GlossaryEntry([.between], "inside a range, both ends included", "revenue between 10k and 20k"),
+    GlossaryEntry([.in, .notIn], "one of a list, or inside a period", "region in (East, North)", "date in 2025"),
+    GlossaryEntry(
+      [.contains, .startsWith, .endsWith], "look into a text without regard to case", "name contains \"bank\""),
+    GlossaryEntry([.matches], "a regular expression, matched in linear time", "name matches /^A.*Ltd$/"),
+    GlossaryEntry(
+      [.isMissing, .isKnown], "whether there is a value; comparisons with a missing one are never true",
+      "region is missing", "creditScore is known"),
+    GlossaryEntry(
+      [.within], "at most so old at the as-of date; `within next` looks forward", "lastOrder within 90d",
+      "closeDate within next 3mo"),
+    GlossaryEntry([.before, .after], "earlier or later than a day or period", "date before 2026-01-01"),
+  ]
+
+  private static let periods: [GlossaryEntry] = [
+    GlossaryEntry([.today], "the day of the run in the local zone", "set as-of today"),
+    GlossaryEntry(
+      [.last, .this, .next], "periods beside the as-of date", "date in last month", "date in this quarter",
+      "date in last 4 quarters"),
+    GlossaryEntry([.yearToDate], "from the first of January to the as-of date", "date in YTD"),
+    GlossaryEntry([.ago], "so long before the as-of date", "date > 90 days ago"),
+    GlossaryEntry("latest", "the last date in the data, as the as-of date", "set as-of latest"),
+  ]
+
+  private static let scoring: [GlossaryEntry] = [
+    GlossaryEntry(
+      [.rank],
+      "as a scale: (rows strictly below + half of the other equal rows) ÷ (known rows − 1)",
+      "define score value for customers as revenue weight 40 scale rank"),
+    GlossaryEntry(
+      [.minmax], "as a scale: 0 for the smallest value, 1 for the greatest", "revenue weight 40 scale minmax"),
+    GlossaryEntry(
+      [.zscore], "as a scale: how many sample deviations above the mean", "growth weight 10 scale zscore"),
+    GlossaryEntry(
+      [.worst, .mean, .renormalise],
+      "what a missing value counts as: the worst scaled value, the mean of the known ones, or nothing, the other weights being shared out anew",
+      "growth weight 10 scale zscore missing mean"),
+    GlossaryEntry([.high, .low], "whether more or less is better", "discount weight 10 scale rank low"),
+    GlossaryEntry(
+      [.weights, .cuts, .scales], "what a what-if changes in a score or in tiers",
+      "what if value weights revenue 20, growth 40", "what if tier cuts gold next 6%"),
+  ]
+
+  private static let smallWords: [GlossaryEntry] = [
+    GlossaryEntry([.as], "gives a name, or begins a definition", "show revenue / orderCount as ticket"),
+    GlossaryEntry([.among], "the rows that a share is of", "share(tier = gold among tier is known)"),
+    GlossaryEntry(
+      [.descending, .ascending], "the direction of a sort; ascending where none is said", "sort by revenue desc"),
+    GlossaryEntry([.all], "all columns", "find customers show all"),
+    GlossaryEntry(
+      [.pending], "the what-if that was neither kept nor discarded", "find customers where tier = gold under pending"),
+    GlossaryEntry(
+      [.for], "the table of a definition, or the account of an override",
+      "define segment big for customers as revenue > 1M"),
+    GlossaryEntry([.to], "from one value to another, both included; or the file of an export", "scale 300 to 850"),
+    GlossaryEntry("end", "closes a `for each` block", "for each region in (East, North)"),
+    GlossaryEntry(
+      "$", also: ["parameter", "parameters", "{}", "--set"],
+      "a parameter is `$NAME` in expressions and `{NAME}` in texts and paths", "count customers where region = $region"),
+    GlossaryEntry(
+      "aggregate", also: ["aggregates"],
+      "over the group in `summarize`, over linked rows elsewhere; with its own table's name written out it is one number for the whole table",
+      "sum(amount)", "sum(orders.amount where date within 1y)", "revenue > 2 * median(customers.revenue)"),
+    GlossaryEntry("`", also: ["backtick", "backticks"], "around a name with spaces or marks", "`Close Date`"),
+    GlossaryEntry("#", also: ["comment sign"], "begins a comment; `;` separates statements on one line"),
+  ]
+}
