@@ -19,6 +19,9 @@ public struct Book: Sendable {
   /// A value that a text column does not hold is let pass everywhere.
   public var allowsUnknown = false
 
+  /// The book as a what-if has it, not as it is saved.
+  public var isWhatIf = false
+
   /// Today in the local zone, fixed at start.
   public let today: Int32
 

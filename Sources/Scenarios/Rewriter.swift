@@ -127,10 +127,12 @@ struct Rewriter {
     guard let rest = rules.firstIndex(where: { $0.cut == .rest }) else { return }
     let behind = rules[(rest + 1)...].first { rule in if case .when = rule.cut { false } else { true } }
     guard let behind else { return }
-    let named = levels.first { [rules[rest].name, behind.name].map { $0.lowercased() }.contains($0.name.text.lowercased()) }
+    let concerned = [rules[rest].name.lowercased(), behind.name.lowercased()]
+    let named = levels.first { concerned.contains($0.name.text.lowercased()) }
     throw Diagnostic(
       .badCuts, "`\(rules[rest].name)` takes the rest, so nothing is left for `\(behind.name)`",
-      at: (named ?? levels[0]).cutSpan, label: "leaves nothing", help: ["change the cut of `\(behind.name)` as well, in the same what-if"])
+      at: (named ?? levels[0]).cutSpan, label: "leaves nothing",
+      help: ["change the cut of `\(behind.name)` as well, in the same what-if"])
   }
 
   // MARK: - What follows

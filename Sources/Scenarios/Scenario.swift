@@ -36,6 +36,7 @@ public struct Scenario: Sendable {
   /// The book as it would be.
   public func applied(to book: Book) -> Book {
     var copy = book
+    copy.isWhatIf = true
     for model in models {
       guard let index = copy.models.firstIndex(where: { $0.id == model.id }) else { continue }
       var standIn = model

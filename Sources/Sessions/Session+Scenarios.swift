@@ -31,7 +31,7 @@ extension Session {
 
   /// The saved models that are not what they were.
   private func changedNames(_ scenario: Scenario) -> String {
-    let changed = state.book.models.filter { scenario.basis[$0.id].map { [version = $0.version] in $0 != version } ?? false }
+    let changed = state.book.models.filter { model in scenario.basis[model.id].map { $0 != model.version } ?? false }
     return changed.isEmpty ? "book" : changed.map(\.name).joined(separator: " and ")
   }
 }

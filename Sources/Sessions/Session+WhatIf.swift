@@ -220,6 +220,7 @@ extension Session {
   func keep(_ name: Name?, at span: Span) throws {
     let scenario = try chosen(name, at: span)
     state.book = scenario.applied(to: state.book)
+    state.book.isWhatIf = false
     forget(scenario)
     try resolveAgain()
     for model in scenario.models { try fit(model.id) }

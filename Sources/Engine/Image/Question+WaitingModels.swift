@@ -116,17 +116,17 @@ extension Question {
     return try self.model(id).tiers.map { TierReport($0) }
   }
 
-  /// Leaves the outputs of a model to later runs, unless something was counted on the way.
+  /// Leaves the outputs of a model to later runs, unless something was counted on the way; those of a what-if are forgotten with it.
   func remember(_ result: ModelResult, of model: Model) {
     let key = fingerprint(of: model)
-    guard let image = engine.image, engine.remembered.insert(key).inserted,
+    guard let image = engine.image, !book.isWhatIf, engine.remembered.insert(key).inserted,
       engine.cache.entry(key)?.tallies.isEmpty == true, let digest = try? knownDigest(of: model)
     else { return }
     func keep(_ column: Column, _ part: ModelPart, _ numbers: [Int] = []) {
       image.keep(column, under: digest.part(part), called: name(of: model, part), with: numbers)
     }
-    if let score = result.score {
-      keep(score.column, .score)
+    if let score = result.score, let column = try? score.column {
+      keep(column, .score)
       keep(score.ordered.exactColumn, .exact)
     }
     if let tiers = result.tiers { keep(tiers.column, .tier, TierReport(tiers).numbers) }
