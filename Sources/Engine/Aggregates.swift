@@ -26,6 +26,7 @@ extension Question {
     default: break
     }
     guard let term = aggregate.argument else { preconditionFailure("this aggregate has an argument") }
+    if aggregate.function == .sum, let sum = try job.sumOfPair(term, inner) { return sum }
     let argument = try inner.column(term)
     switch aggregate.function {
     case .sum: return try job.sum(argument)
@@ -187,7 +188,7 @@ struct AggregateJob {
   }
 
   /// Nothing when a sum leaves 64 bits.
-  private func total(of parts: [[Int64]]) throws -> [Int64]? {
+  func total(of parts: [[Int64]]) throws -> [Int64]? {
     if parts.count == 1 { return parts[0] }
     do {
       return try execution.fill(rows.groupCount) { range, out in
@@ -227,7 +228,7 @@ struct AggregateJob {
   }
 
   /// The column in the type that the term has.
-  private func converted(_ column: Column) throws -> Column {
+  func converted(_ column: Column) throws -> Column {
     try Vector(column).converted(to: type, at: span, execution).column
   }
 }

@@ -26,6 +26,30 @@ struct AggregateTests {
       try customers(.count, where: isOneOf(fixture["orders", "product"], "ink")) == ["1", "1", "0", "0", "1", "0"])
   }
 
+  /// Over many parents a difference is added up without a column of its own: as the column would be, unknown cells and all.
+  @Test(arguments: [1, 3]) func sumsOfDifferencesOverManyParents(threads: Int) throws {
+    var fixture = Fixture(threads: threads)
+    let (parents, children) = (5_000, 150_000)
+    let amounts = (0..<children).map { $0 % 7 == 0 ? nil : Int64($0 * 31 % 10_007) - 3_000 }
+    let costs = (0..<children).map { $0 % 11 == 3 ? nil : Int64($0 * 17 % 5_003) }
+    let leads = (0..<children).map { $0 % 13 == 1 ? Int32(-1) : Int32($0 * 7_919 % parents) }
+    fixture.table("c", [("id", .decimals((0..<parents).map { Int64($0) }))])
+    fixture.table("o", [("amount", .decimals(amounts)), ("cost", .decimals(costs))])
+    fixture.link("o", to: "c", leads)
+    let scope = Aggregate.Scope.children([fixture.book.links[0].id])
+    for (operation, sign) in [(Term.Arithmetic.subtract, Int64(-1)), (.add, 1)] {
+      var expected = [Int64](repeating: 0, count: parents)
+      for row in 0..<children where leads[row] >= 0 {
+        if let amount = amounts[row], let cost = costs[row] { expected[Int(leads[row])] += amount + sign * cost }
+      }
+      let argument = Term(
+        .arithmetic(operation, fixture["o", "amount"], fixture["o", "cost"]), type: fixture["o", "amount"].type,
+        span: nowhere)
+      let sums = try fixture.column("c", fixture.of("o", .sum, argument, scope: scope))
+      #expect(sums.storage.int64 == expected)
+    }
+  }
+
   @Test func extremesAndOrder() throws {
     #expect(try customers(.min, "amount") == ["10.00", "1.00", "·", "3.33", "700.00", "·"])
     #expect(try customers(.max, "product") == ["pen", "pen", "·", "pen", "ink", "·"])
