@@ -29,6 +29,7 @@ let package = Package(
   products: [.executable(name: "acct", targets: ["acct"])],
   targets: [
     .target(name: "CLineEditor", linkerSettings: [.linkedLibrary("edit")]),
+    .systemLibrary(name: "CAllocator"),
     .systemLibrary(name: "CZlib"),
     .target(name: "CDelimited"),
     layer("Diagnostics"),
@@ -52,7 +53,7 @@ let package = Package(
     tests("Columnar", ["Columnar", "Diagnostics"]),
     .executableTarget(
       name: "acct",
-      dependencies: ["Shell", "LineEditor", "Sessions", "Rendering", "Files", "Samples", "Diagnostics"]),
+      dependencies: ["CAllocator", "Shell", "LineEditor", "Sessions", "Rendering", "Files", "Samples", "Diagnostics"]),
     tests("Diagnostics", ["Diagnostics"]),
     tests("Plans", ["Plans", "Columnar", "Language", "Diagnostics"]),
     tests("Engine", ["Engine", "Plans", "Models", "Columnar", "Language", "Diagnostics"]),

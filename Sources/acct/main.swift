@@ -1,4 +1,5 @@
 import Diagnostics
 import Shell
 
+FreedMemory.reuse()
 Launch.start(CommandLine.arguments.dropFirst()).leave()
