@@ -17,6 +17,15 @@ public indirect enum ModelDefinition: Sendable, Hashable {
     }
   }
 
+  /// `named` was said.
+  public var isNamed: Bool {
+    switch self {
+    case .rfm(let rfm): rfm.name != nil
+    case .classes(let classes): classes.name != nil
+    case .pareto(let pareto): pareto.name != nil
+    }
+  }
+
   /// The table whose rows are graded.
   public var table: Name {
     switch self {

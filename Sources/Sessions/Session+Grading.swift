@@ -10,12 +10,7 @@ extension Session {
   /// `rfm`, `rfm8`, `pareto`: defines a model and tells what it found.
   func define(_ definition: ModelDefinition, _ written: Written) throws {
     let table = try resolving { resolver in try resolver.table(definition.table) }
-    let old = try oldModel(definition.name, for: "model", in: table) { model in
-      switch (model.kind, definition) {
-      case (.rfm, .rfm), (.classes, .classes), (.pareto, .pareto): true
-      default: false
-      }
-    }
+    let old = try oldModel(definition, in: table)
     let kind = try resolving { resolver in try resolver.kind(definition, over: table, replacing: old) }
     let model = Model(
       id: old?.id ?? Identity.model(), name: definition.name.text, table: table.id, column: kind.ownColumn, kind: kind,
@@ -30,6 +25,23 @@ extension Session {
       try report(state.book.model(model.id), definition, result, of: table)
     }
     if old != nil { try resolveAgain() }
+  }
+
+  /// The model that a definition takes the place of: of its name and kind, for its table.
+  private func oldModel(_ definition: ModelDefinition, in table: Table) throws -> Model? {
+    do {
+      return try oldModel(definition.name, for: "model", in: table) { model in
+        switch (model.kind, definition) {
+        case (.rfm, .rfm), (.classes, .classes), (.pareto, .pareto): true
+        default: false
+        }
+      }
+    } catch let taken as Diagnostic where !definition.isNamed {
+      let name = "\(table.name)_\(definition.name.text)"
+      throw Diagnostic(
+        .nameTaken, taken.message, at: definition.name.span, label: "taken",
+        help: ["give this one a name of its own: `… named \(written(name: name))`"])
+    }
   }
 
   /// A definition that would read its own outputs.
@@ -88,10 +100,22 @@ extension Session {
         purchases.averages
           ? "money is the sum of \(money) over the number of purchases" : "money is the sum of \(money)")
       smallPrint(parts.joined(separator: " · "))
+      let undated = try undatedCount(purchases, in: orders)
+      if undated > 0 { smallPrint("\(counted(undated, "row", "is", "are")) no purchase for want of a date") }
       let hidden = try engine.visibleRows(of: orders.id, in: state.book, on: state.data).hiddenFuture
       if hidden > 0 { smallPrint("\(counted(hidden, "row")) of \(orders.name) dated later hidden") }
     }
     smallPrint("recency is days before \(dayText(state.book.asOf.day)), the as-of date")
+  }
+
+  /// Rows of purchases that have no date.
+  private func undatedCount(_ purchases: PurchasesClause, in orders: Table) throws -> Int {
+    if let date = purchases.date {
+      let term = try resolving { resolver in try resolver.term(date, over: orders) }
+      return try engine.evaluate(term, over: orders.id, in: state.book, on: state.data).missingCount
+    }
+    guard let role = orders.roles[.date] else { return 0 }
+    return try engine.column(role, in: state.book, on: state.data).missingCount
   }
 
   private func roleName(_ roles: [Role], of table: Table) -> String {

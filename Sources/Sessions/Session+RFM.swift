@@ -88,7 +88,7 @@ extension Session {
       let empty = counts.indices.filter { counts[$0] == 0 }.map { "\($0 + 1)" }
       if empty.isEmpty || empty.count == counts.count { continue }
       smallPrint(
-        "no account has \(name) score \(empty.joined(separator: ", ")): too many have the same value to part them")
+        "no account has \(name) score \(empty.joined(separator: ", ")): too few different values for a bin each")
     }
   }
 
