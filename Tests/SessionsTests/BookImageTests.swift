@@ -87,7 +87,7 @@ import Testing
     "load orders from \"orders.csv\"\nbuild buyers from orders by customer with spent = sum(amount), firstDay = min(day)\nfind buyers show all\n",
     book + "load customers from \"customers.csv\" key name\ncount customers\n",
     "load bad from \"bad.csv\" allow rejects 70%\nfind bad show all\n",
-    book + "define score value for customers as revenue weight 1 scale rank\n",
+    book + "define score value for customers as credit weight 1 scale rank\nfind customers sort by value desc top 5\n",
   ]
 
   @Test(arguments: scripts.indices)
@@ -160,9 +160,10 @@ import Testing
       }
       try Data(bytes).write(to: file)
     }
-    let said = try run(script).split(separator: "\n").filter { !$0.contains("the image of") }
-    #expect(said == truth)
-    #expect(try run(script).split(separator: "\n") == truth, "what was damaged has been replaced")
+    // A run finds out about what it asks for, and may then ask no more for other things.
+    let runs = try (0..<5).map { _ in try run(script).split(separator: "\n") }
+    for said in runs { #expect(said.filter { !$0.contains("the image of") } == truth) }
+    #expect(runs.last == truth, "what was damaged has been replaced")
   }
 
   @Test func theCacheIsListedMeasuredAndCleared() throws {
