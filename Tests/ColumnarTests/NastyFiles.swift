@@ -4,16 +4,14 @@ import Testing
 
 /// The reader against what was written: generated files of everything that its fast ways must leave to its careful ones, cut into blocks of all sizes.
 @Suite struct NastyFiles {
-  @Test(arguments: 0..<6)
+  @Test(arguments: 0..<3)
   func everyCellIsWhatWasWritten(seed: Int) throws {
     var random = SeededGenerator(seed: UInt64(seed) &+ 4000)
     let table = NastyTable(
-      rows: Int.random(in: 1900...2600, using: &random), hasReturns: seed % 2 == 1, using: &random)
+      rows: Int.random(in: 1400...1600, using: &random), hasReturns: seed % 2 == 1, using: &random)
     let desk = try Desk()
     let path = try desk.put("nasty.csv", table.csv(using: &random))
-    for (isWide, blockBytes, threads) in [
-      (true, 1 << 18, 1), (false, 1 << 18, 2), (true, 911, 3), (false, 911, 1), (true, 64, 2),
-    ] {
+    for (isWide, blockBytes, threads) in [(true, 1 << 18, 2), (false, 911, 1), (true, 911, 3)] {
       var options = ReadOptions()
       options.usesWideInstructions = isWide
       var reading = DelimitedReading(options: options, execution: Execution(threads: threads), blockBytes: blockBytes)
