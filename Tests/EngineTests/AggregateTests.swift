@@ -30,9 +30,9 @@ struct AggregateTests {
   @Test(arguments: [1, 3]) func sumsOfDifferencesOverManyParents(threads: Int) throws {
     var fixture = Fixture(threads: threads)
     let (parents, children) = (5_000, 150_000)
-    let amounts = (0..<children).map { $0 % 7 == 0 ? nil : Int64($0 * 31 % 10_007) - 3_000 }
-    let costs = (0..<children).map { $0 % 11 == 3 ? nil : Int64($0 * 17 % 5_003) }
-    let leads = (0..<children).map { $0 % 13 == 1 ? Int32(-1) : Int32($0 * 7_919 % parents) }
+    let amounts = (0..<children).map { (row: Int) -> Int64? in row % 7 == 0 ? nil : Int64(row * 31 % 10_007) - 3_000 }
+    let costs = (0..<children).map { (row: Int) -> Int64? in row % 11 == 3 ? nil : Int64(row * 17 % 5_003) }
+    let leads = (0..<children).map { (row: Int) -> Int32 in row % 13 == 1 ? -1 : Int32(row * 7_919 % parents) }
     fixture.table("c", [("id", .decimals((0..<parents).map { Int64($0) }))])
     fixture.table("o", [("amount", .decimals(amounts)), ("cost", .decimals(costs))])
     fixture.link("o", to: "c", leads)
