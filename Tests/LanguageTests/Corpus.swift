@@ -28,7 +28,7 @@ enum Corpus {
     "load t from \"a.csv\" with quote \"'\" escape \"\\\" header 2 footer 1",
     "load t from \"a.csv\" with dates mdy header yes skip 2 missing (\"\", \"-\") allow rejects 2.5% rejects to \"bad.csv\"",
     "roles orders date none, money = amount",
-    "set as-of latest", "set allow unknown", "set allow unknown no", "set seed 7",
+    "set as-of latest", "set allow unknown", "set allow unknown no", "set memory 8GB", "set seed 7",
     "param regions = (East, North)", "param since = 2026-01-01", "param word = East",
     "derive t.a = coalesce(b, c) replace",
     "define score s for t where a > 1 as x weight 1.5 scale -1 to 2.5 low missing 0.5, y = a / b weight 2 missing renormalise",

@@ -252,10 +252,6 @@ final class BytesAssembly: ColumnAssembly, @unchecked Sendable {
   private func reserve(_ count: Int) {
     let likely = Int(Double(count) * Double(capacity) / Double(max(1, rows)) * 1.25)
     bytes.reserveCapacity(max(count, min(likely, count * 1024)))
-    let room = bytes.capacity
-    bytes.withUnsafeMutableBufferPointer {
-      HugePages.advise(UnsafeMutableRawBufferPointer(start: $0.baseAddress, count: room))
-    }
   }
 
   override func column(currency: Currency?) -> Column {
