@@ -26,7 +26,6 @@ extension Question {
     default: break
     }
     guard let term = aggregate.argument else { preconditionFailure("this aggregate has an argument") }
-    if aggregate.function == .sum, let sum = try job.sumOfPair(term, inner) { return sum }
     let argument = try inner.column(term)
     switch aggregate.function {
     case .sum: return try job.sum(argument)
@@ -169,6 +168,10 @@ struct AggregateJob {
       var overflowed = false
       values.withUnsafeBufferPointer { values in
         sums.withUnsafeMutableBufferPointer { sums in
+          if mask == nil, case .wide(let groups)? = rows.groups {
+            overflowed = AggregateJob.add(values, range, groups, to: sums)
+            return
+          }
           rows.forEach(range, mask) { position, group in
             let (sum, overflow) = sums[group].addingReportingOverflow(values[position])
             sums[group] = sum
@@ -185,6 +188,26 @@ struct AggregateJob {
       return sums
     }
     return .wide(joined(wide) { $0 + $1 })
+  }
+
+  /// Adds every row to the sum of its group, where it has one; whether a sum has left 64 bits.
+  private static func add(
+    _ values: UnsafeBufferPointer<Int64>, _ range: Range<Int>, _ groups: [Int32],
+    to sums: UnsafeMutableBufferPointer<Int64>
+  ) -> Bool {
+    // Turns negative where a sum has another sign than both that were added.
+    var wrapped: Int64 = 0
+    groups.withUnsafeBufferPointer { groups in
+      for row in range {
+        let group = Int(groups[row])
+        if group < 0 { continue }
+        let (old, value) = (sums[group], values[row])
+        let sum = old &+ value
+        wrapped |= (old ^ sum) & (value ^ sum)
+        sums[group] = sum
+      }
+    }
+    return wrapped < 0
   }
 
   /// Nothing when a sum leaves 64 bits.

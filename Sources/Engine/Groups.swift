@@ -26,8 +26,19 @@ final class Groups {
       groupOf = nil
       return
     }
-    let coded =
-      try CodedKeys(columns, execution).map { $0 as any KeyCodes } ?? DenseCodes(first, columns.dropFirst(), execution)
+    let numbered =
+      if let coded = try CodedKeys(columns, execution) {
+        try Groups.numbered(coded, columns, execution)
+      } else {
+        try Groups.numbered(DenseCodes(first, columns.dropFirst(), execution), columns, execution)
+      }
+    (groupOf, keys, count) = (numbered.groupOf, numbered.keys, numbered.count)
+  }
+
+  /// The groups of coded rows in key order. Generic, not over any codes: its loops are compiled for each kind.
+  private static func numbered<Codes: KeyCodes>(
+    _ coded: Codes, _ columns: [Column], _ execution: Execution
+  ) throws -> (groupOf: GroupNumbers, keys: [Column], count: Int) {
     let someRows = try coded.someRows(execution)
     let present = someRows.indices.filter { someRows[$0] >= 0 }
     let unordered = columns.map { $0.gather(rows: present.map { someRows[$0] }) }
@@ -35,9 +46,8 @@ final class Groups {
       .sorted(present.indices.map { Int32($0) }, execution)
     var numbers = [Int32](repeating: 0, count: someRows.count)
     for (place, index) in order.enumerated() { numbers[present[Int(index)]] = Int32(place) }
-    groupOf = try coded.renumbered(numbers, groupCount: order.count, execution)
-    keys = unordered.map { $0.gather(rows: order) }
-    count = order.count
+    let groupOf = try coded.renumbered(numbers, groupCount: order.count, execution)
+    return (groupOf, unordered.map { $0.gather(rows: order) }, order.count)
   }
 
   /// The rows that an aggregate goes over: of the table itself, or of one that leads to it.
