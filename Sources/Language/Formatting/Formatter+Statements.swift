@@ -42,7 +42,7 @@ extension Formatter {
     case .saveScript(let path): "save script \(text(path))"
     case .last: "last"
     case .forEach(let forEach): self.forEach(forEach)
-    case .cache(let action): action == .list ? "cache" : "cache \(action.keyword.english)"
+    case .cache(let action): "cache \(action.keyword.english)"
     case .quit: "quit"
     }
   }
