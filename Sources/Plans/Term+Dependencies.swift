@@ -21,6 +21,21 @@ extension Term {
   }
 }
 
+extension QueryPlan {
+  /// Every column that the question names, itself or in an aggregate.
+  public var columns: Set<ColumnID> {
+    let terms: [Term] =
+      switch shape {
+      case .rows(let rows): rows.outputs.map(\.term) + rows.sort.map(\.term)
+      case .groups(let groups):
+        (groups.keys + groups.outputs).map(\.term) + (groups.having.map { [$0] } ?? []) + groups.sort.map(\.term)
+      }
+    var columns: Set<ColumnID> = []
+    for term in filters + terms { term.forEachColumn { columns.insert($0) } }
+    return columns
+  }
+}
+
 extension ColumnSchema {
   /// Visits the columns that this one is computed from, one step.
   public func forEachInput(in book: Book, _ visit: (ColumnID) -> Void) {

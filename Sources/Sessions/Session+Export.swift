@@ -16,10 +16,10 @@ extension Session {
     guard let splitBy = export.splitBy else {
       let target = try path(export.path, origin)
       _ = try fileFormat(export.path, target)
-      guard let (presentation, answer, book, table) = try run(export.query) else { return }
+      guard let (presentation, answer, book, plan) = try run(export.query) else { return }
       try write(presentation.frame, to: target, named: export.path)
       note(
-        "\(try filled(export.path)): \(counted(presentation.frame.rowCount, "row")) of \(table.name), as of \(dayText(book.asOf.day))"
+        "\(try filled(export.path)): \(counted(presentation.frame.rowCount, "row")) of \(book.table(plan.table).name), as of \(dayText(book.asOf.day))"
       )
       sayTies(answer.tiesAtLimit)
       return

@@ -10,15 +10,15 @@ extension Session {
   /// `find`, `count`, `summarize`.
   func answer(_ query: Query, _ origin: Origin) throws {
     _ = try withLast(for: query) {
-      guard let (presentation, answer, book, table) = try run(query) else { return nil as Void? }
+      guard let (presentation, answer, book, plan) = try run(query) else { return nil as Void? }
       say(presentation)
-      smallPrint(of: query, answer, book, table)
+      smallPrint(of: query, answer, book, plan)
       return ()
     }
   }
 
   /// Runs a query; nothing when only checking.
-  func run(_ query: Query) throws -> (Presentation, Answer, Book, Table)? {
+  func run(_ query: Query) throws -> (Presentation, Answer, Book, QueryPlan)? {
     let book = try self.book(under: query.scenario)
     let plan = try resolving(book) { resolver in try resolver.plan(query) }
     guard !onlyChecks else { return nil }
@@ -32,7 +32,7 @@ extension Session {
     let noun = query.verb == .find ? table.name : "groups"
     let presentation = Presentation(
       frame: answer.frame, layout: layout, rowNoun: noun, identifierColumns: identifiers(among: plan, book))
-    return (presentation, answer, book, table)
+    return (presentation, answer, book, plan)
   }
 
   /// The outputs that are keys or years: numbers that are names.
@@ -154,7 +154,8 @@ extension Session {
 
   // MARK: - Small print
 
-  private func smallPrint(of query: Query, _ answer: Answer, _ book: Book, _ table: Table) {
+  private func smallPrint(of query: Query, _ answer: Answer, _ book: Book, _ plan: QueryPlan) {
+    let table = book.table(plan.table)
     var parts: [String] = []
     if query.condition != nil { parts.append("\(number(answer.matched)) of \(number(answer.visible)) \(table.name)") }
     parts.append("as of \(dayText(book.asOf.day))" + (book.asOf.origin == .today ? " (today)" : ""))
@@ -172,6 +173,18 @@ extension Session {
     if tally.futureDates > 0 { smallPrint("\(counted(tally.futureDates, "date")) after the as-of date have no age") }
     if answer.tiesAtLimit > 0 {
       smallPrint(tieText(answer.tiesAtLimit))
+    }
+    sayOverrides(on: plan.columns, book)
+  }
+
+  /// A person's decision is never mixed with the computed tier, so whoever asks for that is told of those in force.
+  private func sayOverrides(on columns: Set<ColumnID>, _ book: Book) {
+    for model in book.models where columns.contains(model.column) {
+      let inForce = (model.tiers?.overrides ?? []).filter { isInForce($0, book) }.count
+      guard inForce > 0 else { continue }
+      smallPrint(
+        "\(counted(inForce, "override")) of \(model.name) in force, apart from what is computed: `\(model.name).override`, `show overrides`"
+      )
     }
   }
 

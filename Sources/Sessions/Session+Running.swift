@@ -62,7 +62,7 @@ extension Session {
       if statement.belongsInScript {
         state.script.append(
           State.ScriptEntry(
-            written: Written(statement: settled ?? statement, source: origin.source), folder: origin.folder))
+            written: recorded(settled ?? statement, origin.source), folder: origin.folder))
       }
       return Outcome(leaves: leaves)
     } catch is Execution.Cancelled {
@@ -80,6 +80,17 @@ extension Session {
       for diagnostic in diagnostics { emit(.diagnostic(diagnostic)) }
       return Outcome(exit: diagnostics.map(\.code.exit).max() ?? .internalFault)
     }
+  }
+
+  /// A statement as a script has to have it to say the same whoever runs it: an override with its author.
+  private func recorded(_ statement: Statement, _ source: Source) -> Written {
+    guard case .override(var override) = statement.kind, override.author == nil, !configuration.author.isEmpty else {
+      return Written(statement: statement, source: source)
+    }
+    override.author = TextLiteral(configuration.author, span: statement.span)
+    var signed = statement
+    signed.kind = .override(override)
+    return Written(rewriting: signed, parameters: [])
   }
 
   /// A mistake that only says that something is not there whose own mistake has been told already.

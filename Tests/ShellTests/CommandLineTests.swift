@@ -185,6 +185,17 @@ import Testing
     #expect(!result.errors.contains("\u{1B}"))
   }
 
+  @Test func aSampleStaysInTheFolderUnderSafe() throws {
+    #expect(try run("--safe", "sample", "retail", "../elsewhere-\(UUID().uuidString)").code == 77)
+    #expect(try run("--safe", "sample", "retail", "here").code == 0)
+  }
+
+  @Test func aSavedScriptNamesWhoOverrode() throws {
+    let script = #"override tier for "C1" = iron because "late"; save script "saved.acct""#
+    #expect(try run("--book", "book.acct", "-c", script).code == 0)
+    #expect(folder.read("saved.acct")?.contains(#"by "tester""#) == true)
+  }
+
   @Test func aFileAppearsWholeInItsEndingsFormat() throws {
     let result = try run("--book", "book.acct", "-c", "count customers by region", "--output", "out.csv")
     #expect(result.code == 0, "\(result.errors)")

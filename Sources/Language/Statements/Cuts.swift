@@ -35,12 +35,30 @@ struct CutForm: Sendable {
 extension Parser {
   /// `platinum top 1%, gold next 4%, lead rest`
   mutating func levels(model: String) throws(Halt) -> [TierLevel] {
-    try list { parser throws(Halt) in
+    var first: TierLevel?
+    return try list { parser throws(Halt) in
       let name = try parser.name(.level(model: model))
       let start = parser.current.span
+      let saysTop = parser.isAt(.top)
       let cut = try parser.cut()
-      return TierLevel(name: name, cut: cut, cutSpan: start.union(parser.lastTaken.span))
+      let level = TierLevel(name: name, cut: cut, cutSpan: start.union(parser.lastTaken.span))
+      if cut.isSized {
+        if saysTop, let first { parser.refuseSecondTop(level, start, behind: first) }
+        first = first ?? level
+      }
+      return level
     }
+  }
+
+  /// `top` counts from the best account, so behind another cut it could mean two things.
+  private mutating func refuseSecondTop(_ level: TierLevel, _ keyword: Span, behind first: TierLevel) {
+    diagnostics.append(
+      Diagnostic(
+        .foreignForm, "`top` counts from the best account, and `\(first.name.text)` begins there", at: keyword,
+        label: "from where?",
+        help: [
+          "`\(level.name.text) next …` takes so much behind the level before it; to end at a share of all, give the difference"
+        ]))
   }
 
   private mutating func cut() throws(Halt) -> Cut {
@@ -58,6 +76,16 @@ extension Parser {
     case .literal(.number):
       return .count(try wholeNumber())
     default: throw unexpected()
+    }
+  }
+}
+
+extension Cut {
+  /// Takes a share or a number of accounts from the best left.
+  fileprivate var isSized: Bool {
+    switch self {
+    case .share, .count, .shareOf: true
+    case .atLeast, .when, .rest: false
     }
   }
 }
