@@ -43,6 +43,10 @@ struct Cache {
     if bytes > limit { evict() }
   }
 
+  mutating func remove(_ key: Int) {
+    if let old = entries.removeValue(forKey: key) { bytes -= old.bytes }
+  }
+
   /// Down to three quarters, so that a full cache does not sort its entries for every column.
   private mutating func evict() {
     for (key, entry) in entries.sorted(by: { $0.value.lastUse < $1.value.lastUse }) {

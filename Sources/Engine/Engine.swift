@@ -76,4 +76,11 @@ public final class Engine {
   public func model(_ id: ModelID, in book: Book, on data: DataStore) throws -> ModelResult {
     try Question(self, book, data).model(id)
   }
+
+  /// Lets go of what models have given in a book that nobody asks of any more, such as that of a what-if which another takes the place of: the next
+  /// one then works in memory that is warm.
+  public func forget(_ models: [ModelID], in book: Book, on data: DataStore) {
+    let question = Question(self, book, data)
+    for id in models { cache.remove(question.fingerprint(of: book.model(id))) }
+  }
 }

@@ -16,10 +16,21 @@ extension Session {
       try Scenario.make(whatIf, written: written, name: whatIf.name?.text, base: state.book, resolver: &resolver)
     }
     guard !onlyChecks else { return keepApart(scenario) }
+    if whatIf.name == nil { forgetAnswersOfPending() }
     let book = scenario.applied(to: state.book)
     for model in scenario.models { try fit(model.id, in: book) }
     try show(scenario, book, whatIf)
     keepApart(scenario)
+  }
+
+  /// The pending what-if is about to be replaced; should `undo` bring it back, it is computed anew.
+  private func forgetAnswersOfPending() {
+    guard let pending = state.pending else { return }
+    let book = pending.applied(to: state.book)
+    let own = pending.models.filter { model in
+      !state.book.models.contains { $0.id == model.id && $0.version == model.version }
+    }
+    engine.forget(own.map(\.id).filter { id in book.models.contains { $0.id == id } }, in: book, on: state.data)
   }
 
   private func keepApart(_ scenario: Scenario) {
