@@ -74,7 +74,7 @@ extension Session {
         Frame.Field("edges", .texts(edges.map { $0.map { plain($0.number) }.joined(separator: ", ") })),
         Frame.Field("score", .decimals(each.map(Int64.init))),
       ], rowCount: all.count)
-    sayExplained(model, label, sentences, frame)
+    sayExplained(model, label, sentences, frame, shownValues: all.map { $0.column.shownText(row) })
   }
 
   private func scoreSentence(
@@ -121,7 +121,7 @@ extension Session {
         Frame.Field("value", .texts(all.map { $0.column.plainText(row) })),
         Frame.Field("cut", .numbers(points.map(\.number))), Frame.Field("side", .texts(sides)),
       ], rowCount: all.count)
-    sayExplained(model, label, sentences, frame)
+    sayExplained(model, label, sentences, frame, shownValues: all.map { $0.column.shownText(row) })
   }
 
   private func cutName(_ cut: RFMClassesModel.Cut) -> String {
@@ -166,7 +166,7 @@ extension Session {
     }
     let frame = Frame(
       fields: [
-        Frame.Field("value", .texts([result.column.plainText(row)])),
+        Frame.Field("value", result.column.gather(rows: [Int32(row)])),
         Frame.Field("rank", .decimals([Int64(place.rank)])),
         Frame.Field(
           "share", .numbers([curve.hasShares ? place.sum.number / curve.total.number : nil])),
@@ -187,12 +187,15 @@ extension Session {
     return model.name
   }
 
+  /// - Parameter shownValues: the values of the measures for people; machines get them plain.
   private func sayExplained(
-    _ model: Model, _ label: String, _ sentences: [String], _ frame: Frame = Frame(fields: [], rowCount: 0)
+    _ model: Model, _ label: String, _ sentences: [String], _ frame: Frame = Frame(fields: [], rowCount: 0),
+    shownValues: [String?]? = nil
   ) {
     let layout = frame.rowCount == 0 ? Presentation.Layout.text : .table
-    say(
-      Presentation(
-        title: "\(model.name) of \(label)", frame: frame, layout: layout, narrative: sentences, rowNoun: "measures"))
+    var presentation = Presentation(
+      title: "\(model.name) of \(label)", frame: frame, layout: layout, narrative: sentences, rowNoun: "measures")
+    presentation.frameForPeople = shownValues.map { frame.replacing("value", by: $0) }
+    say(presentation)
   }
 }
