@@ -173,6 +173,14 @@ extension Session {
     state.book.recut(after: changed)
     try fit(model.id)
     note("score \(score.name.text) of \(table.name): \(weightsText(made))\(replaced(old != nil))")
+    if let population = made.population, !onlyChecks {
+      let fitted = try engine.truth(population, over: table.id, in: state.book, on: state.data).isTrue
+      let visible = try engine.visibleRows(of: table.id, in: state.book, on: state.data).visible
+      let count = visible.map { ($0 & fitted).trueCount } ?? fitted.trueCount
+      note(
+        "  its scales are fitted to the \(number(count)) that the condition takes; all \(table.name) are scored by them"
+      )
+    }
     if old != nil { try resolveAgain() }
   }
 
@@ -248,11 +256,16 @@ extension Session {
     guard let index = state.book.models.firstIndex(where: { $0.id == model.id }) else {
       preconditionFailure("a model vanished")
     }
+    let before = state.book.models.map(\.version)
     state.book.models[index].refit()
     let changed = state.book.outputs(of: model.id)
     state.book.recut(after: changed)
     for model in state.book.models { try fit(model.id) }
     note("\(model.name) is fitted anew to the data as of \(dayText(state.book.asOf.day))")
+    let followers = zip(state.book.models, before).filter { $0.version != $1 && $0.id != model.id }.map(\.0.name)
+    if !followers.isEmpty {
+      note("  \(followers.joined(separator: " and ")) \(followers.count == 1 ? "is" : "are") cut anew from it")
+    }
   }
 
   func model(_ name: Name) throws -> Model {
