@@ -21,8 +21,9 @@ extension Session {
       outcome.absorb(one)
       if outcome.leaves || outcome.wasCancelled { break }
       if one.exit != .done, !configuration.keepsGoing, !onlyChecks {
-        if one.exit == .data, configuration.mode == .script {
-          reportMistakes(in: statements[(index + 1)...], origin, readingData: false)
+        if one.exit == .data || one.exit == .expectationFailed, configuration.mode == .script {
+          let worst = reportMistakes(in: statements[(index + 1)...], origin, readingData: false)
+          outcome.absorb(Outcome(exit: worst))
         }
         break
       }
@@ -33,15 +34,23 @@ extension Session {
   /// The mistakes of statements that will not run, because of a mistake elsewhere in the script, as far as they can be told.
   ///
   /// - Parameter readingData: whether files of data may still be read for it.
-  func reportMistakes(in statements: ArraySlice<Statement>, _ origin: Origin, readingData: Bool) {
+  /// - Returns: the exit code that the worst of them asks for.
+  @discardableResult
+  func reportMistakes(in statements: ArraySlice<Statement>, _ origin: Origin, readingData: Bool) -> ExitCode {
     let (saved, say) = (state, emit)
-    emit = { event in if case .diagnostic(let diagnostic) = event, diagnostic.severity == .error { say(event) } }
+    var worst = ExitCode.done
+    emit = { event in
+      guard case .diagnostic(let diagnostic) = event, diagnostic.severity == .error else { return }
+      worst = max(worst, diagnostic.code.exit)
+      say(event)
+    }
     (checksRest, skipsData) = (true, !readingData)
     defer { (state, emit, checksRest, skipsData, unresolved) = (saved, say, false, false, []) }
     for statement in statements {
-      if case .include = statement.kind { return }
+      if case .include = statement.kind { return worst }
       _ = run(statement, origin)
     }
+    return worst
   }
 
   private func run(_ statement: Statement, _ origin: Origin) -> Outcome {
@@ -214,6 +223,12 @@ extension Session {
     let parsed = parse(source)
     for diagnostic in parsed.diagnostics { emit(.diagnostic(diagnostic.located(in: source))) }
     if let worst = parsed.diagnostics.filter({ $0.severity == .error }).map(\.code.exit).max() {
+      let inner = Origin(source: source, folder: folderPart(of: file))
+      switch configuration.mode {
+      case .check: _ = run(parsed.statements, in: source, folder: inner.folder)
+      case .script: reportMistakes(in: parsed.statements[...], inner, readingData: true)
+      case .prompt: break
+      }
       throw NestedOutcome(outcome: Outcome(exit: worst))
     }
     let outcome = run(parsed.statements, in: source, folder: folderPart(of: file))

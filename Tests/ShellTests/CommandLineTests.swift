@@ -185,6 +185,22 @@ import Testing
     #expect(!result.errors.contains("\u{1B}"))
   }
 
+  @Test func aMistakeOutranksAFailedExpectationBeforeIt() throws {
+    try folder.write("late.acct", "include \"book.acct\"\nexpect 1 = 2\ncount nobody\n")
+    let result = try run("late.acct")
+    #expect(result.code == 65)
+    #expect(result.errors.contains("expected 1 = 2") && result.errors.contains("no table `nobody`"))
+  }
+
+  @Test(arguments: [["outer.acct"], ["check", "outer.acct"]])
+  func allMistakesOfAnIncludedScriptAreTold(arguments: [String]) throws {
+    try folder.write("inner.acct", "count customers by regoin\nexprt customers\ncount nobody\n")
+    try folder.write("outer.acct", "include \"book.acct\"\ninclude \"inner.acct\"\ncount customers by lvel\n")
+    let result = try AcctBinary.run(arguments, in: folder)
+    #expect(result.code == 65)
+    for word in ["regoin", "exprt", "nobody", "lvel"] { #expect(result.errors.contains("`\(word)`"), "\(word)") }
+  }
+
   @Test func aSampleStaysInTheFolderUnderSafe() throws {
     #expect(try run("--safe", "sample", "retail", "../elsewhere-\(UUID().uuidString)").code == 77)
     #expect(try run("--safe", "sample", "retail", "here").code == 0)
