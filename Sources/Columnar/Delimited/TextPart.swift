@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Texts of one block.
 ///
 /// So that a column of text is surely one, its first cells are also looked at as numbers, dates and yes/no, until enough of them can only be text.
@@ -170,7 +168,7 @@ final class BytesPart: TextPart, @unchecked Sendable {
 
 /// Memory that blocks use one after the other, since fresh memory is dear.
 final class SpareBuffers: Sendable {
-  private let spare = Mutex<[Memory]>([])
+  private let spare = Gate<[Memory]>([])
 
   fileprivate final class Memory: @unchecked Sendable {
     var bytes = UnsafeMutableRawBufferPointer(start: nil, count: 0)
@@ -187,7 +185,7 @@ final class SpareBuffers: Sendable {
       self.owner = owner
     }
 
-    deinit { owner.spare.withLock { [memory] in $0.append(memory) } }
+    deinit { owner.spare.change { [memory] in $0.append(memory) } }
 
     var bytes: UnsafeMutableRawBufferPointer { memory.bytes }
 
@@ -201,5 +199,5 @@ final class SpareBuffers: Sendable {
     }
   }
 
-  func take() -> Buffer { Buffer(spare.withLock { $0.popLast() } ?? Memory(), self) }
+  func take() -> Buffer { Buffer(spare.change { $0.popLast() } ?? Memory(), self) }
 }

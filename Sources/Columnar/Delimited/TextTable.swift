@@ -70,6 +70,8 @@ struct TextTable: ~Copyable, @unchecked Sendable {
   /// For each text of another table, in the order of its codes, the code here.
   mutating func codes(ofAll other: borrowing TextTable) -> [Int32] {
     let count = other.count
+    // All empty arrays share one storage, which several threads must not write, not even that it is empty.
+    guard count > 0 else { return [] }
     return Array(unsafeUninitializedCapacity: count) { codes, initialized in
       other.bytes.withUnsafeBufferPointer { bytes in
         // An empty buffer has no address; any will do for a text without bytes.
