@@ -55,12 +55,21 @@ public final class Engine {
     try Evaluator(question: Question(self, book, data), context: .alone).column(term)
   }
 
-  /// The rows that the as-of date lets be seen (none means all), and how many it hides.
+  /// The rows that are seen (none means all), how many the as-of date hides, and how many of the others a what-if has taken out.
   public func visibleRows(
     of table: TableID, in book: Book, on data: DataStore
-  ) throws -> (visible: Bitmap?, hiddenFuture: Int) {
-    let visible = try Question(self, book, data).visible(table)
-    return (visible, visible.map { $0.count - $0.trueCount } ?? 0)
+  ) throws -> (visible: Bitmap?, hiddenFuture: Int, removed: Int) {
+    let question = Question(self, book, data)
+    let dated = try question.undated(table)
+    let visible = try question.visible(table)
+    let datedCount = dated?.trueCount ?? question.rowCount(of: table)
+    return (visible, question.rowCount(of: table) - datedCount, visible.map { datedCount - $0.trueCount } ?? 0)
+  }
+
+  /// Whether two books make the same of a model, as far as can be told without computing it.
+  public func isSame(_ id: ModelID, in book: Book, and other: Book, on data: DataStore) -> Bool {
+    Question(self, book, data).fingerprint(of: book.model(id))
+      == Question(self, other, data).fingerprint(of: other.model(id))
   }
 
   /// Makes the scales and cuts of a model that have not been made yet, on these data as seen at this book's as-of date; what an earlier run has left

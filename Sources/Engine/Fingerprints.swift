@@ -13,6 +13,10 @@ struct Fingerprint: Hashable {
     /// Under the fingerprint of the model as its version.
     case output(ModelID, ColumnSchema.Output)
     case visibility(TableID)
+    /// The rows of a table that a what-if takes out.
+    case removal(TableID)
+    case removed(Term)
+    case changed(ColumnID, value: Term, condition: Term?)
     /// A criterion under a fit of its own, whatever definition asks for it.
     case scaled(Term, among: Term?, ScaleSpec, isLow: Bool, MissingRule)
     case order(Term, among: Term?)
@@ -28,6 +32,8 @@ struct Fingerprint: Hashable {
   var epoch: Int
   /// What the tables at hand take as date, close, stage and money: these decide what of a row is seen.
   var roles: [[Role: ColumnID]]
+  /// What a what-if takes out of these tables.
+  var removed: [Int]
   /// The interned fingerprints of the computed columns and models that it reads.
   var dependencies: [Int]
 }

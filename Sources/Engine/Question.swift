@@ -21,6 +21,15 @@ final class Question {
     self.data = data
   }
 
+  /// For something inside another question that stands on an earlier state of the book: what a what-if changed is made from what was there.
+  func question(of basis: Book) -> Question { Question(engine, basis, data) }
+
+  /// Counts what was counted on the way to something that this question stands on.
+  func count(_ other: Question) {
+    tally += other.tally
+    tallies.merge(other.tallies) { old, _ in old }
+  }
+
   /// For something inside another question, to be counted apart.
   private init(within outer: Question) {
     engine = outer.engine
@@ -69,6 +78,7 @@ final class Question {
         }
       }
     case .output(let id, let output): column = try waitingOutput(output, of: id) ?? self.output(output, of: id)
+    case .changed(let change): column = try changed(schema, in: table, change)
     }
     columns[id] = column
     return column
@@ -128,6 +138,7 @@ final class Question {
       case .derived(let computation), .segment(let computation):
         fingerprint(.column(schema.id), version: computation.version, table: table.id, terms: [computation.term])
       case .output(let id, _): fingerprint(of: book.model(id))
+      case .changed(let change): fingerprint(of: schema, change)
       }
     fingerprints[schema.id] = number
     return number
@@ -153,13 +164,14 @@ final class Question {
   }
 
   func fingerprint(
-    _ subject: Fingerprint.Subject, version: Int, tables: [TableID], reads: [ColumnID]
+    _ subject: Fingerprint.Subject, version: Int, tables: [TableID], reads: [ColumnID], others: [Int] = []
   ) -> Int {
     let dependencies = reads.map { fingerprint(of: $0) }
     return engine.interning.number(
       Fingerprint(
         subject: subject, version: version, asOf: book.asOf.day, today: book.today, includesFuture: book.includesFuture,
-        epoch: data.epoch, roles: tables.map { book.table($0).roles }, dependencies: dependencies))
+        epoch: data.epoch, roles: tables.map { book.table($0).roles }, removed: tables.flatMap(removalFingerprints),
+        dependencies: dependencies + others))
   }
 }
 

@@ -3,8 +3,15 @@ import Plans
 
 /// What the as-of date lets be seen of rows.
 extension Question {
-  /// The rows that are not dated after the as-of date; none when all are seen. Rows without a date stay.
+  /// The rows that are seen: neither dated after the as-of date nor taken out by a what-if; none when all are.
   func visible(_ table: TableID) throws -> Bitmap? {
+    let dated = try undated(table)
+    guard let removed = try removed(from: table) else { return dated }
+    return dated.map { $0.subtracting(removed) } ?? ~removed
+  }
+
+  /// The rows that are not dated after the as-of date; none when all are seen. Rows without a date stay.
+  func undated(_ table: TableID) throws -> Bitmap? {
     guard !book.includesFuture, let role = book.table(table).roles[.date], try hasFuture(role) else { return nil }
     let key = fingerprint(.visibility(table), version: 0, tables: [table], reads: [])
     let seen = try keptColumn(under: key) { question in

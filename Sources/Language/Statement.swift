@@ -27,6 +27,7 @@ public struct Statement: Sendable, Hashable {
     case keep(Name?)
     case discard(Name?)
     case compareScenarios(CompareScenarios)
+    case migrate(Migrate)
     case undo
     case redo
     case explain(Explain)
@@ -507,8 +508,22 @@ public struct WhatIf: Sendable, Hashable {
       case weights(model: Name, [WeightChange])
       case cuts(model: Name, [TierLevel])
       case scales(model: Name, [ScaleChange])
-      /// The population that a score is fitted to.
+      /// The population that a score is fitted to, or the rows or purchases that another model takes.
       case population(model: Name, Expression)
+      /// `rfm8 cut median`
+      case classCut(model: Name, ClassCut)
+      /// `pareto cut 70%, 90%`
+      case shareCuts(model: Name, [ShareCut])
+      /// `rfm bins 4`
+      case bins(model: Name, BinCount)
+      /// `rfm edges recency (30, 90, 180, 360)`
+      case edges(model: Name, BinEdgesClause)
+      /// `without customers where region = North`
+      case without(table: Name, Expression)
+      /// `customers.creditScore = creditScore - 50 where industry = Retail`
+      case values(column: Path, Expression, condition: Expression?)
+      /// `as-of 2026-03-31`
+      case asOf(Expression)
     }
 
     public var kind: Kind
@@ -560,6 +575,36 @@ public struct ScaleChange: Sendable, Hashable {
     self.scale = scale
     self.isLow = isLow
     self.missing = missing
+  }
+}
+
+/// `migrate tier from 2025-06-30 to 2026-06-30 hold 2%`
+public struct Migrate: Sendable, Hashable {
+  public var model: Name
+  public var from: Expression
+  public var to: Expression
+  /// A row a date, so far apart, instead of a matrix of two.
+  public var every: DurationLiteral?
+  public var measure: Expression?
+  public var view: WhatIf.View?
+  /// An account changes its level only if it passes the cut by more than this share of the cut.
+  public var hold: ExactDecimal?
+  public var holdSpan: Span?
+  public var refits: Bool
+
+  public init(
+    model: Name, from: Expression, to: Expression, every: DurationLiteral? = nil, measure: Expression? = nil,
+    view: WhatIf.View? = nil, hold: ExactDecimal? = nil, holdSpan: Span? = nil, refits: Bool = false
+  ) {
+    self.model = model
+    self.from = from
+    self.to = to
+    self.every = every
+    self.measure = measure
+    self.view = view
+    self.hold = hold
+    self.holdSpan = holdSpan
+    self.refits = refits
   }
 }
 

@@ -1,8 +1,8 @@
 import Columnar
 
-/// How rows moved between two assignments of tiers: rows and a measure for each pair of levels.
+/// How rows moved between two sides of a comparison: rows and a measure for each pair of levels.
 ///
-/// The level after the last stands for a missing tier, in both directions.
+/// Behind the levels stand two more places, in both directions: no level, and not there. A row that is on neither side is not counted as anything.
 public struct Migration: Sendable {
   /// Sums of a measure, one a cell.
   public enum Sums: Sendable {
@@ -11,30 +11,47 @@ public struct Migration: Sendable {
     case numbers([Double])
   }
 
-  /// Rows and columns of the matrix, the missing tier included.
+  /// Rows and columns of the matrix, the two places behind the levels included.
   public let fromCount: Int
   public let toCount: Int
   /// One a cell, row by row.
   public let counts: [Int]
   public let sums: Sums?
 
-  /// Where a pair lies in `counts` and `sums`; none is the missing tier.
-  public func cell(from: Int?, to: Int?) -> Int { (from ?? fromCount - 1) * toCount + (to ?? toCount - 1) }
+  /// Where a pair lies in `counts` and `sums`.
+  public func cell(from: LevelColumn.Place, to: LevelColumn.Place) -> Int {
+    position(from, fromCount) * toCount + position(to, toCount)
+  }
 
-  /// Rows whose tier is another one.
+  private func position(_ place: LevelColumn.Place, _ count: Int) -> Int {
+    switch place {
+    case .level(let level): level
+    case .none: count - 2
+    case .absent: count - 1
+    }
+  }
+
+  /// Rows that are there on both sides and have another level, or one on one side only.
   public var movedCount: Int {
     counts.indices.reduce(0) { sum, cell in
       let (from, to) = (cell / toCount, cell % toCount)
-      let stayed = from == fromCount - 1 ? to == toCount - 1 : from == to && to < toCount - 1
+      if from == fromCount - 1 || to == toCount - 1 { return sum }
+      let stayed = from == fromCount - 2 ? to == toCount - 2 : from == to && to < toCount - 2
       return stayed ? sum : sum + counts[cell]
     }
   }
 
+  /// Rows that are there before only.
+  public var goneCount: Int { (0..<fromCount - 1).reduce(0) { $0 + counts[$1 * toCount + toCount - 1] } }
+
+  /// Rows that are there after only.
+  public var newCount: Int { (0..<toCount - 1).reduce(0) { $0 + counts[(fromCount - 1) * toCount + $1] } }
+
   /// Counts the rows of each pair of levels and adds up a measure over them; unknown cells of the measure count as zero.
   public static func between(
-    _ before: TierAssignment, _ after: TierAssignment, measure: Column? = nil, execution: Execution
+    _ before: LevelColumn, _ after: LevelColumn, measure: Column? = nil, execution: Execution
   ) throws -> Migration {
-    precondition(before.codes.count == after.codes.count, "both assignments are of one table")
+    precondition(before.codes.count == after.codes.count, "both sides are of one table")
     let pairs = LevelPairs(before: before, after: after)
     let measure = measure.map(Measure.init)
     let parts = try execution.blocks(of: before.codes.count) { pairs.tally($0, measure) }
@@ -70,13 +87,13 @@ private struct Tally: Sendable {
   }
 }
 
-/// Two assignments of the same rows, side by side.
+/// The two sides of a comparison.
 struct LevelPairs: Sendable {
-  let before: TierAssignment
-  let after: TierAssignment
+  let before: LevelColumn
+  let after: LevelColumn
 
-  var fromCount: Int { before.counts.count + 1 }
-  var toCount: Int { after.counts.count + 1 }
+  var fromCount: Int { before.placeCount }
+  var toCount: Int { after.placeCount }
   var cells: Int { fromCount * toCount }
 
   fileprivate func tally(_ range: Range<Int>, _ measure: Measure?) -> Tally {
@@ -113,14 +130,20 @@ struct LevelPairs: Sendable {
     }
   }
 
-  /// Visits the rows of a range whose level is another one, ascending.
+  /// Visits the rows of a range that are there on both sides and whose level is another one, ascending.
   @inline(__always)
   func forEachMoved(_ range: Range<Int>, _ body: (Int) -> Void) {
     if before.validity == nil, after.validity == nil {
       let (from, to) = (before.codes.span, after.codes.span)
       for row in range where from[row] != to[row] { body(row) }
     } else {
-      for row in range where before.level(row) != after.level(row) { body(row) }
+      let (beforeAbsent, afterAbsent) = (fromCount - 1, toCount - 1)
+      for row in range {
+        let (from, to) = (before.position(row), after.position(row))
+        if from == beforeAbsent || to == afterAbsent { continue }
+        let stayed = from == beforeAbsent - 1 ? to == afterAbsent - 1 : from == to && to < afterAbsent - 1
+        if !stayed { body(row) }
+      }
     }
   }
 
@@ -131,10 +154,7 @@ struct LevelPairs: Sendable {
       let (from, to) = (before.codes.span, after.codes.span)
       for row in range { body(row, Int(from[row]) * width + Int(to[row])) }
     } else {
-      for row in range {
-        let from = before.level(row) ?? fromCount - 1
-        body(row, from * width + (after.level(row) ?? width - 1))
-      }
+      for row in range { body(row, before.position(row) * width + after.position(row)) }
     }
   }
 }

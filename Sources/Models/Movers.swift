@@ -1,9 +1,9 @@
 import Columnar
 
-/// A row whose tier changed, and what moved it.
+/// A row whose level changed, and what moved it.
 public struct Mover: Sendable {
   public let row: Int
-  /// None is a missing tier.
+  /// None where it has no level.
   public let from: Int?
   public let to: Int?
   /// The criterion that moved it (`ScorePair.driver`), and by how much; none where nothing contributed or no scores are compared.
@@ -74,9 +74,9 @@ public enum MoverOrder: Sendable {
 }
 
 extension Migration {
-  /// The largest movers between two assignments, largest first, equal ones in row order.
+  /// The largest movers between two sides, largest first, equal ones in row order. A row that is on one side only is no mover.
   public static func topMovers(
-    _ before: TierAssignment, _ after: TierAssignment, by order: MoverOrder, limit: Int, execution: Execution
+    _ before: LevelColumn, _ after: LevelColumn, by order: MoverOrder, limit: Int, execution: Execution
   ) throws -> [Mover] {
     let ranking = try MoverRanking(order, execution)
     let parts = try execution.blocks(of: before.codes.count) { range in
@@ -87,7 +87,7 @@ extension Migration {
     var best = BestRows(limit: limit)
     for part in parts { for candidate in part.rows { best.offer(candidate.row, size: candidate.size) } }
     return best.rows.map { candidate in
-      let (from, to) = (before.level(candidate.row), after.level(candidate.row))
+      let (from, to) = (before.place(candidate.row).level, after.place(candidate.row).level)
       let upwards = from.flatMap { from in to.map { $0 < from } }
       let driver = ranking.scores?.driver(candidate.row, upwards: upwards)
       return Mover(
@@ -132,4 +132,8 @@ private struct BestRows: Sendable {
     while place > 0, rows[place - 1].size < size { place -= 1 }
     rows.insert((row, size), at: place)
   }
+}
+
+extension LevelColumn.Place {
+  public var level: Int? { if case .level(let level) = self { level } else { nil } }
 }

@@ -19,6 +19,8 @@ public struct Book: Sendable {
   /// A value that a text column does not hold is let pass everywhere.
   public var allowsUnknown = false
 
+  /// Rows that a what-if has taken out, one after the other.
+  public var removals: [Removal] = []
   /// The book as a what-if has it, not as it is saved.
   public var isWhatIf = false
 
@@ -116,6 +118,8 @@ public struct ColumnSchema: Sendable {
     case segment(Computation)
     /// An output of a model: the score, a tier, `tier.override`, a scaled criterion, `rfm.r`.
     case output(ModelID, Output)
+    /// Under a what-if: what is said in the place of what is known.
+    indirect case changed(ValueChange)
   }
 
   public enum Output: Hashable, Sendable {

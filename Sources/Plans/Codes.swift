@@ -3,6 +3,7 @@ import Diagnostics
 extension Diagnostic.Code {
   public static let unknownTable = Self("unknown-table")
   public static let unknownColumn = Self("unknown-column")
+  public static let badSetting = Self("bad-setting")
   public static let unknownName = Self("unknown-name")
   public static let unknownValue = Self("unknown-value")
   public static let unknownLevel = Self("unknown-level")

@@ -81,7 +81,7 @@ extension ColumnSchema {
   public var isHidden: Bool {
     switch origin {
     case .output(_, let output): !output.bearsModelName
-    case .stored, .derived, .segment: false
+    case .stored, .derived, .segment, .changed: false
     }
   }
 }

@@ -43,6 +43,10 @@ extension ColumnSchema {
     case .stored: break
     case .derived(let computation), .segment(let computation): computation.term.forEachColumn(visit)
     case .output(let id, _): book.model(id).forEachInput(visit)
+    case .changed(let change):
+      // It may stand on what it was itself, in the book of before.
+      for term in change.terms { term.forEachColumn { if $0 != self.id { visit($0) } } }
+      change.basis.column(id).column.forEachInput(in: change.basis, visit)
     }
   }
 }

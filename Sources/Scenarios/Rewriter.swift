@@ -2,19 +2,63 @@ import Diagnostics
 import Language
 import Plans
 
-/// Applies what-if changes to a book, one by one, minting versions and fits for whatever they touch.
+/// Applies what-if changes to a book, one by one, minting versions and fits for whatever they touch, and writes down each as a step.
 struct Rewriter {
   private(set) var book: Book
   private(set) var changed: [ModelID] = []
+  private(set) var steps: [Step] = []
+  let written: Written
+  let latest: Int32?
 
-  init(book: Book) { self.book = book }
+  init(book: Book, written: Written, latest: Int32?) {
+    (self.book, self.written, self.latest) = (book, written, latest)
+  }
 
   mutating func apply(_ change: WhatIf.Change, resolver: inout Resolver) throws(Diagnostic) {
+    switch change.kind {
+    case .asOf: return
+    case .without(let table, let condition):
+      return take(try stepWithout(table, condition, &resolver))
+    case .values(let column, let value, let condition):
+      return take(try stepOfValues(column, value, condition, &resolver))
+    default: break
+    }
+    let before = book.models
+    try changeModel(change, &resolver)
+    noteModels(since: before)
+  }
+
+  /// Does a step and writes it down.
+  mutating func take(_ step: Step) {
+    step.apply(to: &book)
+    steps.append(step)
+  }
+
+  private mutating func noteModels(since before: [Model]) {
+    let differing = book.models.filter { model in !before.contains { $0.id == model.id && $0.version == model.version }
+    }
+    if !differing.isEmpty { take(.models(differing)) }
+  }
+
+  /// What follows for other models: with `refit` all is fitted anew, and what is cut from something that changed is cut anew in any case.
+  mutating func finish(refits: Bool) {
+    let before = book.models
+    if refits { refitAll() }
+    recutDependents()
+    noteModels(since: before)
+  }
+
+  private mutating func changeModel(_ change: WhatIf.Change, _ resolver: inout Resolver) throws(Diagnostic) {
     switch change.kind {
     case .weights(let name, let weights): try setWeights(name, weights, resolver)
     case .cuts(let name, let levels): try setCuts(name, levels, &resolver)
     case .scales(let name, let scales): try setScales(name, scales)
     case .population(let name, let expression): try setPopulation(name, expression, &resolver)
+    case .classCut(let name, let cut): try setCut(name, cut, &resolver)
+    case .shareCuts(let name, let cuts): try setCuts(name, shares: cuts, &resolver)
+    case .bins(let name, let bins): try setBins(name, bins, &resolver)
+    case .edges(let name, let edges): try setEdges(name, edges, &resolver)
+    case .asOf, .without, .values: preconditionFailure("data are no model")
     }
   }
 
@@ -76,6 +120,9 @@ struct Rewriter {
   private mutating func setPopulation(_ name: Name, _ expression: Expression, _ resolver: inout Resolver)
     throws(Diagnostic)
   {
+    if let model = try? model(name), case .model = model.written.statement.kind {
+      return try setTakenRows(model, expression, &resolver)
+    }
     var (model, score) = try self.score(name)
     score.population = try resolver.condition(expression, over: book.table(model.table))
     for index in score.criteria.indices { score.criteria[index].fit = Identity.fit() }
@@ -138,17 +185,17 @@ struct Rewriter {
   // MARK: - What follows
 
   /// Tiers that are cut from something that changed are cut anew.
-  mutating func recutDependents() {
+  private mutating func recutDependents() {
     book.recut(after: changed.reduce(into: []) { $0.formUnion(book.outputs(of: $1)) }, sparing: changed)
   }
 
   /// Every scale and every cut is fitted anew.
-  mutating func refitAll() {
+  private mutating func refitAll() {
     for index in book.models.indices { book.models[index].refit() }
   }
 
   /// Puts a changed model back, with its definition written as it would have to be to say the same.
-  private mutating func store(_ model: Model, rewriting edit: (inout Statement.Kind) -> Void) {
+  mutating func store(_ model: Model, rewriting edit: (inout Statement.Kind) -> Void) {
     guard let index = book.models.firstIndex(where: { $0.id == model.id }) else {
       preconditionFailure("a model vanished")
     }
@@ -162,7 +209,7 @@ struct Rewriter {
 
   // MARK: - Finding
 
-  private func model(_ name: Name) throws(Diagnostic) -> Model {
+  func model(_ name: Name) throws(Diagnostic) -> Model {
     switch book.model(named: name.text) {
     case .one(let model): return model
     case .several(let names):
@@ -202,7 +249,9 @@ struct Rewriter {
     throw Diagnostic(
       .unknownModel, "`\(model.name)` is \(model.kindPhrase); cuts belong to tiers", at: name.span,
       label: model.kindPhrase,
-      help: cut.map { ["`\($0.name)` is cut from it: `what if \($0.name) cuts …`"] } ?? [])
+      help: cut.map { ["`\($0.name)` is cut from it: `what if \($0.name) cuts …`"] }
+        ?? (model.classes.map { _ in ["its cut is one: `what if \(model.name) cut median`"] }
+          ?? model.pareto.map { _ in ["its cuts are shares: `what if \(model.name) cut 70%, 90%`"] } ?? []))
   }
 
   private func criterion(_ name: Name, of score: ScoreModel, _ model: Model) throws(Diagnostic) -> Int {

@@ -3,8 +3,11 @@ import Diagnostics
 extension Diagnostic.Code {
   static let tooManyRejects = Self("too-many-rejects")
   static let unknownOption = Self("unknown-option")
-  static let badSetting = Self("bad-setting")
   static let badParameter = Self("bad-parameter")
+  static let badDates = Self("bad-dates")
+  static let beforeData = Self("before-data")
+  static let notKept = Self("not-kept")
+  static let nothingDated = Self("nothing-dated")
   static let nothingPending = Self("nothing-pending")
   static let nothingToUndo = Self("nothing-to-undo")
   static let nothingToShow = Self("nothing-to-show")

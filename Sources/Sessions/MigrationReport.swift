@@ -4,118 +4,157 @@ import Models
 import Plans
 import Rendering
 
-/// What a what-if changes in one set of tiers: who moves, what moves with them.
+/// What differs between two sides of one set of tiers or classes: who moves, what moves with them.
 struct MigrationReport {
-  let tiers: Model
+  let model: Model
+  /// The levels of both sides, best first.
   let levels: [String]
-  let before: TierAssignment
-  let after: TierAssignment
-  /// Rows that the as-of date hides; they have no level on either side and are left out.
-  let hidden: Int
-  let migration: Migration
-  /// The scores on both sides, where the tiers are cut from one.
+  let before: LevelColumn
+  let after: LevelColumn
+  /// The scores on both sides, where the levels are cut from one.
   let scores: ScorePair?
-  let criteria: [String]
-  /// What the measure is called and its values; none where nothing about money is known.
+  /// What decides the levels: of scored ones the criteria, in their order.
+  let reasons: [Reason]
+  /// Values or dates differ, so that movers are shown with what was and what is.
+  let showsValues: Bool
+  /// Rows with the measure of before, or of after where they are new; the same with that of after, or of before where they are gone.
+  let migration: Migration
+  let migrationAfter: Migration
+  /// What the measure is called and its values before; none where nothing about money is known.
   let measure: (name: String, type: ValueType, values: Column)?
+  /// The levels after with a dead band round the cuts, where that was asked for.
+  var held: LevelColumn?
+
+  /// Something that decides a level, with its values on both sides.
+  struct Reason {
+    var name: String
+    var before: Column
+    var after: Column
+  }
+
+  /// Rows that are there on one side at least.
+  var rowCount: Int { migration.counts.reduce(0, +) - count(.absent, .absent) }
 
   // MARK: - Frames
 
-  /// from × to: accounts and the measure, every pair of levels; the missing tier only where it occurs.
+  /// from × to: accounts and the measure, every pair of levels; no level, gone and new only where they occur.
   var matrix: Frame {
-    var from: [Int32] = []
-    var to: [Int32] = []
-    var cells: [Int] = []
-    let names = levels + (hasMissing ? ["(none)"] : [])
-    for row in names.indices {
-      for column in names.indices {
-        let cell = migration.cell(from: row < levels.count ? row : nil, to: column < levels.count ? column : nil)
-        if (row == levels.count || column == levels.count) && count(cell) == 0 { continue }
-        from.append(Int32(row))
-        to.append(Int32(column))
-        cells.append(cell)
-      }
+    let pairs = froms.flatMap { from in tos.map { (from, $0) } }.filter { from, to in
+      isLevel(from) && isLevel(to) || count(from, to) > 0
     }
+    let places = levels + (hasMissing ? ["(none)"] : [])
+    func codes(_ side: [LevelColumn.Place]) -> [Int32] { side.map { min(index(of: $0), Int32(places.count)) } }
     var fields = [
-      Frame.Field("from", .ordinals(from.map { $0 }, levels: names)),
-      Frame.Field("to", .ordinals(to.map { $0 }, levels: names)),
-      Frame.Field("accounts", .decimals(cells.map { Int64(count($0)) })),
+      Frame.Field("from", .ordinals(codes(pairs.map(\.0)), levels: places + (migration.newCount > 0 ? ["(new)"] : []))),
+      Frame.Field("to", .ordinals(codes(pairs.map(\.1)), levels: places + (migration.goneCount > 0 ? ["(gone)"] : []))),
+      Frame.Field("accounts", .decimals(pairs.map { Int64(count($0.0, $0.1)) })),
     ]
-    fields.append(Frame.Field("measure", measure == nil ? .decimals(cells.map { _ in nil }) : sums(cells)))
-    return Frame(fields: fields, rowCount: from.count)
+    let sums = pairs.map { [cell($0.0, $0.1)] }
+    fields.append(
+      Frame.Field("measure", measure == nil ? .decimals(pairs.map { _ in nil }) : self.sums(of: sums, migration)))
+    return Frame(fields: fields, rowCount: pairs.count)
   }
 
-  /// One row a level: accounts and measure before, after and the difference.
-  func totals(withMissing: Bool) -> Frame {
-    let rows = levels.indices.map { Optional($0) } + (withMissing ? [nil] : [])
-    let names = levels + (withMissing ? ["(none)"] : [])
-    func cells(from row: Int?) -> [Int] { all.map { migration.cell(from: row, to: $0) } }
-    func cells(to row: Int?) -> [Int] { all.map { migration.cell(from: $0, to: row) } }
-    let before = rows.map { cells(from: $0).reduce(0) { $0 + count($1) } }
-    let after = rows.map { cells(to: $0).reduce(0) { $0 + count($1) } }
+  /// One row a level: accounts and measure before, after and the difference; so many gone stand under after, so many new ones under before.
+  func totals(withMissing: Bool, withAbsent: Bool, withStays: Bool = false) -> Frame {
+    let lines = self.lines(withMissing: withMissing, withAbsent: withAbsent)
+    let before = lines.map { line in line.from.map { rows(from: $0) } ?? 0 }
+    let after = lines.map { line in line.to.map { rows(to: $0) } ?? 0 }
     var fields = [
-      Frame.Field(tiers.name, .ordinals(rows.indices.map { Int32($0) }, levels: names)),
+      Frame.Field(model.name, .ordinals(lines.indices.map { Int32($0) }, levels: lines.map(\.name))),
       Frame.Field("accounts before", .decimals(before.map(Int64.init))),
       Frame.Field("after", .decimals(after.map(Int64.init))),
       Frame.Field("change", .decimals(zip(before, after).map { Int64($1 - $0) })),
     ]
-    if measure != nil {
-      fields.append(Frame.Field("measure before", sums(of: rows.map { cells(from: $0) })))
-      fields.append(Frame.Field("measure after", sums(of: rows.map { cells(to: $0) })))
-      fields.append(Frame.Field("measure change", difference(rows.map { cells(to: $0) }, rows.map { cells(from: $0) })))
+    if withStays { fields.append(Frame.Field("stay rate", .percents(zip(lines, before).map(stayRate)))) }
+    if let held {
+      fields.append(Frame.Field("after, held", .decimals(lines.map { $0.to.map { Int64(rows(of: held, at: $0)) } })))
     }
-    return Frame(fields: fields, rowCount: rows.count)
+    if measure != nil {
+      let (from, to) = (lines.map(cellsFrom), lines.map(cellsTo))
+      fields.append(Frame.Field("measure before", sums(of: from, migration)))
+      fields.append(Frame.Field("measure after", sums(of: to, migrationAfter)))
+      fields.append(Frame.Field("measure change", difference(to, from)))
+    }
+    return Frame(fields: fields, rowCount: lines.count)
   }
 
-  /// The largest movers with what moved them.
-  func movers(_ movers: [Mover], naming accounts: [Frame.Field]) -> Frame {
-    let names = levels + (movers.contains { $0.from == nil || $0.to == nil } ? ["(none)"] : [])
-    let rows = movers.map { Int32($0.row) }
-    var fields = accounts.map { Frame.Field($0.name, $0.column.gather(rows: rows)) }
-    fields.append(Frame.Field("from", .ordinals(movers.map { Int32($0.from ?? levels.count) }, levels: names)))
-    fields.append(Frame.Field("to", .ordinals(movers.map { Int32($0.to ?? levels.count) }, levels: names)))
-    if let measure { fields.append(Frame.Field(measure.name, measure.values.gather(rows: rows))) }
-    if let scores {
-      func known(_ score: ScoreColumn, _ row: Int) -> Double? { score.isKnown(row) ? score.number(row) : nil }
-      fields.append(Frame.Field("score before", .numbers(movers.map { known(scores.before, $0.row) })))
-      fields.append(Frame.Field("score after", .numbers(movers.map { known(scores.after, $0.row) })))
-      fields.append(Frame.Field("moved by", .texts(movers.map { $0.criterion.map { criteria[$0] } })))
-      fields.append(
-        Frame.Field("by how much", .numbers(movers.map { $0.criterion == nil ? nil : $0.contributionChange })))
+  private typealias Line = (name: String, from: LevelColumn.Place?, to: LevelColumn.Place?)
+
+  private func lines(withMissing: Bool, withAbsent: Bool) -> [Line] {
+    var lines = levels.enumerated().map { Line($1, .level($0), .level($0)) }
+    if withMissing { lines.append(("(none)", LevelColumn.Place.none, LevelColumn.Place.none)) }
+    if withAbsent {
+      if migration.newCount > 0 { lines.append(("(new)", .absent, nil)) }
+      if migration.goneCount > 0 { lines.append(("(gone)", nil, .absent)) }
     }
-    return Frame(fields: fields, rowCount: movers.count)
+    return lines
   }
+
+  private func stayRate(_ line: Line, _ before: Int) -> Int64? {
+    guard before > 0, let from = line.from, let to = line.to else { return nil }
+    return Int64((Double(count(from, to)) / Double(before) * 10_000).rounded())
+  }
+
+  private func rows(of levels: LevelColumn, at place: LevelColumn.Place) -> Int {
+    levels.codes.indices.count { levels.place($0) == place && after.isPresent($0) }
+  }
+
+  // MARK: - Cells
+
+  private var places: [LevelColumn.Place] { levels.indices.map { .level($0) } + [.none] }
+  private var froms: [LevelColumn.Place] { places + [.absent] }
+  private var tos: [LevelColumn.Place] { places + [.absent] }
+
+  private func isLevel(_ place: LevelColumn.Place) -> Bool { place.level != nil }
+
+  private func index(of place: LevelColumn.Place) -> Int32 {
+    switch place {
+    case .level(let level): Int32(level)
+    case .none: Int32(levels.count)
+    case .absent: Int32(levels.count + 1)
+    }
+  }
+
+  private func cell(_ from: LevelColumn.Place, _ to: LevelColumn.Place) -> Int { migration.cell(from: from, to: to) }
+
+  /// Rows that are on neither side are nobody's.
+  func count(_ from: LevelColumn.Place, _ to: LevelColumn.Place) -> Int { migration.counts[cell(from, to)] }
+
+  private func rows(from place: LevelColumn.Place) -> Int { cells(from: place).reduce(0) { $0 + migration.counts[$1] } }
+  private func rows(to place: LevelColumn.Place) -> Int { cells(to: place).reduce(0) { $0 + migration.counts[$1] } }
+
+  private func cells(from place: LevelColumn.Place) -> [Int] {
+    tos.filter { place != .absent || $0 != .absent }.map { cell(place, $0) }
+  }
+  private func cells(to place: LevelColumn.Place) -> [Int] {
+    froms.filter { place != .absent || $0 != .absent }.map { cell($0, place) }
+  }
+  private func cellsFrom(_ line: Line) -> [Int] { line.from.map { cells(from: $0) } ?? [] }
+  private func cellsTo(_ line: Line) -> [Int] { line.to.map { cells(to: $0) } ?? [] }
+
+  /// Whether an account that is there has no level, on either side.
+  var hasMissing: Bool { rows(from: .none) > 0 || rows(to: .none) > 0 }
+
+  var hasAbsent: Bool { migration.goneCount + migration.newCount > 0 }
 
   // MARK: - Sums
 
-  private func count(_ cell: Int) -> Int {
-    cell == migration.cell(from: nil, to: nil) ? migration.counts[cell] - hidden : migration.counts[cell]
-  }
-
-  private var all: [Int?] { levels.indices.map { Optional($0) } + [nil] }
-
-  /// Whether an account has no level on either side.
-  var hasMissing: Bool {
-    all.contains { other in
-      count(migration.cell(from: nil, to: other)) > 0 || count(migration.cell(from: other, to: nil)) > 0
-    }
-  }
-
-  /// The measure of all accounts that change their level.
+  /// The measure of all accounts that change their level, are gone or are new.
   var movedMeasure: Column? {
     guard measure != nil else { return nil }
-    let cells = all.flatMap { from in all.filter { $0 != from }.map { migration.cell(from: from, to: $0) } }
-    return sums(of: [cells])
+    let cells = froms.flatMap { from in
+      tos.filter { $0 != from }.map { cell(from, $0) }
+    }
+    return sums(of: [cells], migration)
   }
 
   var totalMeasure: Column? {
     guard measure != nil else { return nil }
-    return sums(of: [Array(migration.counts.indices)])
+    return sums(of: [Array(migration.counts.indices.filter { $0 != cell(.absent, .absent) })], migration)
   }
 
-  private func sums(_ cells: [Int]) -> Column { sums(of: cells.map { [$0] }) }
-
-  private func sums(of groups: [[Int]]) -> Column {
+  private func sums(of groups: [[Int]], _ migration: Migration) -> Column {
     guard let measure, let sums = migration.sums else { preconditionFailure("no measure was added up") }
     switch sums {
     case .exact(let units, _):
@@ -126,7 +165,7 @@ struct MigrationReport {
   }
 
   private func difference(_ after: [[Int]], _ before: [[Int]]) -> Column {
-    switch (sums(of: after).storage, sums(of: before).storage) {
+    switch (sums(of: after, migrationAfter).storage, sums(of: before, migration).storage) {
     case (.int64(let a), .int64(let b)):
       Column(type: measure?.type ?? .number, storage: .int64(zip(a, b).map { $0 - $1 }))
     case (.double(let a), .double(let b)): .numbers(zip(a, b).map { $0 - $1 })

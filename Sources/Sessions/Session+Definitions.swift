@@ -296,7 +296,7 @@ extension Session {
     for table in state.book.tables {
       for column in table.columns {
         switch column.origin {
-        case .stored: continue
+        case .stored, .changed: continue
         case .derived(let computation): try resolveAgain(column, of: table.id, computation)
         case .segment(let computation): try resolveAgain(column, of: table.id, computation)
         case .output(let id, _): if done.insert(id).inserted { try resolveAgain(state.book.model(id)) }

@@ -80,6 +80,7 @@ extension Session {
     switch column.origin {
     case .stored: break
     case .derived: parts.append("derived")
+    case .changed: parts.append("changed")
     case .segment: parts.append("segment")
     case .output(let id, _): parts.append(state.book.model(id).kindName)
     }

@@ -160,6 +160,7 @@ extension Session {
     case .keep(let name): try keep(name, at: statement.span)
     case .discard(let name): try discard(name, at: statement.span)
     case .compareScenarios(let comparison): try compare(comparison, at: statement.span)
+    case .migrate(let migrate): try self.migrate(migrate)
     case .undo: try undo(at: statement.span)
     case .redo: try redo(at: statement.span)
     case .explain(let explain): try self.explain(explain)
@@ -286,7 +287,8 @@ extension Statement {
       .override, .alias, .whatIf, .keep, .discard:
       true
     case .forEach(let loop): loop.body.contains(where: \.changesState)
-    case .include, .query, .export, .compareScenarios, .undo, .redo, .explain, .why, .expect, .describe, .show, .help,
+    case .include, .query, .export, .compareScenarios, .migrate, .undo, .redo, .explain, .why, .expect, .describe,
+      .show, .help,
       .saveScript, .last, .cache, .quit:
       false
     }
@@ -320,7 +322,7 @@ extension Statement {
   /// Whether `save script` writes it down. What an included script did is written down one by one; a block stays a block.
   var belongsInScript: Bool {
     switch kind {
-    case .query, .export, .compareScenarios, .explain, .why, .expect, .forEach: true
+    case .query, .export, .compareScenarios, .migrate, .explain, .why, .expect, .forEach: true
     case .include, .undo, .redo, .describe, .show, .help, .saveScript, .last, .cache, .quit: false
     default: changesState
     }

@@ -18,7 +18,8 @@ extension Session {
     let fresh: Scenario
     do {
       fresh = try Scenario.make(
-        scenario.change, written: scenario.written, name: scenario.name, base: state.book, resolver: &resolver)
+        scenario.change, written: scenario.written, name: scenario.name, base: state.book, latest: try? latestDay(),
+        resolver: &resolver)
     } catch {
       note("  \(name) fits no longer and is discarded: \(error.message) (`undo` goes back)")
       return nil
@@ -31,7 +32,9 @@ extension Session {
 
   /// The saved models that are not what they were.
   private func changedNames(_ scenario: Scenario) -> String {
-    let changed = state.book.models.filter { model in scenario.basis[model.id].map { $0 != model.version } ?? false }
+    let changed = state.book.models.filter { model in
+      scenario.modelVersions[model.id].map { $0 != model.version } ?? false
+    }
     return changed.isEmpty ? "book" : changed.map(\.name).joined(separator: " and ")
   }
 }

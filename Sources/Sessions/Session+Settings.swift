@@ -63,20 +63,8 @@ extension Session {
       return note("as of \(dayText(state.book.asOf.day)) (given from outside, so the script's own date is not used)")
     }
     guard let value = setting.value else { throw badSetting(setting, "a date or `latest`", "set as-of 2026-06-30") }
-    if case .path(let path) = value.kind, path.parts.count == 1, path.last.text.lowercased() == "latest" {
-      guard let latest = try latestDay() else {
-        throw Diagnostic(
-          .badSetting, "no table has a date role, so there is no last date", at: value.span,
-          label: "nothing to take it from")
-      }
-      state.book.asOf = AsOf(day: latest, origin: .latest)
-    } else {
-      let term = try resolving { resolver in try resolver.value(alone: value) }
-      guard case .constant(.day(let day)) = term.kind else {
-        throw badSetting(setting, "one day", "set as-of 2026-06-30")
-      }
-      state.book.asOf = AsOf(day: day.day(asOf: state.book.asOf.day, today: configuration.today), origin: .given)
-    }
+    let latest = try latestDay()
+    state.book.asOf = try resolving { resolver in try resolver.asOf(value, latest: latest) }
     note("as of \(dayText(state.book.asOf.day))")
     for table in state.book.tables {
       let hidden = try engine.visibleRows(of: table.id, in: state.book, on: state.data).hiddenFuture
@@ -85,13 +73,6 @@ extension Session {
       }
     }
     if !state.book.models.isEmpty { note("  scores and tiers keep their fit (`refit NAME` fits one anew)") }
-  }
-
-  /// The last day of any date role.
-  private func latestDay() throws -> Int32? {
-    try state.book.tables.compactMap { table in
-      try table.roles[.date].flatMap { try state.data.columns[$0]?.latestDay() }
-    }.max()
   }
 
   private func switchValue(_ setting: Setting) throws -> Bool {

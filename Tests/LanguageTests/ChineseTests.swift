@@ -53,6 +53,11 @@ import Testing
     ("定义 评分 价值 用于 客户 当 地区 为 华东 为 收入 权重 40", "define score 价值 for 客户 where 地区 = 华东 as 收入 weight 40"),
     ("汇总 订单 按 地区 为 区 显示 sum(金额 当 状态 为 完成) 为 收入", "summarize 订单 by 地区 as 区 show sum(金额 where 状态 = 完成) as 收入"),
     ("查找 客户 显示 (等级 为 黄金) 为 金牌", "find 客户 show 等级 = 黄金 as 金牌"),
+    (
+      "假如 去掉 客户 当 地区 = 北 同时 客户.信用 = 信用 - 50 当 行业 = 零售 且 区 = 西 同时 基准日 2026-03-31 重新拟合",
+      "what if without 客户 where 地区 = 北 and also 客户.信用 = 信用 - 50 where 行业 = 零售 and 区 = 西 and also as-of 2026-03-31 refit"
+    ),
+    ("迁移 等级 从 2025-06-30 到 2026-06-30 每隔 3mo", "migrate 等级 from 2025-06-30 to 2026-06-30 every 3mo"),
     ("查找 客户 当 等级 为 黄金 且 备注 为空", "find 客户 where 等级 = 黄金 and 备注 is missing"),
   ])
   func whatOneWordMeansInItsPlace(_ written: String, _ canonical: String) {
@@ -68,7 +73,7 @@ import Testing
       + Catalogue.words + [
         .as, .for, .from, .among, .to, .descending, .ascending, .all, .pending, .replace, .else, .end, .andAlso, .none,
         .rank, .minmax, .zscore, .worst, .mean, .renormalise, .weights, .cuts, .scales, .high, .totals, .movers, .value,
-        .of, .allText, .measure, .under, .until, .because, .recency, .distinct, .median,
+        .of, .allText, .measure, .without, .under, .until, .because, .recency, .distinct, .median,
       ]
     return all.filter { $0.isWord && !$0.chinese.isEmpty }
   }()

@@ -89,6 +89,11 @@ import Testing
   @Test(arguments: [
     ("explain ‸", Language.Expectation.model), ("explain tier for ‸", .rowKey(model: "tier")),
     ("why \"C1\" not in ‸", .segment(table: nil)), ("what if ‸", .model),
+    ("what if ‸", .table), ("what if ‸", .keyword(.without)), ("what if ‸", .keyword(.asOf)),
+    ("what if without ‸", .table), ("what if without customers where ‸", .column(table: "customers", prefix: [])),
+    ("what if customers.creditScore = ‸", .column(table: "customers", prefix: [])),
+    ("what if as-of ‸", .settingValue(setting: "as-of")), ("what if rfm8 ‸", .keyword(.cut)),
+    ("migrate ‸", .model), ("migrate tier from ‸", .date), ("migrate tier from 2025-06-30 ‸", .keyword(.to)),
     ("what if value weights ‸", .criterion(model: "value")),
     ("what if value weights revenue 20, ‸", .criterion(model: "value")), ("what if tier cuts ‸", .level(model: "tier")),
     ("override tier for \"C1\" = ‸", .level(model: "tier")), ("find customers under ‸", .scenario),

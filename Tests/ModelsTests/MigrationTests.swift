@@ -6,12 +6,15 @@ import Testing
   let execution = Execution(threads: 1)
 
   /// Tiers with the levels given, by counting from the top of fitting scores.
-  func tiers(_ levels: [Int?], of count: Int) throws -> TierAssignment {
+  func tiers(_ levels: [Int?], of count: Int) throws -> LevelColumn {
     let scores = levels.map { $0.map { -$0 } }
     return try TierAssignment.cut(
       OrderedColumn(wholeNumbers(scores), execution: execution),
-      (0..<count).map { .atLeast(DecimalNumber(Int64(-$0))) }, execution: execution)
+      (0..<count).map { .atLeast(DecimalNumber(Int64(-$0))) }, execution: execution
+    ).levels()
   }
+
+  func place(_ level: Int?) -> LevelColumn.Place { level.map { .level($0) } ?? .none }
 
   func generatedLevels(_ generator: inout Generator, rows: Int, of count: Int) -> [Int?] {
     (0..<rows).map { _ in generator.chance(20) ? nil : Int.random(in: 0..<count, using: &generator) }
@@ -36,7 +39,7 @@ import Testing
       for a in [nil] + (0..<from).map(Optional.init) {
         for b in [nil] + (0..<to).map(Optional.init) {
           let rows = (0..<rows).filter { before[$0] == a && after[$0] == b }
-          let cell = matrix.cell(from: a, to: b)
+          let cell = matrix.cell(from: place(a), to: place(b))
           #expect(matrix.counts[cell] == rows.count)
           let sum = rows.reduce(0) { $0 + (money[$1] ?? 0) }
           #expect(sums[cell] == Int128(sum))
@@ -45,6 +48,26 @@ import Testing
       }
       #expect(matrix.movedCount == (0..<rows).count { before[$0] != after[$0] })
     }
+  }
+
+  @Test func rowsOfOneSideAreGoneOrNew() throws {
+    // By hand: row 0 stays, 1 falls, 2 is gone, 3 is new, 4 loses its level, 5 is on neither side.
+    let before = LevelColumn(
+      codes: [0, 0, 1, 0, 1, 0], validity: nil, presence: Bitmap(count: 6) { $0 != 3 && $0 != 5 }, levelCount: 2)
+    let after = LevelColumn(
+      codes: [0, 1, 0, 1, 0, 0], validity: Bitmap(count: 6) { $0 != 4 },
+      presence: Bitmap(count: 6) { $0 != 2 && $0 != 5 }, levelCount: 2)
+    let money = wholeNumbers([1, 10, 100, 1_000, 10_000, 100_000])
+    let matrix = try Migration.between(before, after, measure: money, execution: execution)
+    #expect(matrix.movedCount == 2 && matrix.goneCount == 1 && matrix.newCount == 1)
+    #expect(matrix.counts[matrix.cell(from: .absent, to: .absent)] == 1)
+    #expect(matrix.counts[matrix.cell(from: .level(1), to: .none)] == 1)
+    guard case .exact(let sums, _) = matrix.sums else { return #expect(Bool(false), "decimals are summed exactly") }
+    #expect(sums[matrix.cell(from: .level(1), to: .absent)] == 100)
+    #expect(sums[matrix.cell(from: .absent, to: .level(1))] == 1_000)
+    let movers = try Migration.topMovers(
+      before, after, by: .measure(money, nil), limit: 5, execution: execution)
+    #expect(movers.map(\.row) == [4, 1])
   }
 
   @Test func sumsBeyondSixtyFourBitsAreExact() throws {
@@ -82,7 +105,7 @@ import Testing
   struct Case {
     var before: ScoreColumn
     var after: ScoreColumn
-    var tiers: (before: TierAssignment, after: TierAssignment)
+    var tiers: (before: LevelColumn, after: LevelColumn)
     var money: [Int?]
   }
 
@@ -100,11 +123,11 @@ import Testing
       }
       return try ScoreColumn.score(criteria, execution: execution)
     }
-    func tiers(_ score: ScoreColumn) throws -> TierAssignment {
+    func tiers(_ score: ScoreColumn) throws -> LevelColumn {
       let cuts: [TierCut] = [
         .share(DecimalNumber(units: 2, scale: 1)), .share(DecimalNumber(units: 3, scale: 1)), .rest,
       ]
-      return try TierAssignment.cut(score.ordered, cuts, execution: execution)
+      return try TierAssignment.cut(score.ordered, cuts, execution: execution).levels()
     }
     let (before, after) = (try score(), try score())
     return Case(
@@ -120,7 +143,7 @@ import Testing
       let scores = ScorePair(before: sample.before, after: sample.after)
       let movers = try Migration.topMovers(
         sample.tiers.before, sample.tiers.after, by: .scoreChange(scores), limit: limit, execution: execution)
-      let moved = sample.money.indices.filter { sample.tiers.before.level($0) != sample.tiers.after.level($0) }
+      let moved = sample.money.indices.filter { sample.tiers.before.place($0) != sample.tiers.after.place($0) }
       #expect(movers.count == min(limit, moved.count))
       #expect(Set(movers.map(\.row)).isSubset(of: moved))
       func change(_ row: Int) -> Double {
@@ -135,7 +158,9 @@ import Testing
         #expect(left.allSatisfy { change($0) <= change(last.row) + 1e-12 })
       }
       for mover in movers {
-        #expect(mover.from == sample.tiers.before.level(mover.row) && mover.to == sample.tiers.after.level(mover.row))
+        #expect(
+          mover.from == sample.tiers.before.place(mover.row).level
+            && mover.to == sample.tiers.after.place(mover.row).level)
         let changes = sample.before.criteria.indices.map { criterion in
           (sample.after.contribution(of: criterion, row: mover.row) ?? 0)
             - (sample.before.contribution(of: criterion, row: mover.row) ?? 0)
@@ -160,7 +185,7 @@ import Testing
         sample.tiers.before, sample.tiers.after, by: .measure(wholeNumbers(sample.money), nil), limit: 4,
         execution: execution)
       let expected = sample.money.indices
-        .filter { sample.tiers.before.level($0) != sample.tiers.after.level($0) }
+        .filter { sample.tiers.before.place($0) != sample.tiers.after.place($0) }
         .sorted { (sample.money[$0] ?? .min, $1) > (sample.money[$1] ?? .min, $0) }
       #expect(movers.map(\.row) == Array(expected.prefix(4)))
       #expect(movers.allSatisfy { $0.criterion == nil && $0.scoreChange == nil })
@@ -180,7 +205,9 @@ import Testing
         try ScoreColumn.score(zip(scaled, weights).map { WeightedCriterion($0, weight: $1) }, execution: execution)
       }
       let tiers = try scores.map {
-        try TierAssignment.cut($0.ordered, [.share(DecimalNumber(units: 1, scale: 2)), .rest], execution: execution)
+        try TierAssignment.cut(
+          $0.ordered, [.share(DecimalNumber(units: 1, scale: 2)), .rest], execution: execution
+        ).levels()
       }
       return try Migration.topMovers(
         tiers[0], tiers[1], by: .scoreChange(ScorePair(before: scores[0], after: scores[1])), limit: 10,

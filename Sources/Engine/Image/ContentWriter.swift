@@ -18,6 +18,7 @@ struct ContentWriter {
 
   /// How many rows a table has, and which of them the as-of date lets be seen.
   mutating func write(table id: TableID) throws {
+    guard question.removalFingerprints(of: id).isEmpty else { throw Unknowable() }
     bytes.write(question.rowCount(of: id))
     guard let role = question.book.table(id).roles[.date] else { return bytes.write(false) }
     try writeLater(than: role)

@@ -23,6 +23,7 @@ extension Question {
       case .output(let id, let output):
         guard let part = ModelPart(output) else { throw ContentWriter.Unknowable() }
         content.bytes.write(try knownDigest(of: book.model(id)).part(part))
+      case .changed: throw ContentWriter.Unknowable()
       }
     }
   }
@@ -61,7 +62,7 @@ extension Question {
     let name = "\(table.name).\(schema.name)"
     if let column = image.column(digest, called: name) { return column }
     let column = try compute()
-    if tally == Tally(), tallies.isEmpty { image.keep(column, under: digest, called: name) }
+    if tally == Tally(), tallies.isEmpty, !book.isWhatIf { image.keep(column, under: digest, called: name) }
     return column
   }
 }

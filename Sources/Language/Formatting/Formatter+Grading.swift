@@ -38,7 +38,7 @@ extension Formatter {
     }
   }
 
-  private func edges(_ edges: BinEdgesClause) -> String? {
+  func edges(_ edges: BinEdgesClause) -> String? {
     if edges.isEmpty { return nil }
     func list(_ word: String, _ list: EdgeList?) -> String? {
       list.map { "\(word) (\($0.values.map(Self.text(of:)).joined(separator: ", ")))" }
@@ -48,7 +48,7 @@ extension Formatter {
     ])
   }
 
-  private func cut(_ cut: ClassCut) -> String {
+  func cut(_ cut: ClassCut) -> String {
     switch cut {
     case .mean: "mean"
     case .median: "median"

@@ -25,6 +25,7 @@ extension Formatter {
     case .query(let query): self.query(query)
     case .export(let export): self.export(export)
     case .whatIf(let whatIf): self.whatIf(whatIf)
+    case .migrate(let migrate): self.migrate(migrate)
     case .keep(let name): words(["keep", name.map(self.name)])
     case .discard(let name): words(["discard", name.map(self.name)])
     case .compareScenarios(let compare): self.compare(compare)
@@ -242,12 +243,30 @@ extension Formatter {
     ])
   }
 
-  private func change(_ change: WhatIf.Change) -> String {
+  private func migrate(_ migrate: Migrate) -> String {
+    words([
+      "migrate", name(migrate.model), "from \(expression(migrate.from))", "to \(expression(migrate.to))",
+      migrate.every.map { "every \($0.count)\($0.unit.suffix)" }, migrate.measure.map { "measure \(expression($0))" },
+      migrate.view.map { "show \($0.rawValue)" }, migrate.hold.map { "hold \(Self.percent($0))" },
+      migrate.refits ? "refit" : nil,
+    ])
+  }
+
+  func change(_ change: WhatIf.Change) -> String {
     switch change.kind {
     case .weights(let model, let changes): "\(name(model)) weights \(changes.map(weight).joined(separator: ", "))"
     case .cuts(let model, let levels): "\(name(model)) cuts \(self.changedLevels(levels))"
     case .scales(let model, let changes): "\(name(model)) scales \(changes.map(scaleChange).joined(separator: ", "))"
     case .population(let model, let condition): "\(name(model)) where \(expression(condition))"
+    case .classCut(let model, let cut): "\(name(model)) cut \(self.cut(cut))"
+    case .shareCuts(let model, let cuts):
+      "\(name(model)) cut " + cuts.map { Self.percent($0.share) }.joined(separator: ", ")
+    case .bins(let model, let bins): "\(name(model)) bins \(bins.count)"
+    case .edges(let model, let edges): words([name(model), self.edges(edges)])
+    case .without(let table, let condition): "without \(name(table)) where \(expression(condition))"
+    case .values(let column, let value, let condition):
+      words([path(column), "=", expression(value), condition.map { "where \(expression($0))" }])
+    case .asOf(let day): "as-of \(expression(day))"
     }
   }
 

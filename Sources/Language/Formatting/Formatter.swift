@@ -14,6 +14,9 @@ public func format(_ script: [Statement]) -> String {
 /// An expression in canonical English, with the brackets that it needs and no others.
 public func format(_ expression: Expression) -> String { Formatter().expression(expression) }
 
+/// One change of a what-if in canonical English.
+public func format(_ change: WhatIf.Change) -> String { Formatter().change(change) }
+
 /// Prints the syntax tree. One method a kind of node; the clauses come in the order in which people say them.
 struct Formatter {
   /// Longer definitions go to one item a line.

@@ -66,12 +66,15 @@ extension Parser {
 
   private mutating func conjunction() throws(Halt) -> Expression {
     var left = try negation()
-    while let span = acceptOperator(.and, .doubleAmpersand) {
+    while !endsChange, let span = acceptOperator(.and, .doubleAmpersand) {
       try countLink()
       left = binary(.and, span, left, try negation())
     }
     return left
   }
+
+  /// In a what-if `and also` goes on with another change.
+  private var endsChange: Bool { form?.keyword == .whatIf && isAt(.andAlso) }
 
   private mutating func negation() throws(Halt) -> Expression {
     let start = current.span

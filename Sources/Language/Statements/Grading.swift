@@ -129,8 +129,7 @@ extension Clause<GradingDraft> {
 
   private static let bins = Clause(ClauseForm(.bins, "bins N", "makes N scores instead of 5")) {
     parser, draft throws(Halt) in
-    let start = parser.current.span
-    draft.bins = BinCount(count: try parser.wholeNumber(), span: start.union(parser.lastTaken.span))
+    draft.bins = try parser.binCount()
   }
 
   private static let edges = Clause(
@@ -157,10 +156,7 @@ extension Clause<GradingDraft> {
   private static let shareCuts = Clause(
     ClauseForm(.cut, "cut N%, …", "says at which shares of the total the classes end; else 80%, 95%")
   ) { parser, draft throws(Halt) in
-    draft.cuts = try parser.list { parser throws(Halt) in
-      let start = parser.current.span
-      return ShareCut(share: try parser.share(), span: start.union(parser.lastTaken.span))
-    }
+    draft.cuts = try parser.shareCuts()
   }
 
   private static func named(_ outputs: String) -> Clause {
@@ -276,8 +272,22 @@ extension Parser {
     return MeasureColumns(recency: recency, frequency: frequency, money: money)
   }
 
+  /// `5`
+  mutating func binCount() throws(Halt) -> BinCount {
+    let start = current.span
+    return BinCount(count: try wholeNumber(), span: start.union(lastTaken.span))
+  }
+
+  /// `80%, 95%`
+  mutating func shareCuts() throws(Halt) -> [ShareCut] {
+    try list { parser throws(Halt) in
+      let start = parser.current.span
+      return ShareCut(share: try parser.share(), span: start.union(parser.lastTaken.span))
+    }
+  }
+
   /// `recency (30, 90) frequency (1, 2)`
-  fileprivate mutating func binEdges() throws(Halt) -> BinEdgesClause {
+  mutating func binEdges() throws(Halt) -> BinEdgesClause {
     var edges = BinEdgesClause()
     while let keyword = [Keyword.recency, .frequency, .money].first(where: { isAtEdges(of: $0) }), accept(keyword) {
       let list = try edgeList()
@@ -332,7 +342,7 @@ extension Parser {
   }
 
   /// `mean`, `median`, `(90d, 4, 500)`
-  fileprivate mutating func classCut() throws(Halt) -> ClassCut {
+  mutating func classCut() throws(Halt) -> ClassCut {
     if accept(.mean) { return .mean }
     if accept(.median) { return .median }
     let open = current.span

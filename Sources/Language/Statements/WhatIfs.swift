@@ -6,6 +6,7 @@ extension Keyword {
   public static let weights = Keyword("weights", chinese: ["权重"], habits: ["weight"])
   public static let cuts = Keyword("cuts", chinese: ["切分", "分界"], habits: ["cut"])
   public static let scales = Keyword("scales", chinese: ["标度"], habits: ["scale"])
+  public static let without = Keyword("without", chinese: ["去掉", "不含"])
   public static let named = Keyword("named", chinese: ["命名", "命名为"])
   public static let measure = Keyword("measure", chinese: ["度量"])
   public static let totals = Keyword("totals", chinese: ["合计"])
@@ -19,13 +20,19 @@ extension Keyword {
 
 extension StatementForm {
   static let whatIf = StatementForm(
-    .whatIf, .scenarios, "what if MODEL weights | cuts | scales | where … [and also …]",
+    .whatIf, .scenarios,
+    "what if MODEL weights | cuts | scales | cut | bins | edges | where … | without TABLE where CONDITION | TABLE.COLUMN = EXPRESSION [where CONDITION] | as-of DATE [and also …]",
     "shows what would change, and changes nothing that is saved", clauses: Clause.ofWhatIf.forms(),
     examples: [
       "what if value weights revenue 20, growth 40",
       "what if value weights revenue 50%",
       "what if tier cuts gold next 6%",
       "what if value weights revenue 20, growth 40 named growthPush",
+      "what if without customers where region = North",
+      "what if customers.creditScore = creditScore - 50 where industry = Retail and also value weights credit 40%",
+      "what if as-of 2026-03-31 refit",
+      "what if rfm8 cut median",
+      "what if pareto cut 70%, 90%",
     ]
   ) { parser throws(Halt) in try parser.whatIf() }
 
@@ -61,7 +68,8 @@ extension Clause<WhatIf> {
       parser, whatIf throws(Halt) in
       whatIf.measure = try parser.expression()
     },
-    Clause(ClauseForm(.of, "of TIERS", "says which tiers the matrix compares")) { parser, whatIf throws(Halt) in
+    Clause(ClauseForm(.of, "of MODEL", "says which tiers or classes the matrix compares")) {
+      parser, whatIf throws(Halt) in
       whatIf.matrixModel = try parser.name(.model)
     },
     Clause(ClauseForm(.show, "show totals | movers", "shows that part instead of the matrix")) {
@@ -84,9 +92,44 @@ extension Parser {
 
   /// `value weights revenue 20, growth 40`
   private mutating func change() throws(Halt) -> WhatIf.Change {
+    let start = current.span
+    if let kind = try changeOfData() { return WhatIf.Change(kind, span: start.union(lastTaken.span)) }
+    let kind = try changeOfModel()
+    return WhatIf.Change(kind, span: start.union(lastTaken.span))
+  }
+
+  private mutating func changeOfData() throws(Halt) -> WhatIf.Change.Kind? {
+    tables = []
+    if !token(ahead: 1).isSymbol(.dot) {
+      if accept(.without) { return try rowsTakenOut() }
+      if accept(.asOf) {
+        _ = acceptSilently(.equal)
+        return .asOf(try day())
+      }
+    }
+    expecting(.table)
+    guard token(ahead: 1).isSymbol(.dot) || token(ahead: 1).isSymbol(.equal) else { return nil }
+    let column = try path(.table)
+    tables = [column.parts[0].text]
+    try expect(.equal)
+    let value = try expression()
+    return .values(column: column, value, condition: accept(.where) ? try condition() : nil)
+  }
+
+  /// `customers where region = North`
+  private mutating func rowsTakenOut() throws(Halt) -> WhatIf.Change.Kind {
+    let table = try name(.table)
+    tables = [table.text]
+    guard accept(.where) else {
+      if !isAtEnd { throw unexpected() }
+      throw missingClause(.where, "it is not said which rows go", "add `where CONDITION`")
+    }
+    return .without(table: table, try condition())
+  }
+
+  private mutating func changeOfModel() throws(Halt) -> WhatIf.Change.Kind {
     let model = try name(.model)
-    let kind = try changeKind(of: model)
-    return WhatIf.Change(kind, span: model.span.union(lastTaken.span))
+    return try changeKind(of: model)
   }
 
   private mutating func changeKind(of model: Name) throws(Halt) -> WhatIf.Change.Kind {
@@ -94,12 +137,29 @@ extension Parser {
     if accept(.weights) {
       return .weights(model: model, try list { parser throws(Halt) in try parser.weightChange(of: model) })
     }
+    if accept(.bins) { return .bins(model: model, try binCount()) }
+    if accept(.edges) { return .edges(model: model, try binEdges()) }
+    if let kind = try changedClasses(of: model) { return kind }
     if accept(.cuts) { return .cuts(model: model, try levels(model: model.text)) }
     if accept(.scales) {
       return .scales(model: model, try list { parser throws(Halt) in try parser.scaleChange(of: model) })
     }
     if accept(.where) { return .population(model: model, try expression()) }
     throw unexpected()
+  }
+
+  /// `cut median`, `cut (90d, 4, 500)`, `cut 70%, 90%`: of classes, which have no levels with cuts of their own.
+  private mutating func changedClasses(of model: Name) throws(Halt) -> WhatIf.Change.Kind? {
+    expecting(.keyword(.cut))
+    guard let count = Keyword.cut.matches(tokens, at: position) else { return nil }
+    let first = token(ahead: count)
+    if first.isSymbol(.openParenthesis) || Keyword.mean.matches(first.text) || Keyword.median.matches(first.text) {
+      position += count
+      return .classCut(model: model, try classCut())
+    }
+    guard case .literal(.percent) = first.kind else { return nil }
+    position += count
+    return .shareCuts(model: model, try shareCuts())
   }
 
   private mutating func weightChange(of model: Name) throws(Halt) -> WeightChange {
@@ -146,7 +206,7 @@ extension Parser {
     return isAt(.minus) || [Keyword.rank, .minmax, .zscore].contains(where: isAt)
   }
 
-  fileprivate mutating func whatIfView() throws(Halt) -> WhatIf.View {
+  mutating func whatIfView() throws(Halt) -> WhatIf.View {
     if accept(.totals) { return .totals }
     if accept(.movers) { return .movers }
     throw unexpected()

@@ -91,14 +91,14 @@ struct CrossTable {
 /// The distinct values of a column, in the order they are shown, and where each row of the frame stands among them.
 ///
 /// Tiers and classes stand best first, other values in the order that is asked for, missing last. When the other axis has the same
-/// tiers, both show all of them, so that the diagonal holds what stayed.
+/// tiers, both show all of them, so that the diagonal holds what stayed; behind them each may have places of its own in round brackets: gone, new.
 private struct Axis {
   let labels: [Cell]
   let places: [Int]
   /// Both axes are of the same tiers.
   let isShared: Bool
   /// The labels that the other axis has in the same places.
-  var sharedRange: Range<Int> { 0..<(labels.last?.tone == .missing ? labels.count - 1 : labels.count) }
+  let sharedRange: Range<Int>
 
   /// How values that are no tiers are ordered: as the answer has them (which may be sorted), or ascending.
   enum Order { case asFound, byValue }
@@ -108,8 +108,10 @@ private struct Axis {
       let missing = Int32(names.count)
       let own = codes.indices.map { column.isKnown($0) ? codes[$0] : missing }
       var shown = Set(own)
-      isShared = Axis.sameTiers(column, other)
-      if isShared { shown.formUnion(0..<missing) }
+      let shared = Axis.sharedTiers(column, other)
+      isShared = shared > 0
+      sharedRange = 0..<shared
+      shown.formUnion(0..<Int32(shared))
       let levels = shown.sorted()
       let places = Dictionary(uniqueKeysWithValues: levels.enumerated().map { ($1, $0) })
       labels = levels.map { $0 == missing ? .missing : Cell(data: names[$0], tone: .rank(Int($0))) }
@@ -117,6 +119,7 @@ private struct Axis {
       return
     }
     isShared = false
+    sharedRange = 0..<0
     let keys = CellBytes(column, rows: 0..<column.count, in: .json).cells
     var firstRows: [Int] = []
     var placeOfKey: [ArraySlice<UInt8>: Int] = [:]
@@ -131,11 +134,15 @@ private struct Axis {
     places = (0..<column.count).map { placeOfKey[keys[$0]]! }
   }
 
-  private static func sameTiers(_ a: Column, _ b: Column) -> Bool {
-    guard a.type == .ordinal, b.type == .ordinal, case .codes(_, let first) = a.storage,
-      case .codes(_, let second) = b.storage
-    else { return false }
-    return first.values.bytes == second.values.bytes && first.values.offsets == second.values.offsets
+  /// How many tiers both begin with; none where one of them has others.
+  private static func sharedTiers(_ a: Column, _ b: Column) -> Int {
+    guard a.type == .ordinal, b.type == .ordinal, case .codes(_, let tiers) = a.storage,
+      case .codes(_, let others) = b.storage
+    else { return 0 }
+    let own = (0..<tiers.count).map { tiers[Int32($0)] }
+    let other = (0..<others.count).map { others[Int32($0)] }
+    let shared = zip(own, other).prefix { $0.0 == $0.1 }.count
+    return (own[shared...] + other[shared...]).allSatisfy { $0.hasPrefix("(") } ? shared : 0
   }
 }
 

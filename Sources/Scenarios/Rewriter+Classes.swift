@@ -1,0 +1,103 @@
+import Diagnostics
+import Language
+import Plans
+
+/// Changes of models that their verb defines: `rfm`, `rfm8`, `pareto`.
+extension Rewriter {
+  /// `rfm8 cut median`
+  mutating func setCut(_ name: Name, _ cut: ClassCut, _ resolver: inout Resolver) throws(Diagnostic) {
+    try redefine(name, "a cut of this kind belongs to rfm8", &resolver) { definition in
+      guard case .classes(var classes) = definition else { return nil }
+      classes.cut = cut
+      return .classes(classes)
+    }
+  }
+
+  /// `pareto cut 70%, 90%`
+  mutating func setCuts(_ name: Name, shares: [ShareCut], _ resolver: inout Resolver) throws(Diagnostic) {
+    try redefine(name, "shares of the total belong to pareto", &resolver) { definition in
+      guard case .pareto(var pareto) = definition else { return nil }
+      pareto.cuts = shares
+      return .pareto(pareto)
+    }
+  }
+
+  /// `rfm bins 4`: edges that were given have no place any more.
+  mutating func setBins(_ name: Name, _ bins: BinCount, _ resolver: inout Resolver) throws(Diagnostic) {
+    try redefine(name, "bins belong to rfm", &resolver) { definition in
+      guard case .rfm(var rfm) = definition else { return nil }
+      rfm.bins = bins
+      rfm.edges = BinEdgesClause()
+      return .rfm(rfm)
+    }
+  }
+
+  /// `rfm edges recency (30, 180)`: measures that are not named keep theirs, as far as the number of bins allows.
+  mutating func setEdges(_ name: Name, _ edges: BinEdgesClause, _ resolver: inout Resolver) throws(Diagnostic) {
+    try redefine(name, "edges belong to rfm", &resolver) { definition in
+      guard case .rfm(var rfm) = definition else { return nil }
+      let given = [edges.recency, edges.frequency, edges.money].compactMap { $0 }
+      let count = given.first?.values.count ?? 0
+      func kept(_ new: EdgeList?, _ old: EdgeList?) -> EdgeList? { new ?? (old?.values.count == count ? old : nil) }
+      if let bins = rfm.bins, bins.count != count + 1 { rfm.bins = nil }
+      rfm.edges = BinEdgesClause(
+        recency: kept(edges.recency, rfm.edges.recency), frequency: kept(edges.frequency, rfm.edges.frequency),
+        money: kept(edges.money, rfm.edges.money))
+      return .rfm(rfm)
+    }
+  }
+
+  /// `rfm8 where amount > 0`: which purchases count, or with `columns` which rows.
+  mutating func setTakenRows(_ model: Model, _ condition: Expression, _ resolver: inout Resolver) throws(Diagnostic) {
+    try redefine(model, &resolver) { definition in
+      switch definition {
+      case .rfm(var rfm):
+        rfm.measures = rfm.measures.taking(condition)
+        return .rfm(rfm)
+      case .classes(var classes):
+        classes.measures = classes.measures.taking(condition)
+        return .classes(classes)
+      case .pareto(var pareto):
+        pareto.condition = condition
+        return .pareto(pareto)
+      }
+    }
+  }
+
+  // MARK: - Definitions
+
+  private mutating func redefine(
+    _ name: Name, _ belongs: String, _ resolver: inout Resolver, _ edit: (ModelDefinition) -> ModelDefinition?
+  ) throws(Diagnostic) {
+    let model = try model(name)
+    guard case .model(let definition) = model.written.statement.kind, edit(definition) != nil else {
+      throw Diagnostic(
+        .unknownModel, "`\(model.name)` is \(model.kindPhrase); \(belongs)", at: name.span, label: model.kindName,
+        help: model.tiers.map { _ in ["change its cuts: `what if \(model.name) cuts LEVEL …`"] } ?? [])
+    }
+    try redefine(model, &resolver) { edit($0) ?? $0 }
+  }
+
+  private mutating func redefine(
+    _ model: Model, _ resolver: inout Resolver, _ edit: (ModelDefinition) -> ModelDefinition
+  ) throws(Diagnostic) {
+    guard case .model(let definition) = model.written.statement.kind else { return }
+    let new = edit(definition)
+    var changed = model
+    changed.kind = try resolver.kind(new, over: book.table(model.table), replacing: model)
+    store(changed) { $0 = .model(new) }
+  }
+}
+
+extension MeasuresClause {
+  fileprivate func taking(_ condition: Expression) -> MeasuresClause {
+    switch self {
+    case .purchases(var purchases):
+      purchases.condition = condition
+      return .purchases(purchases)
+    case .columns(var columns):
+      columns.condition = condition
+      return .columns(columns)
+    }
+  }
+}

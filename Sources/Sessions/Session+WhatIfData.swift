@@ -1,0 +1,100 @@
+import Columnar
+import Diagnostics
+import Engine
+import Language
+import Plans
+import Scenarios
+
+/// What a what-if over data did to them, counted.
+extension Session {
+  /// Rows taken out and values changed, each counted.
+  func sayData(_ scenario: Scenario, _ book: Book) throws {
+    guard scenario.changesData else { return }
+    try sayRemoved(book)
+    for table in book.tables {
+      for column in table.columns {
+        guard case .changed(let change) = column.origin else { continue }
+        try sayChanged(column, of: table, first(of: column.id, change), book)
+      }
+    }
+  }
+
+  private func sayRemoved(_ book: Book) throws {
+    guard !book.removals.isEmpty else { return }
+    let asked = Set(book.removals.map(\.table))
+    for table in book.tables {
+      let removed = try engine.visibleRows(of: table.id, in: book, on: state.data).removed
+      guard removed > 0 || asked.contains(table.id) else { continue }
+      let why = asked.contains(table.id) ? "" : ", which link to them"
+      smallPrint("taken out: \(counted(removed, "row")) of \(table.name)\(why)")
+    }
+  }
+
+  /// The book in which a column still has its own values: it may have been changed more than once.
+  private func first(of column: ColumnID, _ change: ValueChange) -> Book {
+    guard case .changed(let earlier) = change.basis.column(column).column.origin else { return change.basis }
+    return first(of: column, earlier)
+  }
+
+  private func sayChanged(_ column: ColumnSchema, of table: Table, _ old: Book, _ book: Book) throws {
+    let before = try engine.column(column.id, in: old, on: state.data)
+    let after = try engine.column(column.id, in: book, on: state.data)
+    let seen = try engine.visibleRows(of: table.id, in: book, on: state.data).visible
+    var (changed, missing) = (0, 0)
+    for row in 0..<after.count where seen?[row] ?? true {
+      if before.isKnown(row), !after.isKnown(row) { missing += 1 }
+      if before.plainText(row) != after.plainText(row) { changed += 1 }
+    }
+    let rows = seen?.trueCount ?? after.count
+    smallPrint(
+      "\(table.name).\(state.book.displayName(of: column)): another value in \(number(changed)) of \(number(rows)) rows"
+        + (missing > 0 ? ", newly missing in \(number(missing))" : ""))
+  }
+
+  // MARK: - Dates
+
+  /// What of a model the as-of date can change.
+  func timeReading(of model: Model) -> TimeReading { TimeReading(model.inputs, in: state.book) }
+
+  /// Whether the as-of date can move anybody: through what decides the levels, or because rows themselves are dated.
+  func varies(_ model: Model) -> Bool {
+    timeReading(of: model).varies || state.book.table(model.table).roles[.date] != nil
+  }
+
+  /// The last day of any date role.
+  func latestDay() throws -> Int32? {
+    try state.book.tables.compactMap { table in
+      try table.roles[.date].flatMap { try state.data.columns[$0]?.latestDay() }
+    }.max()
+  }
+
+  /// A day before the first row of every dated table that a model stands on.
+  func refuseBeforeData(_ day: Int32, _ model: Model, _ span: Span) throws {
+    let tables = timeReading(of: model).tables.union([model.table]).filter { state.book.table($0).roles[.date] != nil }
+    let firsts = try tables.compactMap { id in
+      try firstDay(of: id).map { (table: state.book.table(id).name, day: $0) }
+    }
+    guard let first = firsts.min(by: { $0.day < $1.day }), day < first.day else { return }
+    throw Diagnostic(
+      .beforeData, "nothing that \(model.name) stands on is dated by \(dayText(day))", at: span,
+      label: "before all data", help: ["the first row of \(first.table) is dated \(dayText(first.day))"])
+  }
+
+  private func firstDay(of table: TableID) throws -> Int32? {
+    guard let role = state.book.table(table).roles[.date], let column = state.book.table(table).column(role) else {
+      return nil
+    }
+    var book = state.book
+    book.includesFuture = true
+    let date = Term(.column(role), type: column.type, span: Span(0, 0))
+    let first = Aggregate(function: .min, table: table, scope: .whole, argument: date)
+    let value = try engine.scalar(
+      Term(.aggregate(first), type: column.type, span: Span(0, 0)), in: book, on: state.data)
+    guard value.isKnown(0) else { return nil }
+    switch value.storage {
+    case .int32(let days): return days[0]
+    case .int64(let moments): return Moment.day(of: moments[0])
+    default: return nil
+    }
+  }
+}
