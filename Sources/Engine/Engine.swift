@@ -1,4 +1,5 @@
 import Columnar
+import Models
 import Plans
 
 /// The embedded back end: computes what plans ask for, from columns in memory.
@@ -84,6 +85,13 @@ public final class Engine {
   /// A model's outputs. A scale or cut that has not been fitted yet is fitted now, on these data as seen at this book's as-of date.
   public func model(_ id: ModelID, in book: Book, on data: DataStore) throws -> ModelResult {
     try Question(self, book, data).model(id)
+  }
+
+  /// Tiers with the score that they are cut from, ready to be cut again for other weights; none where they are cut from no score.
+  public func recut(
+    _ id: ModelID, in book: Book, on data: DataStore
+  ) throws -> (score: ModelID, recut: TierRecut)? {
+    try Question(self, book, data).recut(id)
   }
 
   /// Lets go of what models have given in a book that nobody asks of any more, such as that of a what-if which another takes the place of: the next

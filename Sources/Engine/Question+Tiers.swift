@@ -62,18 +62,47 @@ extension Question {
   private func cut(
     _ tiers: TiersModel, _ model: Model, _ values: OrderedColumn, _ conditions: [Bitmap?], _ seen: Bitmap?
   ) throws -> TierAssignment {
-    var measures: [Term] = []
-    let cuts = tiers.levels.map { TierCut($0.cut, measures: &measures) }
-    let columns = try measures.map { term in
-      let column = try evaluator(over: model.table).column(term)
-      return seen.map { column.masked(~$0) } ?? column
-    }
+    let (cuts, measures) = try self.cuts(of: tiers, in: model.table, seen)
     do {
       return try TierAssignment.cut(
-        values, cuts, conditions: conditions, measures: columns, execution: execution)
+        values, cuts, conditions: conditions, measures: measures, execution: execution)
     } catch let error as ModelError {
       throw error.diagnostic(in: model)
     }
+  }
+
+  /// How levels are cut, and the values of the measures that some are shares of.
+  private func cuts(of tiers: TiersModel, in table: TableID, _ seen: Bitmap?) throws -> ([TierCut], [Column]) {
+    var measures: [Term] = []
+    let cuts = tiers.levels.map { TierCut($0.cut, measures: &measures) }
+    let columns = try measures.map { term in
+      let column = try evaluator(over: table).column(term)
+      return seen.map { column.masked(~$0) } ?? column
+    }
+    return (cuts, columns)
+  }
+
+  /// Tiers with the score that they are cut from, ready to be cut again for other weights; none where they are cut from no score.
+  func recut(_ id: ModelID) throws -> (score: ModelID, recut: TierRecut)? {
+    let model = book.model(id)
+    guard let tiers = model.tiers, case .column(let column) = tiers.measure.kind,
+      case .output(let scoreID, .score) = book.column(column).column.origin,
+      let weights = book.model(scoreID).score?.criteria.map(\.weight),
+      let score = try self.model(scoreID).score
+    else { return nil }
+    let seen = try visible(model.table)
+    let (cuts, measures) = try self.cuts(of: tiers, in: model.table, seen)
+    let criteria = zip(score.criteria, weights).map { WeightedCriterion($0.scaled, weight: $1) }
+    return (
+      scoreID,
+      TierRecut(
+        criteria: criteria, cuts: cuts, conditions: try tiers.levels.map { try condition($0, in: model.table, seen) },
+        measures: measures, seen: seen,
+        unrounded: { index, row in
+          let criterion = score.criteria[index]
+          return criterion.fit.unrounded(criterion.values, criterion.scaled, row: row)
+        })
+    )
   }
 
   /// The overrides in force at the as-of date, by the account's key; of several for one account the last.

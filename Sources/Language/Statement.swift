@@ -28,6 +28,8 @@ public struct Statement: Sendable, Hashable {
     case discard(Name?)
     case compareScenarios(CompareScenarios)
     case migrate(Migrate)
+    /// `flips`, `stability`, `sweep`
+    case sensitivity(Sensitivity)
     case undo
     case redo
     case explain(Explain)

@@ -31,6 +31,13 @@ struct RankPlacement: Placement {
     return share(below: below, others: equal - (isFitted && equal > 0 ? 1 : 0))
   }
 
+  /// The same before it is rounded.
+  func number(_ key: Int64, isFitted: Bool) -> Double {
+    let (below, equal) = neighbours(of: key)
+    let others = equal - (isFitted && equal > 0 ? 1 : 0)
+    return min(Double(2 * below + others) / Double(2 * (count - 1)), 1)
+  }
+
   private func share(below: Int, others: Int) -> Int64 {
     let whole = 2 * UInt64(count - 1)
     return scaledShare(min(2 * UInt64(below) + UInt64(others), whole), of: whole)

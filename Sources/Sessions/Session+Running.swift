@@ -161,6 +161,7 @@ extension Session {
     case .discard(let name): try discard(name, at: statement.span)
     case .compareScenarios(let comparison): try compare(comparison, at: statement.span)
     case .migrate(let migrate): try self.migrate(migrate)
+    case .sensitivity(let sensitivity): try answer(sensitivity, at: statement.span)
     case .undo: try undo(at: statement.span)
     case .redo: try redo(at: statement.span)
     case .explain(let explain): try self.explain(explain)
@@ -287,7 +288,9 @@ extension Statement {
       .override, .alias, .whatIf, .keep, .discard:
       true
     case .forEach(let loop): loop.body.contains(where: \.changesState)
-    case .include, .query, .export, .compareScenarios, .migrate, .undo, .redo, .explain, .why, .expect, .describe,
+    case .sensitivity(.stability(let stability)): stability.column != nil
+    case .include, .query, .export, .compareScenarios, .migrate, .sensitivity, .undo, .redo, .explain, .why, .expect,
+      .describe,
       .show, .help,
       .saveScript, .last, .cache, .quit:
       false
@@ -313,6 +316,7 @@ extension Statement {
     case .tiers(let tiers): [tiers.name.text]
     case .model(let definition): [definition.name.text]
     case .param(let parameter): [parameter.name.text]
+    case .sensitivity(.stability(let stability)): [stability.column?.text].compactMap { $0 }
     case .whatIf(let whatIf): [whatIf.name?.text].compactMap { $0 }
     case .alias(let alias): [alias.alias.text]
     default: []
@@ -322,7 +326,7 @@ extension Statement {
   /// Whether `save script` writes it down. What an included script did is written down one by one; a block stays a block.
   var belongsInScript: Bool {
     switch kind {
-    case .query, .export, .compareScenarios, .migrate, .explain, .why, .expect, .forEach: true
+    case .query, .export, .compareScenarios, .migrate, .sensitivity, .explain, .why, .expect, .forEach: true
     case .include, .undo, .redo, .describe, .show, .help, .saveScript, .last, .cache, .quit: false
     default: changesState
     }

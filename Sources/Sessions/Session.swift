@@ -21,13 +21,16 @@ public enum Event: Sendable {
   case statement(String)
 }
 
-/// How far the reading of files is.
+/// How far the reading of files, or other long work, is.
 public struct LoadProgress: Sendable {
-  /// The files, as they were written.
+  public enum Unit: Sendable { case bytes, steps }
+
+  /// The files, as they were written; what is done.
   public var name: String
-  /// Bytes.
   public var done: Int
   public var total: Int
+  /// Of both.
+  public var unit = Unit.bytes
 }
 
 /// How a submission ended.

@@ -120,3 +120,11 @@ private func exactText(_ units: Int64, scale: Int, _ type: ValueType) -> String 
   default: return sign + whole + fraction
   }
 }
+
+/// A bar in eighths of a character, so many wide for the most; what is not nothing shows.
+func barText(_ value: Int, of most: Int, width: Int) -> String {
+  guard value > 0, most > 0 else { return "" }
+  let eighths = max(1, value * width * 8 / most)
+  let rest = eighths % 8
+  return String(repeating: "█", count: eighths / 8) + (rest == 0 ? "" : String("▏▎▍▌▋▊▉".dropFirst(rest - 1).prefix(1)))
+}

@@ -26,7 +26,8 @@ struct ProgressLine {
     let rate = Double(progress.done) / elapsed
     let left = Double(progress.total - progress.done) / rate
     let share = progress.done * 100 / progress.total
-    let said = "\(share) %, \(memoryText(Int(rate)))/s, \(Self.seconds(left)) left"
+    let speed = progress.unit == .bytes ? memoryText(Int(rate)) : "\(Int(rate))"
+    let said = "\(share) %, \(speed)/s, \(Self.seconds(left)) left"
     let name = String(progress.name.prefix(max(0, columns - said.count - 4)))
     return "\(name): \(said)"
   }

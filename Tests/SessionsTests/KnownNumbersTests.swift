@@ -32,6 +32,28 @@ struct KnownNumbersTests {
     }
   }
 
+  /// The same accounts: A and B change places at 13/28, which is a raw weight of 13/30 beside .3 and .2; of all weights drawn evenly 900/2450 put A above B.
+  @Test func flipsAndAcceptability() throws {
+    let definitions = """
+      define score points for accounts as
+          a weight 0.5 scale 0 to 100, b weight 0.3 scale 0 to 100, c weight 0.2 scale 0 to 100
+      define tiers place for accounts by points as leader top 1, rest rest
+
+      """
+    try folder.write("name,a,b,c\nA,90,40,70\nB,60,80,75\nC,75,70,30\n", to: "accounts.csv")
+    let flips = try talk.ask("load accounts from \"accounts.csv\" key name\n" + definitions + "flips place for A")
+    #expect(abs((Double(flips["flip share"][0]) ?? 0) - 13.0 / 28) < 1e-12)
+    #expect(abs((Double(flips["flip weight"][0]) ?? 0) - 13.0 / 30) < 1e-12)
+    #expect(flips["becomes"][0] == "rest")
+
+    try folder.write("name,a,b,c\nA,90,40,70\nB,60,80,75\n", to: "pair.csv")
+    let draws = try talk.say(
+      "load accounts from \"pair.csv\" key name\n" + definitions + "stability place samples 100000 seed 11")
+    let share = draws[0].numbers(by: "name", "in leader")["A"] ?? 0
+    let expected = 900.0 / 2450
+    #expect(abs(share - expected) < 3 * (expected * (1 - expected) / 100_000).squareRoot())
+  }
+
   /// Min-max scaling by equal weights: one more account turns the order of the others round.
   @Test func minMaxReversesRanks() throws {
     let rows = "name,x,y\np,100,20\nq,70,45\nr,10,60\n"

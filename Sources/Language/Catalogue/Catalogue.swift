@@ -6,7 +6,7 @@ public enum Catalogue {
     .load, .build, .recode, .roles, .include,
     .derive, .segment, .score, .tiers, .refit, .override, .alias, .drop,
     .rfm, .rfmClasses, .pareto,
-    .whatIf, .keep, .discard, .compareScenarios, .migrate,
+    .whatIf, .keep, .discard, .compareScenarios, .migrate, .flips, .stability, .sweep,
     .explain, .why, .expect, .describe,
     .show, .set, .param, .undo, .redo, .last, .forEach, .saveScript, .cache, .help, .quit,
   ]

@@ -29,6 +29,7 @@ extension Formatter {
     case .keep(let name): words(["keep", name.map(self.name)])
     case .discard(let name): words(["discard", name.map(self.name)])
     case .compareScenarios(let compare): self.compare(compare)
+    case .sensitivity(let sensitivity): self.sensitivity(sensitivity)
     case .undo: "undo"
     case .redo: "redo"
     case .explain(let explain):
@@ -219,7 +220,7 @@ extension Formatter {
 
   private func sortKey(_ key: SortKey) -> String { expression(key.expression) + (key.descends ? " desc" : "") }
 
-  private func scenario(_ scenario: ScenarioName?) -> String? {
+  func scenario(_ scenario: ScenarioName?) -> String? {
     switch scenario {
     case .pending: "under pending"
     case .named(let name): "under \(self.name(name))"
