@@ -51,7 +51,7 @@ extension Question {
     let seen = try visible(model.table)
     let column = try evaluator(over: model.table).column(pareto.measure)
     let values = try OrderedColumn(column, execution: execution)
-    let asked = try seen & pareto.population.map { try evaluator(over: model.table).truth($0).isTrue }
+    let asked = try seen & pareto.population.map { try evaluator(over: model.table).passing($0) }
     let fingerprint = fingerprint(.fit(pareto.fit), version: 0, table: model.table, terms: pareto.inputs)
     let curve = try ParetoCurve(
       values, among: asked, shares: pareto.cuts.map { DecimalNumber($0) }, heads: ParetoResult.heads,
@@ -72,7 +72,7 @@ extension Question {
   private func purchaseMeasures(_ measures: PurchaseMeasures, in table: TableID) throws -> MeasuredPurchases {
     let evaluator = evaluator(over: table)
     let seen = try visible(table)
-    let asked = try seen & measures.population.map { try evaluator.truth($0).isTrue }
+    let asked = try seen & measures.population.map { try evaluator.passing($0) }
     let (recency, later) = try withoutFuture(try evaluator.column(measures.recency))
     let frequency = try evaluator.column(measures.frequency)
     let money = try evaluator.column(measures.money)
