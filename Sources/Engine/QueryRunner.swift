@@ -74,7 +74,8 @@ struct QueryRunner {
   ///
   /// Less important keys are then looked at for these alone, so they must be columns: anything computed may count what it meets.
   private func leading(_ shape: QueryPlan.Rows, _ selection: Selection) throws -> [Int32]? {
-    guard let limit = shape.limit, let lead = shape.sort.first, limit > 0, limit <= 1 << 10, limit << 6 < selection.matched,
+    guard let limit = shape.limit, let lead = shape.sort.first, limit > 0, limit <= 1 << 10,
+      limit << 6 < selection.matched,
       shape.sort.allSatisfy({ if case .column = $0.term.kind { true } else { false } })
     else { return nil }
     let column = try question.sortColumn(lead.term, of: plan.table, nil)

@@ -69,7 +69,18 @@ extension Question {
 
   // MARK: - Measures
 
+  /// Kept, so that scores and classes of the same purchases measure them once.
   private func purchaseMeasures(_ measures: PurchaseMeasures, in table: TableID) throws -> MeasuredPurchases {
+    let subject = Fingerprint.Subject.purchases(
+      recency: measures.recency, frequency: measures.frequency, money: measures.money, among: measures.population)
+    let value = try kept(under: fingerprint(subject, version: 0, table: table, terms: measures.terms)) { question in
+      .purchases(try question.measured(measures, in: table))
+    }
+    guard case .purchases(let measured) = value else { preconditionFailure("purchases are kept under their own key") }
+    return measured
+  }
+
+  private func measured(_ measures: PurchaseMeasures, in table: TableID) throws -> MeasuredPurchases {
     let evaluator = evaluator(over: table)
     let seen = try visible(table)
     let asked = try seen & measures.population.map { try evaluator.passing($0) }

@@ -31,4 +31,22 @@ void ckernels_test_int64(
 void ckernels_test_double(
   const double *values, size_t count, double first, double last, struct ckernels_range_form form, uint64_t *words);
 
+/// The smallest and the largest of some keys; what is there already counts as well. In and out.
+void ckernels_extremes(const int64_t *keys, size_t count, int64_t *smallest, int64_t *largest);
+
+/// Scores of keys: 1 and the number of edges below, or, where `turned` is above zero, `turned` less that number. Scores fit a byte.
+void ckernels_score(
+  const int64_t *keys, size_t count, const int64_t *edges, size_t edge_count, unsigned turned, uint8_t *scores);
+
+/// For each key how many of some descending steps it is below; `fallen` takes, for each step, how many keys are below it.
+void ckernels_step_down(
+  const int64_t *keys, size_t count, const int64_t *steps, size_t step_count, int32_t *codes, size_t *fallen);
+
+/// Sums of columns times whole numbers, row by row, wrapping round; and their extremes, to which what is there already counts as well.
+///
+/// Reads each column from `offset` on.
+void ckernels_weigh(
+  const int64_t *const *columns, const int64_t *weights, size_t column_count, size_t offset, size_t count, int64_t *sums,
+  int64_t *smallest, int64_t *largest);
+
 #endif
