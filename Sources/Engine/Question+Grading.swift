@@ -93,6 +93,9 @@ extension Question {
       money: try OrderedColumn(money, execution: execution), among: asked)
     return MeasuredPurchases(
       recency: recency, frequency: frequency, money: money, compared: compared,
+      correlation: Deferred { [execution] in
+        try Correlation.of(compared.frequency, compared.money, among: compared.population, execution: execution)
+      },
       left: (asked?.trueCount ?? compared.count) - compared.populationCount,
       future: asked.map { ($0 & later).trueCount } ?? later.trueCount)
   }
