@@ -1,3 +1,5 @@
+import CKernels
+
 /// A fixed number of yes/no values, one bit each, in 64-bit words; the bits after the last are zero.
 public struct Bitmap: Hashable, Sendable {
   public let count: Int
@@ -46,7 +48,10 @@ public struct Bitmap: Hashable, Sendable {
   }
 
   /// How many bits are set.
-  public var trueCount: Int { words.reduce(0) { $0 + $1.nonzeroBitCount } }
+  public var trueCount: Int {
+    guard WideKernels.areThere else { return words.reduce(0) { $0 + $1.nonzeroBitCount } }
+    return words.withUnsafeBufferPointer { ckernels_count_ones($0.baseAddress, $0.count) }
+  }
   public var allTrue: Bool { trueCount == count }
   public var allFalse: Bool { words.allSatisfy { $0 == 0 } }
 

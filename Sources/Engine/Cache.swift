@@ -7,6 +7,7 @@ struct Cache {
     case column(Column)
     case criterion(CriterionResult)
     case order(KeyOrder)
+    case purchases(MeasuredPurchases)
     case model(ModelResult)
   }
 
@@ -64,10 +65,11 @@ extension Cache.Value {
     case .column(let column): column.byteCount
     case .criterion(let criterion): criterion.scaled.count * 8
     case .order(let order): order.count * 8
+    case .purchases(let purchases): purchases.recency.count * 24
     case .model(.score(let score)): score.scores.count * 16
     case .model(.tiers(let tiers)): tiers.assignment.codes.count * 4
-    case .model(.rfm(let rfm)): rfm.scores.recency.count * 27
-    case .model(.classes(let classes)): classes.classing.codes.count * 28
+    case .model(.rfm(let rfm)): rfm.scores.recency.count * 3
+    case .model(.classes(let classes)): classes.classing.codes.count * 4
     case .model(.pareto(let pareto)): pareto.values.count * 8
     }
   }

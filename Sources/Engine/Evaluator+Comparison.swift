@@ -27,7 +27,15 @@ extension Evaluator {
       isKnown: Bitmap(repeating: truth.isKnown[0], count: context.count))
   }
 
-  func test<Value: Comparable & Sendable>(
+  func test<Value: RangeTested>(
+    _ a: Lane<Value>, _ comparison: Term.Comparison, _ b: Lane<Value>, _ shape: Shape
+  ) throws -> Bitmap {
+    guard b.isConstant, !a.isConstant else { return try testPairs(a, comparison, b, shape) }
+    let bounds = Value.bounds(comparison, b.values[0])
+    return try execution.fillBits(shape.count) { range, words in testRange(range, a.values, bounds, words) }
+  }
+
+  private func testPairs<Value: Comparable & Sendable>(
     _ a: Lane<Value>, _ comparison: Term.Comparison, _ b: Lane<Value>, _ shape: Shape
   ) throws -> Bitmap {
     try execution.fillBits(shape.count) { range, words in
@@ -54,11 +62,11 @@ extension Evaluator {
       return try test(same.0, comparison, same.1, shape)
     }
     let scale = max(left, right)
-    return try test(wide(a, scale: scale), comparison, wide(b, scale: scale), shape)
+    return try testPairs(wide(a, scale: scale), comparison, wide(b, scale: scale), shape)
   }
 
   /// Both in the scale of the first, when they are of one scale or the second is a constant that fits it.
-  private func sameScale(_ a: Vector, _ b: Vector) -> (Lane<Int64>, Lane<Int64>)? {
+  func sameScale(_ a: Vector, _ b: Vector) -> (Lane<Int64>, Lane<Int64>)? {
     guard case .int64(let values) = a.column.storage, case .int64(var others) = b.column.storage,
       let scale = a.type.scale, let other = b.type.scale
     else { return nil }

@@ -10,13 +10,10 @@ extension Book {
 extension Evaluator {
   func inDays(_ a: Vector, from: DayTerm?, to: DayTerm?) throws -> Truth {
     let shape = Shape([a], in: context.count)
-    let first = from.map { question.book.day($0) } ?? .min
-    let last = to.map { question.book.day($0) } ?? .max
+    let bounds = bounds(from, to)
     let days = try a.days(execution).values
     let isTrue = try execution.fillBits(shape.count) { range, words in
-      days.withUnsafeBufferPointer { days in
-        testRows(range, into: words) { days[$0] >= first && days[$0] <= last }
-      }
+      testRange(range, days, bounds, words)
     }
     return expanded(Truth(isTrue: isTrue, validity: shape.validity), shape)
   }

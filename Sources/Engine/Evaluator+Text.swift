@@ -16,9 +16,21 @@ extension Evaluator {
 
   private func hasCode(_ a: Vector, _ passing: [Int32], _ shape: Shape) throws -> Bitmap {
     guard case .codes(let codes, let dictionary) = a.column.storage else { preconditionFailure("levels are codes") }
+    return try testCodes(codes, Evaluator.passes(passing, of: dictionary))
+  }
+
+  /// For each code of a dictionary whether it is one of some.
+  private static func passes(_ passing: [Int32], of dictionary: TextDictionary) -> [Bool] {
     var passes = [Bool](repeating: false, count: max(1, dictionary.count))
     for code in passing where passes.indices.contains(Int(code)) { passes[Int(code)] = true }
-    return try testCodes(codes, passes)
+    return passes
+  }
+
+  /// For each code of a dictionary whether its text passes a test.
+  func passingCodes(_ test: Term.TextTest, _ dictionary: TextDictionary) throws -> [Bool] {
+    if case .hasCode(let passing) = test { return Evaluator.passes(passing, of: dictionary) }
+    let matcher = try TextMatcher(test)
+    return (0..<max(1, dictionary.count)).map { $0 < dictionary.count && matcher.matches(dictionary.values, $0) }
   }
 
   private func test(
@@ -36,11 +48,10 @@ extension Evaluator {
   }
 
   private func testCodes(_ codes: [Int32], _ passes: [Bool]) throws -> Bitmap {
-    let first = passes.firstIndex(of: true).map { Int32($0) } ?? -1
-    let isOnly = passes.lastIndex(of: true).map { Int32($0) } ?? -1 == first
+    let bounds = Evaluator.bounds(of: passes)
     return try execution.fillBits(codes.count) { range, words in
+      if let bounds { return testRange(range, codes, bounds, words) }
       codes.withUnsafeBufferPointer { codes in
-        if isOnly { return testRows(range, into: words) { codes[$0] == first } }
         passes.withUnsafeBufferPointer { passes in
           testRows(range, into: words) { passes[Int(codes[$0])] }
         }

@@ -20,6 +20,7 @@ struct Fingerprint: Hashable {
     /// A criterion under a fit of its own, whatever definition asks for it.
     case scaled(Term, among: Term?, ScaleSpec, isLow: Bool, MissingRule)
     case order(Term, among: Term?)
+    case purchases(recency: Term, frequency: Term, money: Term, among: Term?)
     /// For each row of a table, something about the rows that lead to it.
     case aggregate(Aggregate, ValueType)
   }

@@ -9,6 +9,8 @@ public struct MeasuredPurchases: Sendable {
   public var money: Column
   /// The same, ready to be compared, and who takes part.
   public var compared: PurchaseColumns
+  /// How frequency goes with money: told of scores and of classes.
+  public var correlation: Deferred<Correlation.Pair>
   /// Visible rows that were asked about and lack one of the three.
   public var left: Int
   /// Those of them whose last purchase lies after the as-of date.

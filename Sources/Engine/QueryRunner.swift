@@ -20,11 +20,14 @@ struct QueryRunner {
   // MARK: - Filters
 
   private struct Selection {
-    /// Ascending; none for all rows.
-    var rows: [Int32]?
+    /// The rows that were kept; none for all.
+    var kept: Bitmap?
     var matched: Int
     var visible: Int
     var survivors: [Int]
+
+    /// Ascending; none for all rows.
+    func rows() -> [Int32]? { kept?.trueRows }
   }
 
   private func select() throws -> Selection {
@@ -34,33 +37,49 @@ struct QueryRunner {
     var kept = seen
     var survivors: [Int] = []
     for filter in plan.filters {
-      let truth = try evaluator.truth(filter)
-      if filter.excludesMissing {
-        let unknown = ~truth.isKnown
-        question.tally.missingExcluded += (kept.map { $0 & unknown } ?? unknown).trueCount
-      }
-      let passing = kept.map { $0 & truth.isTrue } ?? truth.isTrue
-      survivors.append(passing.trueCount)
+      let passing = try kept & self.passing(filter, evaluator, among: kept)
+      survivors.append(passing?.trueCount ?? count)
       kept = passing
     }
     let matched = survivors.last ?? seen?.trueCount ?? count
     return Selection(
-      rows: matched == count ? nil : kept?.trueRows, matched: matched, visible: seen?.trueCount ?? count,
+      kept: matched == count ? nil : kept, matched: matched, visible: seen?.trueCount ?? count,
       survivors: survivors)
+  }
+
+  private func passing(_ filter: Term, _ evaluator: Evaluator, among kept: Bitmap?) throws -> Bitmap {
+    guard filter.excludesMissing else { return try evaluator.passing(filter) }
+    let truth = try evaluator.truth(filter)
+    let unknown = ~truth.isKnown
+    question.tally.missingExcluded += (kept.map { $0 & unknown } ?? unknown).trueCount
+    return truth.isTrue
   }
 
   // MARK: - Rows
 
   private func find(_ shape: QueryPlan.Rows, _ selection: Selection) throws -> Answer {
-    let rows = selection.rows ?? (0..<Int32(selection.matched)).map { $0 }
+    let chosen = try leading(shape, selection) ?? selection.rows()
+    let rows = chosen ?? (0..<Int32(selection.matched)).map { $0 }
     let (shown, ties) = try order(rows, by: shape.sort, limit: shape.limit) { term in
-      try question.sortColumn(term, of: plan.table, selection.rows)
+      try question.sortColumn(term, of: plan.table, chosen)
     }
     let evaluator = question.evaluator(over: plan.table, rows: shown)
     let fields = try shape.outputs.map { Frame.Field($0.name, try evaluator.column($0.term)) }
     return Answer(
       frame: Frame(fields: fields, rowCount: shown.count), matched: selection.matched, visible: selection.visible,
       tally: question.total, survivors: selection.survivors, tiesAtLimit: ties, rows: shown)
+  }
+
+  /// The few rows that can be among the first ones, by the most important key of the sort; none where that is not known without sorting.
+  ///
+  /// Less important keys are then looked at for these alone, so they must be columns: anything computed may count what it meets.
+  private func leading(_ shape: QueryPlan.Rows, _ selection: Selection) throws -> [Int32]? {
+    guard let limit = shape.limit, let lead = shape.sort.first, limit > 0, limit <= 1 << 10,
+      limit << 6 < selection.matched,
+      shape.sort.allSatisfy({ if case .column = $0.term.kind { true } else { false } })
+    else { return nil }
+    let column = try question.sortColumn(lead.term, of: plan.table, nil)
+    return try LeadingRows(column, descends: lead.descends, limit: limit).rows(among: selection.kept, execution)
   }
 
   /// The first of some things in the order of a sort, and how many cut off equal the last one.
@@ -77,10 +96,11 @@ struct QueryRunner {
   // MARK: - Groups
 
   private func summarize(_ shape: QueryPlan.Groups, _ selection: Selection) throws -> Answer {
-    let evaluator = question.evaluator(over: plan.table, rows: selection.rows)
+    let rows = selection.rows()
+    let evaluator = question.evaluator(over: plan.table, rows: rows)
     let keys = try shape.keys.map { try evaluator.column($0.term) }
     let groups = try Groups(
-      table: plan.table, rows: selection.rows, rowCount: selection.matched, by: keys, execution)
+      table: plan.table, rows: rows, rowCount: selection.matched, by: keys, execution)
     let inGroups = Evaluator(question: question, context: .groups(groups))
     let kept = try shape.having.map { try inGroups.truth($0).isTrue.trueRows } ?? (0..<Int32(groups.count)).map { $0 }
     let (shown, ties) = try order(kept, by: shape.sort, limit: shape.limit) { term in

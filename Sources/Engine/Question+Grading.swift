@@ -51,7 +51,7 @@ extension Question {
     let seen = try visible(model.table)
     let column = try evaluator(over: model.table).column(pareto.measure)
     let values = try OrderedColumn(column, execution: execution)
-    let asked = try seen & pareto.population.map { try evaluator(over: model.table).truth($0).isTrue }
+    let asked = try seen & pareto.population.map { try evaluator(over: model.table).passing($0) }
     let fingerprint = fingerprint(.fit(pareto.fit), version: 0, table: model.table, terms: pareto.inputs)
     let curve = try ParetoCurve(
       values, among: asked, shares: pareto.cuts.map { DecimalNumber($0) }, heads: ParetoResult.heads,
@@ -69,10 +69,21 @@ extension Question {
 
   // MARK: - Measures
 
+  /// Kept, so that scores and classes of the same purchases measure them once.
   private func purchaseMeasures(_ measures: PurchaseMeasures, in table: TableID) throws -> MeasuredPurchases {
+    let subject = Fingerprint.Subject.purchases(
+      recency: measures.recency, frequency: measures.frequency, money: measures.money, among: measures.population)
+    let value = try kept(under: fingerprint(subject, version: 0, table: table, terms: measures.terms)) { question in
+      .purchases(try question.measured(measures, in: table))
+    }
+    guard case .purchases(let measured) = value else { preconditionFailure("purchases are kept under their own key") }
+    return measured
+  }
+
+  private func measured(_ measures: PurchaseMeasures, in table: TableID) throws -> MeasuredPurchases {
     let evaluator = evaluator(over: table)
     let seen = try visible(table)
-    let asked = try seen & measures.population.map { try evaluator.truth($0).isTrue }
+    let asked = try seen & measures.population.map { try evaluator.passing($0) }
     let (recency, later) = try withoutFuture(try evaluator.column(measures.recency))
     let frequency = try evaluator.column(measures.frequency)
     let money = try evaluator.column(measures.money)
@@ -82,6 +93,9 @@ extension Question {
       money: try OrderedColumn(money, execution: execution), among: asked)
     return MeasuredPurchases(
       recency: recency, frequency: frequency, money: money, compared: compared,
+      correlation: Deferred { [execution] in
+        try Correlation.of(compared.frequency, compared.money, among: compared.population, execution: execution)
+      },
       left: (asked?.trueCount ?? compared.count) - compared.populationCount,
       future: asked.map { ($0 & later).trueCount } ?? later.trueCount)
   }

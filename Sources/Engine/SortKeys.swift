@@ -18,15 +18,10 @@ struct SortKeys: Sendable {
 
   /// Numbers by size, text by code point, no before yes, levels from worst to best.
   static func ascending(_ column: Column) -> [UInt64] {
-    let sign = UInt64(1) << 63
     switch column.storage {
-    case .int32(let values): return values.map { UInt64(bitPattern: Int64($0)) ^ sign }
-    case .int64(let values): return values.map { UInt64(bitPattern: $0) ^ sign }
-    case .double(let values):
-      return values.map { value in
-        let bits = (value == 0 ? 0 : value).bitPattern
-        return bits & sign == 0 ? bits | sign : ~bits
-      }
+    case .int32(let values): return values.map { key(Int64($0)) }
+    case .int64(let values): return values.map { key($0) }
+    case .double(let values): return values.map { key($0) }
     case .codes(let codes, let dictionary):
       if column.type == .ordinal { return codes.map { UInt64(Int64(dictionary.count) - Int64($0)) } }
       let ranks = dictionary.values.ranks()
@@ -34,6 +29,17 @@ struct SortKeys: Sendable {
     case .bytes(let texts): return texts.ranks().map { UInt64($0) }
     case .bits(let bits): return (0..<bits.count).map { bits[$0] ? 1 : 0 }
     }
+  }
+
+  private static let sign = UInt64(1) << 63
+
+  @inline(__always)
+  static func key(_ value: Int64) -> UInt64 { UInt64(bitPattern: value) ^ sign }
+
+  @inline(__always)
+  static func key(_ value: Double) -> UInt64 {
+    let bits = (value == 0 ? 0 : value).bitPattern
+    return bits & sign == 0 ? bits | sign : ~bits
   }
 
   func areEqual(_ a: Int32, _ b: Int32) -> Bool { columns.allSatisfy { $0[Int(a)] == $0[Int(b)] } }

@@ -4,44 +4,47 @@ import Columnar
 ///
 /// K. Pearson: Note on regression and inheritance in the case of two parents, Proceedings of the Royal Society 58 (1895).
 public enum Correlation {
-  /// Over some rows, all of them known; none where there are fewer than two or one of the measures does not vary.
-  public static func of(
-    _ a: OrderedColumn, _ b: OrderedColumn, among rows: Bitmap?, execution: Execution
-  ) throws -> Double? {
-    try of(a, b, among: rows, execution) { x, y in (x, y) }
+  /// How one measure goes with another, and with what is left of the other when it is divided by the first: frequency with money, and with the
+  /// money of an average purchase. None of either where there are fewer than two rows or one of both does not vary.
+  public struct Pair: Sendable {
+    public let whole: Double?
+    public let quotient: Double?
   }
 
-  /// Between the first measure and the second divided by the first: frequency and the money of an average purchase.
-  public static func ofQuotient(
-    _ a: OrderedColumn, _ b: OrderedColumn, among rows: Bitmap?, execution: Execution
-  ) throws -> Double? {
-    try of(a, b, among: rows, execution) { x, y in (x, x == 0 ? 0 : y / x) }
-  }
-
+  /// Over some rows, all of them known.
+  ///
   /// Sums of distances from the first pair, so that little is lost when values are large and close together. Decimals are taken in units: a
   /// common factor changes no correlation.
-  @inline(__always)
-  private static func of(
-    _ a: OrderedColumn, _ b: OrderedColumn, among rows: Bitmap?, _ execution: Execution,
-    _ pair: @escaping @Sendable (Double, Double) -> (Double, Double)
-  ) throws -> Double? {
-    guard let start = rows == nil ? (a.count > 0 ? 0 : nil) : rows?.firstTrue else { return nil }
+  public static func of(
+    _ a: OrderedColumn, _ b: OrderedColumn, among rows: Bitmap?, execution: Execution
+  ) throws -> Pair {
+    guard let start = rows == nil ? (a.count > 0 ? 0 : nil) : rows?.firstTrue else {
+      return Pair(whole: nil, quotient: nil)
+    }
     let (isWholeA, isWholeB) = (a.unit.scale != nil, b.unit.scale != nil)
-    let origin = pair(number(a.keys[start], isWholeA), number(b.keys[start], isWholeB))
+    let (x0, y0) = (number(a.keys[start], isWholeA), number(b.keys[start], isWholeB))
+    let q0 = quotient(y0, x0)
     let parts = try execution.blocks(of: a.count) { [a = a.keys, b = b.keys] range in
-      var sums = Moments()
+      var whole = Moments()
+      var average = Moments()
       a.withUnsafeBufferPointer { a in
         b.withUnsafeBufferPointer { b in
           forEachRow(range, rows) { row in
-            let (x, y) = pair(number(a[row], isWholeA), number(b[row], isWholeB))
-            sums.add(x - origin.0, y - origin.1)
+            let (x, y) = (number(a[row], isWholeA), number(b[row], isWholeB))
+            whole.add(x - x0, y - y0)
+            average.add(x - x0, quotient(y, x) - q0)
           }
         }
       }
-      return sums
+      return (whole, average)
     }
-    return parts.reduce(into: Moments()) { $0.add($1) }.correlation
+    return Pair(
+      whole: parts.reduce(into: Moments()) { $0.add($1.0) }.correlation,
+      quotient: parts.reduce(into: Moments()) { $0.add($1.1) }.correlation)
   }
+
+  @inline(__always)
+  private static func quotient(_ a: Double, _ b: Double) -> Double { b == 0 ? 0 : a / b }
 
   @inline(__always)
   private static func number(_ key: Int64, _ isWhole: Bool) -> Double {

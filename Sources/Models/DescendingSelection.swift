@@ -1,3 +1,4 @@
+import CKernels
 import Columnar
 
 /// Answers "which value is the k-th from the top" without sorting everything: values are counted in up to 4,096 stripes of
@@ -19,14 +20,24 @@ struct DescendingSelection {
   private struct Stripes: Sendable {
     let count: Int
     let smallest: Int64
+    /// From the smallest to the largest.
+    let width: UInt64
     let shift: UInt64
 
     init(_ bounds: ClosedRange<Int64>, rows: Int) {
       let bits = min(12, Int.bitWidth - rows.leadingZeroBitCount)
       count = 1 << bits
       smallest = bounds.lowerBound
-      let width = UInt64(bitPattern: bounds.upperBound &- bounds.lowerBound)
+      width = UInt64(bitPattern: bounds.upperBound &- bounds.lowerBound)
       shift = UInt64(max(0, 64 - width.leadingZeroBitCount - bits))
+    }
+
+    /// The keys that lie in one; none where it is above the largest.
+    func keys(of stripe: Int) -> ClosedRange<Int64>? {
+      let first = UInt64(stripe) << shift
+      if first > width { return nil }
+      let last = min(width, first + (1 << shift - 1))
+      return smallest &+ Int64(bitPattern: first)...smallest &+ Int64(bitPattern: last)
     }
 
     /// 0 is the lowest.
@@ -48,10 +59,8 @@ struct DescendingSelection {
     let parts = try execution.blocks(of: values.count) { range in
       var counts = [Int32](repeating: 0, count: stripes.count)
       let keys = values.keys.span
-      if let rows {
-        for row in range where rows[row] { counts[stripes.index(keys[row])] &+= 1 }
-      } else {
-        for row in range { counts[stripes.index(keys[row])] &+= 1 }
+      counts.withUnsafeMutableBufferPointer { counts in
+        forEachRow(range, rows) { row in counts[stripes.index(keys[row])] &+= 1 }
       }
       return counts
     }
@@ -82,9 +91,18 @@ struct DescendingSelection {
   private mutating func look(into wanted: [Int]) throws {
     let new = Set(wanted).subtracting(sorted.keys)
     if new.isEmpty { return }
+    for stripe in new { sorted[stripe] = [] }
+    for key in try keys(in: new) { sorted[stripes.count - 1 - stripes.index(key), default: []].append(key) }
+    for stripe in new { sorted[stripe]!.sort(by: >) }
+  }
+
+  /// The ranked keys of some stripes, counted from the top.
+  private func keys(in wanted: Set<Int>) throws -> [Int64] {
+    let numbers = wanted.map { stripes.count - 1 - $0 }.sorted()
+    if WideKernels.areThere, numbers.count <= 8 { return try keysFoundWide(numbers.compactMap(stripes.keys(of:))) }
     var isWanted = [Bool](repeating: false, count: stripes.count)
-    for stripe in new { isWanted[stripes.count - 1 - stripe] = true }
-    let parts = try execution.blocks(of: values.count) { [isWanted, stripes, values, rows] range in
+    for stripe in numbers { isWanted[stripe] = true }
+    return try execution.blocks(of: values.count) { [isWanted, stripes, values, rows] range in
       var found: [Int64] = []
       let keys = values.keys.span
       let isWanted = isWanted.span
@@ -94,10 +112,34 @@ struct DescendingSelection {
         for row in range where isWanted[stripes.index(keys[row])] { found.append(keys[row]) }
       }
       return found
-    }
-    for stripe in new { sorted[stripe] = [] }
-    for key in parts.joined() { sorted[stripes.count - 1 - stripes.index(key), default: []].append(key) }
-    for stripe in new { sorted[stripe]!.sort(by: >) }
+    }.flatMap(\.self)
+  }
+
+  /// The ranked keys in some ranges, where the processor can test many at a time: out of each range, block by block, what is in none is left.
+  private func keysFoundWide(_ ranges: [ClosedRange<Int64>]) throws -> [Int64] {
+    try execution.blocks(of: values.count) { [values, rows] block in
+      var found: [Int64] = []
+      values.keys.withUnsafeBufferPointer { keys in
+        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: Bitmap.wordCount(for: block.count)) { outside in
+          outside.initialize(repeating: .max)
+          for range in ranges {
+            ckernels_test_int64(
+              keys.baseAddress! + block.lowerBound, block.count, range.lowerBound, range.upperBound,
+              ckernels_range_form(outside: true, joins: true), outside.baseAddress)
+          }
+          for word in outside.indices {
+            let first = block.lowerBound + word << 6
+            let left = block.upperBound - first
+            var bits = ~outside[word] & (rows?.words[first >> 6] ?? .max) & (left < 64 ? 1 << UInt64(left) - 1 : .max)
+            while bits != 0 {
+              found.append(keys[first + bits.trailingZeroBitCount])
+              bits &= bits &- 1
+            }
+          }
+        }
+      }
+      return found
+    }.flatMap(\.self)
   }
 
   /// The key at a one-based position from the top, and the position of the last row that ties with it.

@@ -1,3 +1,4 @@
+import CKernels
 import Columnar
 
 extension FittedScale.Basis {
@@ -59,6 +60,7 @@ struct KeyRange: Sendable {
   /// Nothing when no row is fitted.
   static func of(_ values: OrderedColumn, _ rows: Bitmap?, _ execution: Execution) throws -> KeyRange? {
     let parts = try execution.blocks(of: values.count) { block in
+      if rows == nil, WideKernels.areThere { return ofAllWide(values.keys, block) }
       var count = 0
       var smallest = Int64.max
       var largest = Int64.min
@@ -76,6 +78,16 @@ struct KeyRange: Sendable {
       total.largest = max(total.largest, part.largest)
     }
     return total.count == 0 ? nil : total
+  }
+
+  /// Of all rows of a block, where the processor can.
+  private static func ofAllWide(_ keys: [Int64], _ block: Range<Int>) -> KeyRange {
+    var range = KeyRange(count: block.count)
+    keys.withUnsafeBufferPointer { keys in
+      guard let first = keys.baseAddress else { return }
+      ckernels_extremes(first + block.lowerBound, block.count, &range.smallest, &range.largest)
+    }
+    return range
   }
 }
 

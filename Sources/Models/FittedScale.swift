@@ -217,12 +217,14 @@ private struct Summary: Sendable {
   static func of(_ values: [Int64], _ rows: Bitmap?, _ execution: Execution) throws -> Summary {
     let parts = try execution.blocks(of: values.count) { range in
       var part = Summary()
+      var sum = SplitSum()
       let values = values.span
       forEachRow(range, rows) { row in
-        part.sum += Int128(values[row])
+        sum.add(values[row])
         part.smallest = min(part.smallest, values[row])
         part.largest = max(part.largest, values[row])
       }
+      part.sum = sum.total
       return part
     }
     return parts.reduce(into: Summary()) { total, part in

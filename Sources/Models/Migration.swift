@@ -110,23 +110,23 @@ struct LevelPairs: Sendable {
     return tally
   }
 
-  /// Rows take turns between two sums of their cell: most of them fall into one, and a single sum would wait for the one before.
+  /// Rows take turns between four sums of their cell: most of them fall into one, and a single sum would wait for the one before.
   private func addExactly(_ values: [Int64], _ range: Range<Int>, _ tally: inout Tally) {
-    var counts = [Int](repeating: 0, count: 2 * cells)
-    var sums = [SplitSum](repeating: SplitSum(), count: 2 * cells)
+    var counts = [Int](repeating: 0, count: 4 * cells)
+    var sums = [SplitSum](repeating: SplitSum(), count: 4 * cells)
     let values = values.span
     counts.withUnsafeMutableBufferPointer { counts in
       sums.withUnsafeMutableBufferPointer { sums in
         forEachCell(range) { row, cell in
-          let place = 2 &* cell &+ (row & 1)
+          let place = 4 &* cell &+ (row & 3)
           counts[place] &+= 1
           sums[place].add(values[row])
         }
       }
     }
     for place in sums.indices {
-      tally.counts[place / 2] += counts[place]
-      tally.exact[place / 2] += sums[place].total
+      tally.counts[place / 4] += counts[place]
+      tally.exact[place / 4] += sums[place].total
     }
   }
 

@@ -81,7 +81,12 @@ extension Migration {
     let ranking = try MoverRanking(order, execution)
     let parts = try execution.blocks(of: before.codes.count) { range in
       var best = BestRows(limit: limit)
-      LevelPairs(before: before, after: after).forEachMoved(range) { best.offer($0, size: ranking.size($0)) }
+      let pairs = LevelPairs(before: before, after: after)
+      if let narrow = ranking.narrow {
+        narrow.offerMoved(of: pairs, in: range, to: &best)
+      } else {
+        pairs.forEachMoved(range) { best.offer($0, size: ranking.size($0)) }
+      }
       return best
     }
     var best = BestRows(limit: limit)
@@ -101,6 +106,7 @@ extension Migration {
 private struct MoverRanking: Sendable {
   let scores: ScorePair?
   let measure: OrderedColumn?
+  var narrow: NarrowChanges? { measure == nil ? scores.flatMap { NarrowChanges($0) } : nil }
 
   init(_ order: MoverOrder, _ execution: Execution) throws {
     switch order {
@@ -136,4 +142,37 @@ private struct BestRows: Sendable {
 
 extension LevelColumn.Place {
   public var level: Int? { if case .level(let level) = self { level } else { nil } }
+}
+
+/// Changes of scores, all known, whose products with the other side's weight sum stay within 62 bits.
+private struct NarrowChanges: Sendable {
+  private let pair: ScorePair
+
+  init?(_ pair: ScorePair) {
+    guard pair.before.validity == nil, pair.after.validity == nil,
+      NarrowChanges.fits(pair.before.bounds, times: pair.after.weightSum),
+      NarrowChanges.fits(pair.after.bounds, times: pair.before.weightSum)
+    else { return nil }
+    self.pair = pair
+  }
+
+  private static func fits(_ keys: ClosedRange<Int64>, times factor: Int64) -> Bool {
+    let limit = Int128(1) << 62
+    return [keys.lowerBound, keys.upperBound].allSatisfy { (Int128($0) * Int128(factor)).magnitude < limit }
+  }
+
+  /// Offers the moved rows of a block that can be among the best: of those that are no larger than the last of a full list, none is.
+  func offerMoved(of pairs: LevelPairs, in range: Range<Int>, to best: inout BestRows) {
+    let (old, new) = (pair.before.numerators.span, pair.after.numerators.span)
+    let (oldSum, newSum) = (pair.before.weightSum, pair.after.weightSum)
+    if best.limit == 0 { return }
+    var floor: Int64 = -1
+    pairs.forEachMoved(range) { row in
+      let size = abs(new[row] &* oldSum &- old[row] &* newSum)
+      if size > floor {
+        best.offer(row, size: Int128(size))
+        if best.rows.count == best.limit, let last = best.rows.last { floor = Int64(last.size) }
+      }
+    }
+  }
 }

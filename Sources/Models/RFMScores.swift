@@ -1,3 +1,4 @@
+import CKernels
 import Columnar
 
 /// Recency, frequency and money of accounts, ready to be compared; where one is unknown the account takes no part.
@@ -109,25 +110,13 @@ private func score(
   _ keys: [Int64], _ range: Range<Int>, _ edges: [Int64], _ turned: UInt8?, _ population: Bitmap?,
   _ scores: UnsafeMutableBufferPointer<UInt8>
 ) {
-  let base = range.lowerBound
-  keys.withUnsafeBufferPointer { keys in
-    if edges.count == 4 {
-      let (a, b, c, d) = (edges[0], edges[1], edges[2], edges[3])
-      for row in range {
-        let key = keys[row]
-        scores[row &- base] = 1 &+ step(key > a) &+ step(key > b) &+ step(key > c) &+ step(key > d)
-      }
-    } else {
-      for index in 0..<range.count { scores[index] = 1 }
-      for edge in edges {
-        for row in range { scores[row &- base] &+= step(keys[row] > edge) }
-      }
-    }
-  }
-  if let turned {
-    for index in 0..<range.count { scores[index] = turned &+ 1 &- scores[index] }
+  if WideKernels.areThere {
+    scoreWide(keys, range, edges, turned, scores)
+  } else {
+    scorePlainly(keys, range, edges, turned, scores)
   }
   guard let population else { return }
+  let base = range.lowerBound
   for word in base >> 6..<(range.upperBound + 63) >> 6 {
     var out = ~population.words[word]
     while out != 0 {
@@ -136,6 +125,32 @@ private func score(
       out &= out &- 1
     }
   }
+}
+
+/// The same as `scorePlainly`, where the processor can.
+func scoreWide(
+  _ keys: [Int64], _ range: Range<Int>, _ edges: [Int64], _ turned: UInt8?, _ scores: UnsafeMutableBufferPointer<UInt8>
+) {
+  keys.withUnsafeBufferPointer { keys in
+    edges.withUnsafeBufferPointer { edges in
+      guard let first = keys.baseAddress else { return }
+      ckernels_score(
+        first + range.lowerBound, range.count, edges.baseAddress, edges.count, UInt32(turned ?? 0), scores.baseAddress)
+    }
+  }
+}
+
+func scorePlainly(
+  _ keys: [Int64], _ range: Range<Int>, _ edges: [Int64], _ turned: UInt8?, _ scores: UnsafeMutableBufferPointer<UInt8>
+) {
+  let base = range.lowerBound
+  let keys = keys.span
+  for index in 0..<range.count { scores[index] = 1 }
+  for edge in edges {
+    for row in range { scores[row &- base] &+= step(keys[row] > edge) }
+  }
+  guard let turned else { return }
+  for index in 0..<range.count { scores[index] = turned &+ 1 &- scores[index] }
 }
 
 @inline(__always)

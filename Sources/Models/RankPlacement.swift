@@ -59,11 +59,12 @@ struct RankPlacement: Placement {
   /// The scaled values of the fitted rows themselves, which fall out of the order; zero elsewhere. None over another unit's keys.
   func ofFittedRows(among rows: Int, isLow: Bool, _ execution: Execution) throws -> [Int64]? {
     guard case .order(let order) = fitted else { return nil }
+    let divider = ShareDivider(of: 2 * UInt64(count - 1))
     return try execution.scattered(rows) { scaled in
       if order.count < rows { scaled.buffer.initialize(repeating: 0) }
       _ = try execution.blocks(of: order.count) { block in
         order.forEachRun(startingIn: block) { run in
-          let share = share(below: run.lowerBound, others: run.count - 1)
+          let share = divider.share(2 * UInt64(run.lowerBound) + UInt64(run.count - 1))
           let value = isLow ? ScaledColumn.one - share : share
           for place in run { scaled.buffer[order.row(at: place)] = value }
         }

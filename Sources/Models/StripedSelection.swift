@@ -181,24 +181,6 @@ struct Striping: Sendable {
   }
 }
 
-/// Visits the rows of a range, or those of them that are set; the range starts at a word.
-@inline(__always)
-func forEachRow(_ range: Range<Int>, _ rows: Bitmap?, _ body: (Int) -> Void) {
-  guard let rows else {
-    for row in range { body(row) }
-    return
-  }
-  rows.words.withUnsafeBufferPointer { words in
-    for word in range.lowerBound >> 6..<(range.upperBound + 63) >> 6 {
-      var bits = words[word]
-      while bits != 0 {
-        body(word << 6 + bits.trailingZeroBitCount)
-        bits &= bits &- 1
-      }
-    }
-  }
-}
-
 /// Keys ascending: eleven bits at a time from the lowest that differ, since those of one stripe are close together.
 func radixSorted(_ keys: [Int64]) -> [Int64] {
   guard keys.count > 256, let smallest = keys.min(), let largest = keys.max() else { return keys.sorted() }

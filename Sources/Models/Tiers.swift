@@ -1,3 +1,4 @@
+import CKernels
 import Columnar
 
 extension TierAssignment {
@@ -134,13 +135,37 @@ extension TierAssignment {
   private static func stepDown(
     _ keys: [Int64], _ range: Range<Int>, _ steps: Steps, _ codes: UnsafeMutableBufferPointer<Int32>
   ) -> [Int] {
+    let fallen =
+      WideKernels.areThere
+      ? fallWide(keys, range, steps.keys, codes) : fallPlainly(keys, range, steps.keys, codes)
+    if !steps.areLevels { for index in codes.indices { codes[index] = steps.levels[Int(codes[index])] } }
+    let atLeast = [range.count] + fallen
+    return atLeast.indices.map { atLeast[$0] - ($0 < fallen.count ? atLeast[$0 + 1] : 0) }
+  }
+
+  /// The same as `fallPlainly`, where the processor can.
+  static func fallWide(
+    _ keys: [Int64], _ range: Range<Int>, _ steps: [Int64], _ codes: UnsafeMutableBufferPointer<Int32>
+  ) -> [Int] {
+    var fallen = [Int](repeating: 0, count: steps.count)
+    keys.withUnsafeBufferPointer { keys in
+      guard let first = keys.baseAddress else { return }
+      ckernels_step_down(first + range.lowerBound, range.count, steps, steps.count, codes.baseAddress, &fallen)
+    }
+    return fallen
+  }
+
+  /// Writes for each row of a block how many descending steps it is below, and tells for each step how many rows are.
+  static func fallPlainly(
+    _ keys: [Int64], _ range: Range<Int>, _ steps: [Int64], _ codes: UnsafeMutableBufferPointer<Int32>
+  ) -> [Int] {
     let values = keys.span
-    var fallen = [Int](repeating: 0, count: steps.keys.count)
+    var fallen = [Int](repeating: 0, count: steps.count)
     // In stretches that stay in the innermost cache while one key after the other is compared with.
     for first in stride(from: 0, to: range.count, by: 2_048) {
       let stretch = first..<min(first + 2_048, range.count)
       for index in stretch { codes[index] = 0 }
-      for (step, key) in steps.keys.enumerated() {
+      for (step, key) in steps.enumerated() {
         var count: Int32 = 0
         for index in stretch {
           let falls: Int32 = values[range.lowerBound &+ index] < key ? 1 : 0
@@ -149,10 +174,8 @@ extension TierAssignment {
         }
         fallen[step] += Int(count)
       }
-      if !steps.areLevels { for index in stretch { codes[index] = steps.levels[Int(codes[index])] } }
     }
-    let atLeast = [range.count] + fallen
-    return atLeast.indices.map { atLeast[$0] - ($0 < fallen.count ? atLeast[$0 + 1] : 0) }
+    return fallen
   }
 
   private static func clearingUnknown(_ codes: inout [Int32]) -> Bitmap {

@@ -1,3 +1,4 @@
+import CKernels
 import Columnar
 
 /// A sum of columns times whole numbers, row by row: Σ weight · scaled, or what has to be added to an earlier one.
@@ -42,24 +43,40 @@ struct WeightedSum: Sendable {
   /// The sums, and their extremes in each block.
   func values(_ execution: Execution) throws -> (values: [Int64], blocks: [(smallest: Int64, largest: Int64)]) {
     try execution.filled(start?.sums.count ?? terms[0].values.count) { range, sums in
-      var smallest = Int64.max
-      var largest = Int64.min
-      // In stretches that stay in the innermost cache while one column after the other is added.
-      for first in stride(from: 0, to: range.count, by: 2_048) {
-        let stretch = first..<min(first + 2_048, range.count)
-        begin(stretch, range.lowerBound, sums)
-        for term in terms {
-          let values = term.values.span
-          let weight = term.weight
-          for index in stretch { sums[index] &+= values[range.lowerBound &+ index] &* weight }
-        }
-        for index in stretch {
-          smallest = min(smallest, sums[index])
-          largest = max(largest, sums[index])
-        }
-      }
-      return (smallest, largest)
+      WideKernels.areThere ? sumWide(range, sums) : sumPlainly(range, sums)
     }
+  }
+
+  /// The same as `sumPlainly`, where the processor can: the earlier sum is one more column.
+  func sumWide(_ range: Range<Int>, _ sums: UnsafeMutableBufferPointer<Int64>) -> (smallest: Int64, largest: Int64) {
+    let columns = (start.map { [$0.sums] } ?? []) + terms.map(\.values)
+    let weights = (start.map { [$0.factor] } ?? []) + terms.map(\.weight)
+    var (smallest, largest) = (Int64.max, Int64.min)
+    withPointers(to: columns[...]) { columns in
+      ckernels_weigh(
+        columns, weights, weights.count, range.lowerBound, range.count, sums.baseAddress, &smallest, &largest)
+    }
+    return (smallest, largest)
+  }
+
+  func sumPlainly(_ range: Range<Int>, _ sums: UnsafeMutableBufferPointer<Int64>) -> (smallest: Int64, largest: Int64) {
+    var smallest = Int64.max
+    var largest = Int64.min
+    // In stretches that stay in the innermost cache while one column after the other is added.
+    for first in stride(from: 0, to: range.count, by: 2_048) {
+      let stretch = first..<min(first + 2_048, range.count)
+      begin(stretch, range.lowerBound, sums)
+      for term in terms {
+        let values = term.values.span
+        let weight = term.weight
+        for index in stretch { sums[index] &+= values[range.lowerBound &+ index] &* weight }
+      }
+      for index in stretch {
+        smallest = min(smallest, sums[index])
+        largest = max(largest, sums[index])
+      }
+    }
+    return (smallest, largest)
   }
 
   private func begin(_ stretch: Range<Int>, _ offset: Int, _ sums: UnsafeMutableBufferPointer<Int64>) {
@@ -70,6 +87,15 @@ struct WeightedSum: Sendable {
     let (earlier, factor) = (start.sums.span, start.factor)
     for index in stretch { sums[index] = earlier[offset &+ index] &* factor }
   }
+}
+
+/// The places of some columns, which stay where they are while the body runs.
+private func withPointers(
+  to columns: ArraySlice<[Int64]>, after first: [UnsafePointer<Int64>?] = [],
+  _ body: ([UnsafePointer<Int64>?]) -> Void
+) {
+  guard let column = columns.first else { return body(first) }
+  column.withUnsafeBufferPointer { withPointers(to: columns.dropFirst(), after: first + [$0.baseAddress], body) }
 }
 
 extension ScoreColumn {

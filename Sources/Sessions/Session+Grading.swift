@@ -124,16 +124,11 @@ extension Session {
 
   /// Whether money says again what frequency says.
   func tellCorrelation(_ measures: MeasuredPurchases, of clause: MeasuresClause) throws {
-    let compared = measures.compared
-    guard
-      let found = try Correlation.of(
-        compared.frequency, compared.money, among: compared.population, execution: execution)
-    else { return }
+    let correlation = try measures.correlation.value()
+    guard let found = correlation.whole else { return }
     let (kind, average) = kindOfMoney(clause)
     var text = "frequency and \(kind) correlate \(fixed(found, places: 2))"
-    let apart = try Correlation.ofQuotient(
-      compared.frequency, compared.money, among: compared.population, execution: execution)
-    if found >= 0.5, let average, let apart, apart < found {
+    if found >= 0.5, let average, let apart = correlation.quotient, apart < found {
       text +=
         ": money repeats frequency; for classes take the average (`\(average)`), which correlates \(fixed(apart, places: 2))"
     }
