@@ -5,6 +5,8 @@ public enum Sensitivity: Sendable, Hashable {
   case flips(Flips)
   case stability(Stability)
   case sweep(Sweep)
+  /// `tune value`: the score's weights and cuts under the arrow keys.
+  case tune(Name)
 }
 
 /// `flips tier for "C00042" under growthPush`

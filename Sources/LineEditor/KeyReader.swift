@@ -7,6 +7,11 @@ public struct KeyReader {
     case enter
     case left
     case right
+    case up
+    case down
+    case escape
+    /// The terminal has another size, or the program goes on after it was stopped: what was drawn is to be drawn again.
+    case resized
     case backspace
     /// Ctrl-C.
     case interrupted
@@ -17,11 +22,15 @@ public struct KeyReader {
   }
 
   private let input: KeyInput
+  /// Milliseconds.
+  private static let escapePatience: Int32 = 40
 
   public init(input: Int32) { self.input = KeyInput(descriptor: input) }
 
   /// Waits for a key that means something. The terminal is unbuffered and silent only while it waits.
-  public func next() -> Key {
+  ///
+  /// - Parameter beforeStop: told before Ctrl-Z stops the program.
+  public func next(beforeStop: () -> Void = {}) -> Key {
     var before = termios()
     guard tcgetattr(input.descriptor, &before) == 0 else { return .end }
     var raw = before
@@ -43,9 +52,12 @@ public struct KeyReader {
           case SIGINT: return .interrupted
           case SIGTERM, SIGHUP: return .terminated(signal: signal)
           case SIGTSTP:
+            beforeStop()
             tcsetattr(input.descriptor, TCSADRAIN, &before)
             signals.stop()
             tcsetattr(input.descriptor, TCSADRAIN, &raw)
+            return .resized
+          case SIGWINCH: return .resized
           default: break
           }
         }
@@ -64,12 +76,16 @@ public struct KeyReader {
     }
   }
 
-  /// `ESC [ … letter` or `ESC O letter`.
+  /// `ESC [ … letter` or `ESC O letter`; nothing behind it for a moment means the key itself.
   private func escapeSequence(_ signals: PromptSignals) -> Key? {
+    var waiting = pollfd(fd: input.descriptor, events: Int16(POLLIN), revents: 0)
+    guard poll(&waiting, 1, KeyReader.escapePatience) > 0 else { return .escape }
     guard case .byte(let second) = input.nextByte(signals), second == UInt8(ascii: "[") || second == UInt8(ascii: "O")
     else { return nil }
     while case .byte(let byte) = input.nextByte(signals) {
       switch byte {
+      case UInt8(ascii: "A"): return .up
+      case UInt8(ascii: "B"): return .down
       case UInt8(ascii: "C"): return .right
       case UInt8(ascii: "D"): return .left
       case 0x40...0x7E: return nil

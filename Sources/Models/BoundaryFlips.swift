@@ -32,20 +32,21 @@ public struct BoundaryFlips: Sendable {
       return nil
     }
     let present = try recut.cut(recut.weights, execution: execution)
-    now = lines.now
+    let now = lines.now
+    self.now = now
     levels = try boundaries.indices.compactMap { level in
       let search = BoundarySearch(
         lines: lines, ranked: ranked, codes: present.codes, validity: present.validity, level: Int32(level),
         execution: execution)
-      let threshold: BoundarySearch.Threshold?
+      var (threshold, place) = (nil as BoundarySearch.Threshold?, Int.max)
       switch boundaries[level] {
-      case .position: threshold = nil
+      case .position(let position): place = position
       case .line(let line, let score): threshold = BoundarySearch.Threshold(line: line, score: score)
       case .everybody, .nobody: return nil
       }
       return (
-        level, try search.crossing(towards: .zero, threshold: threshold),
-        try search.crossing(towards: .one, threshold: threshold)
+        level, try search.tieBroken(at: place, now, towards: .zero) ?? search.crossing(towards: .zero, threshold),
+        try search.tieBroken(at: place, now, towards: .one) ?? search.crossing(towards: .one, threshold)
       )
     }
   }
@@ -65,8 +66,25 @@ private struct BoundarySearch: Sendable {
     let score: Double
   }
 
+  /// Where more are inside than have a place, since the last ones are equal: any move of the weight tells them apart, unless their lines are one.
+  func tieBroken(at place: Int, _ now: Fraction, towards end: Fraction) throws -> BoundaryFlips.Crossing? {
+    guard let lowest = try ends(at: now).lowest else { return nil }
+    var inside = 0
+    var falling = lowest
+    var areOne = true
+    for row in codes.indices where (ranked?[row] ?? true) && codes[row] <= level && (validity?[row] ?? true) {
+      inside += 1
+      let line = lines.line(row)
+      guard line.height(at: now) == lowest.height, line != lowest.line else { continue }
+      areOne = false
+      if line.height(at: end) < falling.line.height(at: end) { falling = (row, line, lowest.height) }
+    }
+    guard inside > place, !areOne else { return nil }
+    return BoundaryFlips.Crossing(share: now, leaves: falling.row, enters: nil, score: nil)
+  }
+
   /// The first crossing between now and an end.
-  func crossing(towards end: Fraction, threshold: Threshold?) throws -> BoundaryFlips.Crossing? {
+  func crossing(towards end: Fraction, _ threshold: Threshold?) throws -> BoundaryFlips.Crossing? {
     guard let threshold else {
       return try meeting(from: end, nil) { ends in
         guard let lowest = ends.lowest, let highest = ends.highest else { return nil }

@@ -161,7 +161,7 @@ extension Session {
     case .discard(let name): try discard(name, at: statement.span)
     case .compareScenarios(let comparison): try compare(comparison, at: statement.span)
     case .migrate(let migrate): try self.migrate(migrate)
-    case .sensitivity(let sensitivity): try answer(sensitivity, at: statement.span)
+    case .sensitivity(let sensitivity): try answer(sensitivity, origin, at: statement.span)
     case .undo: try undo(at: statement.span)
     case .redo: try redo(at: statement.span)
     case .explain(let explain): try self.explain(explain)
@@ -326,6 +326,7 @@ extension Statement {
   /// Whether `save script` writes it down. What an included script did is written down one by one; a block stays a block.
   var belongsInScript: Bool {
     switch kind {
+    case .sensitivity(.tune): false
     case .query, .export, .compareScenarios, .migrate, .sensitivity, .explain, .why, .expect, .forEach: true
     case .include, .undo, .redo, .describe, .show, .help, .saveScript, .last, .cache, .quit: false
     default: changesState

@@ -20,11 +20,12 @@ struct RecutTiers {
 }
 
 extension Session {
-  func answer(_ sensitivity: Sensitivity, at span: Span) throws {
+  func answer(_ sensitivity: Sensitivity, _ origin: Origin, at span: Span) throws {
     switch sensitivity {
     case .flips(let flips): try answer(flips)
     case .stability(let stability): try answer(stability, at: span)
     case .sweep(let sweep): try answer(sweep)
+    case .tune(let score): try tune(score, origin)
     }
   }
 

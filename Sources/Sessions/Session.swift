@@ -87,6 +87,8 @@ public final class Session {
   var isAnswering = false
   /// Puts a question to the person there and brings the word that was chosen; none when nobody can be asked or nothing was chosen.
   public var ask: ((Choice) -> String?)?
+  /// Shows a panel until the person there leaves it, and brings the statements that were decided on; none where there is no screen.
+  public var showPanel: ((TunePanel) throws -> [String])?
   /// Where what is said goes while a submission runs.
   var emit: (Event) -> Void = { _ in }
   /// Told while files are read, often; whoever shows it decides when.

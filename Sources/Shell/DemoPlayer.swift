@@ -25,7 +25,11 @@ public final class DemoPlayer {
     self.printer = printer
     self.keys = keys
     self.session = session
+    showPanels()
   }
+
+  /// A live demo may open panels; one that is played through, or gone back in, has nobody to leave them.
+  private func showPanels() { if keys != nil { session.showPanel = PanelScreen.shower(printer) } }
 
   public enum End: Hashable, Sendable {
     /// The person wants to go on at the prompt, with everything as the demo left it.
@@ -108,7 +112,7 @@ public final class DemoPlayer {
       case .character("q"), .interrupted: return .prompt
       case .end: return .leave(.exit(.done))
       case .terminated(let signal): return .leave(.signal(signal))
-      case .character: continue
+      case .character, .up, .down, .escape, .resized: continue
       }
     }
   }
@@ -121,6 +125,7 @@ public final class DemoPlayer {
       switch keys.next() {
       case .character(let digit) where digit.isWholeNumber: digits.append(digit)
       case .backspace: digits = String(digits.dropLast())
+      case .resized: continue
       case .enter: return Int(digits).flatMap { (1...max(1, script.steps.count)).contains($0) ? $0 - 1 : nil }
       default: return nil
       }
@@ -149,6 +154,7 @@ public final class DemoPlayer {
   private func rewind(to target: Int) {
     session = makeSession()
     for step in script.steps[..<target] { _ = submit(step) { _ in } }
+    showPanels()
   }
 
   /// Blank lines before the statement keep its line number in messages.

@@ -20,6 +20,7 @@ public final class InteractiveShell {
     assistant = SessionAssistant(session)
     prompt = Prompt("acct>", style: printer.usesColourForRemarks ? "\u{1B}[1;36m" : nil)
     session.ask = { choice in InteractiveShell.ask(choice, reader, printer) }
+    session.showPanel = PanelScreen.shower(printer)
   }
 
   public static let banner = "acct \(acctVersion) · `help` tells what to type, Tab completes, Ctrl-D leaves"

@@ -159,9 +159,6 @@ struct Launch {
 
   /// Options that nothing in this version acts on are not passed over in silence; of masking it is said under `--quiet` too.
   private func sayUnusedOptions(_ printer: EventPrinter) {
-    if options.seed != nil {
-      printer.note("--seed: no statement of this version draws at random, so it changes nothing")
-    }
     if options.redactionLevel != nil {
       printer.show(
         Diagnostic(

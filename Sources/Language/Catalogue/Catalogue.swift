@@ -7,6 +7,7 @@ public enum Catalogue {
     .derive, .segment, .score, .tiers, .refit, .override, .alias, .drop,
     .rfm, .rfmClasses, .pareto,
     .whatIf, .keep, .discard, .compareScenarios, .migrate, .flips, .stability, .sweep,
+    .tune,
     .explain, .why, .expect, .describe,
     .show, .set, .param, .undo, .redo, .last, .forEach, .saveScript, .cache, .help, .quit,
   ]

@@ -1,6 +1,7 @@
 extension Formatter {
   func sensitivity(_ sensitivity: Sensitivity) -> String {
     switch sensitivity {
+    case .tune(let score): "tune \(name(score))"
     case .flips(let flips):
       words(["flips", name(flips.tiers), flips.key.map { "for \(expression($0))" }, scenario(flips.scenario)])
     case .stability(let stability):

@@ -6,6 +6,7 @@ extension Keyword {
   public static let sweep = Keyword("sweep", chinese: ["扫描", "逐步"])
   public static let samples = Keyword("samples", chinese: ["抽样", "次抽样"], habits: ["sample"])
   public static let seed = Keyword("seed", chinese: ["种子", "随机种子"])
+  public static let tune = Keyword("tune", chinese: ["调参", "调权"])
   public static let step = Keyword("step", chinese: ["步长"])
 }
 
@@ -39,6 +40,13 @@ extension StatementForm {
       "sweep value weight revenue from 0 to 100 step 5", "sweep value weight revenue from 0% to 100% step 10%",
     ]
   ) { parser throws(Halt) in try parser.sweep() }
+}
+
+extension StatementForm {
+  static let tune = StatementForm(
+    .tune, .scenarios, "tune SCORE", "opens a panel in which the arrow keys move weights and cuts, and tiers follow",
+    examples: ["tune value"]
+  ) { parser throws(Halt) in .sensitivity(.tune(try parser.name(.model))) }
 }
 
 extension Clause<Flips> {

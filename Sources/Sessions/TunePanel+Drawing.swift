@@ -1,0 +1,179 @@
+import Columnar
+import Diagnostics
+import Models
+import Plans
+import Rendering
+
+/// A line of the panel, its width within the screen's.
+public struct PanelLine: Hashable, Sendable {
+  public enum Tone: Hashable, Sendable { case plain, title, faint, selected }
+
+  public var text: String
+  public var tone: Tone
+
+  init(_ text: String, _ tone: Tone = .plain) {
+    self.text = text
+    self.tone = tone
+  }
+}
+
+extension TunePanel {
+  /// The whole panel for a screen: never more lines than there are rows, none wider than its columns.
+  public func lines(rows: Int, columns: Int) -> [PanelLine] {
+    if mode == .help { return fit(help, rows, columns) }
+    var lines = head + weightLines(columns) + [PanelLine("")] + levelLines(columns) + [PanelLine("")]
+    let foot = [PanelLine(footer, .faint)]
+    let room = rows - foot.count
+    let matrix = matrixLines
+    if lines.count + matrix.count + 1 <= room { lines += matrix + [PanelLine("")] }
+    let movers = moverLines(max(0, room - lines.count))
+    lines += movers
+    lines = Array(lines.prefix(room))
+    lines += Array(repeating: PanelLine(""), count: max(0, room - lines.count))
+    return fit(lines + foot, rows, columns)
+  }
+
+  private func fit(_ lines: [PanelLine], _ rows: Int, _ columns: Int) -> [PanelLine] {
+    lines.prefix(rows).map { PanelLine(truncated($0.text, toWidth: max(1, columns - 1)), $0.tone) }
+  }
+
+  private var head: [PanelLine] {
+    let moved = outcome.migration.movedCount
+    let asOf = dayText(tiers.book.asOf.day)
+    var text = "\(tiers.score.name) → \(tiers.tiers.name) of \(table) · as of \(asOf) · \(number(moved)) move"
+    if let sum = movedMeasure { text += ", with \(sum) of \(measure?.name ?? "")" }
+    return [PanelLine(text, .title), PanelLine(message, .faint)]
+  }
+
+  private var movedMeasure: String? {
+    guard let measure else { return nil }
+    let places = tiers.levels.indices.map { LevelColumn.Place.level($0) } + [.none]
+    let cells = places.flatMap { from in
+      places.filter { $0 != from }.map { outcome.migration.cell(from: from, to: $0) }
+    }
+    return sum(of: cells, measure.values.type)
+  }
+
+  private func sum(of cells: [Int], _ type: ValueType) -> String {
+    switch outcome.migration.sums {
+    case .exact(let units, _)?:
+      return cellText(
+        Column(type: type, storage: .int64([Int64(clamping: cells.reduce(Int128(0)) { $0 + units[$1] })])), 0)
+    case .numbers(let numbers)?: return plain(cells.reduce(0.0) { $0 + numbers[$1] })
+    case nil: return ""
+    }
+  }
+
+  // MARK: - Knobs
+
+  private func mark(_ knob: Knob) -> (String, PanelLine.Tone) {
+    knobs[selected] == knob ? ("▸ ", .selected) : ("  ", .plain)
+  }
+
+  private func weightLines(_ columns: Int) -> [PanelLine] {
+    let total = Double(max(1, weights.reduce(0, +)))
+    let width = tiers.criteria.map { displayWidth($0.name) }.max() ?? 0
+    let room = max(8, min(40, columns - width - 36))
+    return weights.indices.map { index in
+      let (mark, tone) = mark(.weight(index))
+      let share = Double(weights[index]) / total
+      let was = weights[index] == tiers.recut.weights[index] ? "" : "  was \(weightText(tiers.recut.weights[index]))"
+      let bar = left(barText(Int((share * 1_000).rounded()), of: 1_000, width: room), room)
+      return PanelLine(
+        mark + left(tiers.criteria[index].name, width) + right(weightText(weights[index]), 9)
+          + right(fixed(share * 100, places: 1) + "%", 8) + "  " + bar + was, tone)
+    }
+  }
+
+  private func levelLines(_ columns: Int) -> [PanelLine] {
+    let names = tiers.levels.map { displayWidth($0) }.max() ?? 0
+    let texts = cuts.indices.map { text(of: cuts[$0], at: $0) }
+    let textWidth = texts.map(displayWidth).max() ?? 0
+    let counts = outcome.assignment.counts
+    let most = max(1, counts.max() ?? 1)
+    let room = max(8, min(40, columns - names - textWidth - 34))
+    return cuts.indices.map { level in
+      let (mark, tone) = mark(.cut(level))
+      let change = counts[level] - tiers.present.counts[level]
+      let measured = measure.map { measure in
+        let cells = (tiers.levels.indices.map { LevelColumn.Place.level($0) } + [.none])
+          .map { outcome.migration.cell(from: $0, to: .level(level)) }
+        return "  " + sum(of: cells, measure.values.type)
+      }
+      return PanelLine(
+        mark + left(tiers.levels[level], names) + "  " + left(texts[level], textWidth)
+          + right(number(counts[level]), 11)
+          + right(change == 0 ? "" : (change > 0 ? "+" : "") + number(change), 9) + "  "
+          + left(barText(counts[level], of: most, width: room), room) + (measured ?? ""), tone)
+    }
+  }
+
+  // MARK: - What follows
+
+  private var matrixLines: [PanelLine] {
+    let names = tiers.levels
+    let width = max(4, names.map { displayWidth($0) }.max() ?? 0)
+    let cells = names.indices.map { from in
+      names.indices.map { to in
+        number(outcome.migration.counts[outcome.migration.cell(from: .level(from), to: .level(to))])
+      }
+    }
+    let columnWidths = names.indices.map { to in
+      max(displayWidth(names[to]), cells.map { $0[to].count }.max() ?? 0)
+    }
+    let header = left("from", width) + zip(names, columnWidths).map { "  " + right($0, $1) }.joined()
+    return [PanelLine("  " + header, .title)]
+      + names.indices.map { from in
+        PanelLine(
+          "  " + left(names[from], width) + zip(cells[from], columnWidths).map { "  " + right($0, $1) }.joined())
+      }
+  }
+
+  private func moverLines(_ room: Int) -> [PanelLine] {
+    guard room >= 2, !outcome.movers.isEmpty else { return [] }
+    let shown = outcome.movers.prefix(room - 1)
+    let labels = shown.map { mover in
+      accounts.filter { $0.column.isKnown(mover.row) }.map { sanitised($0.column.canonicalText(mover.row)) }
+        .joined(separator: " ")
+    }
+    let width = min(40, labels.map { displayWidth($0) }.max() ?? 0)
+    func name(_ level: Int?) -> String { level.map { tiers.levels[$0] } ?? "(none)" }
+    return [PanelLine("  largest movers", .title)]
+      + zip(shown, labels).map { mover, label in
+        let criterion = mover.criterion.map { "  by \(tiers.criteria[$0].name)" } ?? ""
+        return PanelLine(
+          "  " + left(truncated(label, toWidth: width), width) + "  \(name(mover.from)) → \(name(mover.to))" + criterion
+        )
+      }
+  }
+
+  private var footer: String {
+    if case .naming(let name) = mode { return "name of the scenario: \(name)▏  Enter saves · Esc goes back" }
+    return "↑↓ choose · ←→ move · < > by ten · 0 none · r reset · Enter keep · Esc discard · s save as · ? help"
+  }
+
+  private var help: [PanelLine] {
+    [
+      PanelLine("tune: weights and cuts under the keys", .title), PanelLine(""),
+      PanelLine("  up, down     choose a weight or a cut"),
+      PanelLine("  left, right  move it: a weight by one step, a share by half a point, a number by one"),
+      PanelLine("  < and >      move it by ten steps"),
+      PanelLine("  0            take a weight out"),
+      PanelLine("  r            everything as it was"),
+      PanelLine("  Enter        keep: the same as `what if …` and `keep`, and `undo` takes it back"),
+      PanelLine("  s            save as a named scenario: `what if … named NAME`"),
+      PanelLine("  Esc          leave, and nothing is changed"), PanelLine(""),
+      PanelLine("  Weights count relative to one another; their shares stand beside them. Scales keep their fit,"),
+      PanelLine("  tiers are cut anew at every key. The matrix goes from the saved tiers (rows) to these (columns)."),
+      PanelLine(""), PanelLine("  any key goes back", .faint),
+    ]
+  }
+
+  private func left(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - displayWidth(text)))
+  }
+
+  private func right(_ text: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(0, width - displayWidth(text))) + text
+  }
+}
