@@ -119,6 +119,24 @@ extension Column {
       rows.forEachTrue { row in codes[row] = levels.code(of: others[new[row]]) ?? 0 }
       return Column(type: type, storage: .codes(codes, levels), validity: validity(replacing: rows, by: other))
     }
+    if case .codes(var codes, let names) = storage, case .codes(let new, let others) = other.storage {
+      let (all, places) = names.joined(with: others)
+      rows.forEachTrue { row in codes[row] = places[Int(new[row])] }
+      return Column(type: type, storage: .codes(codes, all), validity: validity(replacing: rows, by: other))
+    }
     return .texts((0..<count).map { row in rows[row] ? other.text(row) : text(row) })
+  }
+}
+
+extension TextDictionary {
+  /// With the values of another dictionary behind its own, and where each of those stands.
+  fileprivate func joined(with other: TextDictionary) -> (TextDictionary, places: [Int32]) {
+    var names = (0..<count).map { self[Int32($0)] }
+    let places = (0..<other.count).map { index -> Int32 in
+      if let code = code(of: other[Int32(index)]) { return code }
+      names.append(other[Int32(index)])
+      return Int32(names.count - 1)
+    }
+    return (TextDictionary(names), places)
   }
 }

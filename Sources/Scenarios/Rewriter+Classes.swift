@@ -49,19 +49,12 @@ extension Rewriter {
 
   /// `rfm8 where amount > 0`: which purchases count, or with `columns` which rows.
   mutating func setTakenRows(_ model: Model, _ condition: Expression, _ resolver: inout Resolver) throws(Diagnostic) {
-    try redefine(model, &resolver) { definition in
-      switch definition {
-      case .rfm(var rfm):
-        rfm.measures = rfm.measures.taking(condition)
-        return .rfm(rfm)
-      case .classes(var classes):
-        classes.measures = classes.measures.taking(condition)
-        return .classes(classes)
-      case .pareto(var pareto):
-        pareto.condition = condition
-        return .pareto(pareto)
-      }
+    guard case .model(let definition) = model.written.statement.kind, definition.taking(condition) != nil else {
+      throw Diagnostic(
+        .unknownModel, "`\(model.name)` is \(model.kindPhrase), which takes all rows of its table", at: condition.span,
+        label: "no place for a condition", help: ["take rows out: `what if without TABLE where CONDITION`"])
     }
+    try redefine(model, &resolver) { $0.taking(condition) ?? $0 }
   }
 
   // MARK: - Definitions
@@ -86,6 +79,23 @@ extension Rewriter {
     var changed = model
     changed.kind = try resolver.kind(new, over: book.table(model.table), replacing: model)
     store(changed) { $0 = .model(new) }
+  }
+}
+
+extension ModelDefinition {
+  /// With another condition on its rows or purchases; none where it has no place for one.
+  fileprivate func taking(_ condition: Expression) -> ModelDefinition? {
+    if case .rfm(var rfm) = self {
+      rfm.measures = rfm.measures.taking(condition)
+      return .rfm(rfm)
+    }
+    if case .classes(var classes) = self {
+      classes.measures = classes.measures.taking(condition)
+      return .classes(classes)
+    }
+    guard case .pareto(var pareto) = self else { return nil }
+    pareto.condition = condition
+    return .pareto(pareto)
   }
 }
 

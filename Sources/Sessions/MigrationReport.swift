@@ -33,7 +33,7 @@ struct MigrationReport {
   }
 
   /// Rows that are there on one side at least.
-  var rowCount: Int { migration.counts.reduce(0, +) - count(.absent, .absent) }
+  var rowCount: Int { migration.counts.reduce(0, +) - migration.counts[cell(.absent, .absent)] }
 
   // MARK: - Frames
 
@@ -119,7 +119,9 @@ struct MigrationReport {
   private func cell(_ from: LevelColumn.Place, _ to: LevelColumn.Place) -> Int { migration.cell(from: from, to: to) }
 
   /// Rows that are on neither side are nobody's.
-  func count(_ from: LevelColumn.Place, _ to: LevelColumn.Place) -> Int { migration.counts[cell(from, to)] }
+  func count(_ from: LevelColumn.Place, _ to: LevelColumn.Place) -> Int {
+    from == .absent && to == .absent ? 0 : migration.counts[cell(from, to)]
+  }
 
   private func rows(from place: LevelColumn.Place) -> Int { cells(from: place).reduce(0) { $0 + migration.counts[$1] } }
   private func rows(to place: LevelColumn.Place) -> Int { cells(to: place).reduce(0) { $0 + migration.counts[$1] } }

@@ -172,12 +172,7 @@ extension Session {
 
   /// The accounts that the scenarios do not put into the same level, with the level under each; the greatest by the measure first.
   private func sayDisagreement(_ model: Model, _ sides: [Side], _ reports: [MigrationReport]) throws {
-    let rows = reports[0].after.codes.indices.filter { row in
-      let first = reports[0].after.place(row)
-      return reports.dropFirst().contains { report in
-        name(of: report.after.place(row), report) != name(of: first, reports[0])
-      }
-    }
+    let rows = disagreeing(reports)
     let table = state.book.table(model.table)
     let title = "the scenarios disagree on \(number(rows.count)) of \(number(reports[0].rowCount)) \(table.name)"
     guard !rows.isEmpty else { return smallPrint("\(model.name): \(title)") }
@@ -198,6 +193,17 @@ extension Session {
       Presentation(
         title: title + more, frame: Frame(fields: fields, rowCount: shown.count), rowNoun: table.name,
         identifierColumns: Set([table.key.flatMap { table.column($0)?.name }].compactMap { $0 })))
+  }
+
+  private func disagreeing(_ reports: [MigrationReport]) -> [Int] {
+    let hasSameLevels = reports.allSatisfy { $0.levels == reports[0].levels }
+    return reports[0].after.codes.indices.filter { row in
+      let first = reports[0].after.place(row)
+      return reports.dropFirst().contains { report in
+        let other = report.after.place(row)
+        return hasSameLevels ? other != first : name(of: other, report) != name(of: first, reports[0])
+      }
+    }
   }
 
   private func name(of place: LevelColumn.Place, _ report: MigrationReport) -> String {

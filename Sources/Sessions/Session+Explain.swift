@@ -14,6 +14,7 @@ extension Session {
     let table = book.table(model.table)
     let row = try self.row(explain.key, of: table)
     guard !onlyChecks, let row else { return }
+    try refuseHidden(row, of: table, in: book, at: explain.key.span)
     let result = try engine.model(model.id, in: book, on: state.data)
     switch book.model(model.id).kind {
     case .score(let score):
@@ -25,6 +26,19 @@ extension Session {
     case .rfm, .classes, .pareto: try explainGrading(book.model(model.id), result, table, row)
     }
     smallPrint("as of \(dayText(book.asOf.day))" + (explain.scenario.map { " · under \(scenarioText($0))" } ?? ""))
+  }
+
+  /// A row that is not seen has nothing that could be explained.
+  private func refuseHidden(_ row: Int, of table: Table, in book: Book, at span: Span) throws {
+    guard let seen = try engine.visibleRows(of: table.id, in: book, on: state.data).visible, !seen[row] else { return }
+    let label = try label(of: row, table)
+    let isTakenOut = try isTakenOut(row, of: table, in: book)
+    throw Diagnostic(
+      .unknownAccount,
+      isTakenOut
+        ? "the what-if takes \(label) out" : "\(label) is dated after \(dayText(book.asOf.day)) and so not seen",
+      at: span, label: "not seen",
+      help: [isTakenOut ? "ask without `under …`" : "`set as-of` a later day, or `set as-of latest`"])
   }
 
   private func explainedModel(_ path: Path) throws -> Model {

@@ -68,8 +68,8 @@ extension Session {
       .nothingDated, "nothing that \(model.name) is made from depends on a date", at: migrate.model.span,
       label: "the same at any date",
       help: [
-        "\(reasons.joined(separator: ", ")): each has one value, today's",
-        "columns of dates move with the as-of date when they are worked out from rows with a date role: `roles orders date = COLUMN`, `derive … = sum(orders.amount)`",
+        "\(reasons.joined(separator: ", ")) \(reasons.count == 1 ? "has" : "have") only one value, today's",
+        "a column moves with the as-of date where it is worked out from rows that have a date: `roles orders date = COLUMN`, then `derive … = sum(orders.amount)`",
       ])
   }
 

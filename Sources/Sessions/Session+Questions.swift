@@ -160,8 +160,9 @@ extension Session {
     if query.condition != nil { parts.append("\(number(answer.matched)) of \(number(answer.visible)) \(table.name)") }
     parts.append("as of \(dayText(book.asOf.day))" + (book.asOf.origin == .today ? " (today)" : ""))
     if let scenario = query.scenario { parts.append("under \(scenarioText(scenario))") }
-    let hidden =
-      query.includesFuture ? 0 : (try? engine.visibleRows(of: table.id, in: book, on: state.data).hiddenFuture) ?? 0
+    let rows = try? engine.visibleRows(of: table.id, in: book, on: state.data)
+    if let removed = rows?.removed, removed > 0 { parts.append("\(counted(removed, "row")) taken out") }
+    let hidden = query.includesFuture ? 0 : rows?.hiddenFuture ?? 0
     if hidden > 0 { parts.append("\(counted(hidden, "row")) dated later hidden") }
     smallPrint(parts.joined(separator: " · "))
     let tally = answer.tally

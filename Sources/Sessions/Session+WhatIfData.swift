@@ -40,15 +40,23 @@ extension Session {
     let before = try engine.column(column.id, in: old, on: state.data)
     let after = try engine.column(column.id, in: book, on: state.data)
     let seen = try engine.visibleRows(of: table.id, in: book, on: state.data).visible
+    let differs = after.difference(from: before)
     var (changed, missing) = (0, 0)
     for row in 0..<after.count where seen?[row] ?? true {
       if before.isKnown(row), !after.isKnown(row) { missing += 1 }
-      if before.plainText(row) != after.plainText(row) { changed += 1 }
+      if differs(row) { changed += 1 }
     }
     let rows = seen?.trueCount ?? after.count
     smallPrint(
       "\(table.name).\(state.book.displayName(of: column)): another value in \(number(changed)) of \(number(rows)) rows"
         + (missing > 0 ? ", newly missing in \(number(missing))" : ""))
+  }
+
+  /// Whether a row that is not seen is not because a what-if has taken it out.
+  func isTakenOut(_ row: Int, of table: Table, in book: Book) throws -> Bool {
+    var whole = book
+    whole.removals = []
+    return try engine.visibleRows(of: table.id, in: whole, on: state.data).visible?[row] ?? true
   }
 
   // MARK: - Dates
@@ -95,6 +103,25 @@ extension Session {
     case .int32(let days): return days[0]
     case .int64(let moments): return Moment.day(of: moments[0])
     default: return nil
+    }
+  }
+}
+
+extension Column {
+  /// Whether a row has another value than in a column of the same type.
+  fileprivate func difference(from other: Column) -> (Int) -> Bool {
+    func differs(_ compare: @escaping (Int) -> Bool) -> (Int) -> Bool {
+      { row in
+        self.isKnown(row) == other.isKnown(row) ? self.isKnown(row) && compare(row) : true
+      }
+    }
+    switch (storage, other.storage) {
+    case (.int32(let a), .int32(let b)): return differs { a[$0] != b[$0] }
+    case (.int64(let a), .int64(let b)): return differs { a[$0] != b[$0] }
+    case (.double(let a), .double(let b)): return differs { a[$0] != b[$0] }
+    case (.bits(let a), .bits(let b)): return differs { a[$0] != b[$0] }
+    case (.codes(let a, let names), .codes(let b, let others)) where names === others: return differs { a[$0] != b[$0] }
+    default: return differs { self.text($0) != other.text($0) }
     }
   }
 }

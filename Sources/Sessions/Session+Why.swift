@@ -19,11 +19,12 @@ extension Session {
     let isMember = try visible && engine.truth(computation.term, over: table.id, in: book, on: state.data).isTrue[row]
     let failing = verdicts.filter { $0.outcome != "yes" }
     let contradicts = isMember == why.isNegated
-    var narrative = [
+    var reasons = isMember ? ["every clause holds"] : failing.map(\.sentence)
+    if !visible { reasons.append(try hiddenText(row, of: table, in: book)) }
+    let narrative = [
       "\(label) is \(contradicts ? "after all " : "")\(isMember ? "in" : "not in") \(segment.name): "
-        + (isMember ? "every clause holds" : failing.map(\.sentence).joined(separator: "; "))
+        + reasons.joined(separator: "; ")
     ]
-    if !visible { narrative.append("its date lies after the as-of date, so it is hidden") }
     let frame = Frame(
       fields: [
         Frame.Field("clause", .texts(verdicts.map(\.clause))), Frame.Field("holds", .texts(verdicts.map(\.outcome))),
@@ -31,6 +32,11 @@ extension Session {
       ], rowCount: verdicts.count)
     say(Presentation(title: "\(segment.name) and \(label)", frame: frame, narrative: narrative, rowNoun: "clauses"))
     smallPrint("as of \(dayText(book.asOf.day))" + (why.scenario.map { " · under \(scenarioText($0))" } ?? ""))
+  }
+
+  private func hiddenText(_ row: Int, of table: Table, in book: Book) throws -> String {
+    try isTakenOut(row, of: table, in: book)
+      ? "the what-if takes it out" : "its date lies after the as-of date, so it is hidden"
   }
 
   private func segmentDefinition(_ name: Name, _ book: Book) throws -> (Table, ColumnSchema, Computation) {

@@ -16,7 +16,9 @@ struct ShippedScriptTests {
     Conversation(in: book.path, mode: mode, parameters: [("book", book.path)])
   }
 
-  @Test(arguments: ["nightly.acct", "lesson.acct", "grading.acct"]) func hasNoMistakes(script: String) throws {
+  @Test(arguments: ["nightly.acct", "lesson.acct", "grading.acct", "what-if.acct"]) func hasNoMistakes(script: String)
+    throws
+  {
     let book = try retailFolder()
     #expect(try talk(book, mode: .check).say(ShippedScriptTests.text(script)).isEmpty)
   }
@@ -70,6 +72,17 @@ struct ShippedScriptTests {
     let losses = try book.sheet("loss-makers-2026-06-30.csv")
     #expect(losses.rows.count == 50)
     #expect(losses["profit"].allSatisfy { $0.hasPrefix("-") })
+  }
+
+  @Test func whatIfCompares() throws {
+    let book = try retailFolder()
+    let answers = try talk(book).say(ShippedScriptTests.text("what-if.acct"))
+    let quarters = try #require(answers.first { $0.header.first == "date" })
+    #expect(quarters["date"] == ["2025-06-30", "2025-09-30", "2025-12-30", "2026-03-30", "2026-06-30"])
+    let compared = try #require(answers.first { $0.header.contains("northClosed change") })
+    #expect(compared.header.contains("dearer") && compared.header.contains("tighter"))
+    #expect(compared["base"].compactMap(Int.init).reduce(0, +) == 2000)
+    #expect(compared["northClosed"].compactMap(Int.init).reduce(0, +) == 1492)
   }
 
   @Test func lessonTeaches() throws {
