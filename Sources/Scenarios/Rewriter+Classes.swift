@@ -60,6 +60,10 @@ extension Rewriter {
       case .pareto(var pareto):
         pareto.condition = condition
         return .pareto(pareto)
+      case .matrix(var matrix):
+        matrix.population = condition
+        return .matrix(matrix)
+      case .decision, .policy: return definition
       }
     }
   }
@@ -98,6 +102,16 @@ extension MeasuresClause {
     case .columns(var columns):
       columns.condition = condition
       return .columns(columns)
+    }
+  }
+}
+
+extension ModelDefinition {
+  /// A `where` says which rows it is made from.
+  var takesRows: Bool {
+    switch self {
+    case .rfm, .classes, .pareto, .matrix: true
+    case .decision, .policy: false
     }
   }
 }
