@@ -10,12 +10,18 @@ public enum ModelResult: Sendable {
   case rfm(RFMResult)
   case classes(RFMClassesResult)
   case pareto(ParetoResult)
+  case decision(DecisionResult)
+  case matrix(MatrixResult)
+  case policy(PolicyResult)
 
   public var score: ScoreResult? { if case .score(let score) = self { score } else { nil } }
   public var tiers: TiersResult? { if case .tiers(let tiers) = self { tiers } else { nil } }
   public var rfm: RFMResult? { if case .rfm(let rfm) = self { rfm } else { nil } }
   public var classes: RFMClassesResult? { if case .classes(let classes) = self { classes } else { nil } }
   public var pareto: ParetoResult? { if case .pareto(let pareto) = self { pareto } else { nil } }
+  public var decision: DecisionResult? { if case .decision(let decision) = self { decision } else { nil } }
+  public var matrix: MatrixResult? { if case .matrix(let matrix) = self { matrix } else { nil } }
+  public var policy: PolicyResult? { if case .policy(let policy) = self { policy } else { nil } }
 }
 
 public struct ScoreResult: Sendable {

@@ -126,6 +126,11 @@ extension Question {
       case (.pareto(let result), .pareto(.class), .pareto(let pareto)):
         try result.classColumn(pareto.classNames, question.execution)
       case (.pareto(let result), .pareto(let output), _): try question.ordered(result, output, of: id)
+      case (.decision(let result), .decision(let output), .decision(let decision)):
+        result.column(output, of: decision)
+      case (.matrix(let result), .matrix(let output), .matrix(let matrix)): try result.column(output, of: matrix)
+      case (.policy(let result), .policy(let output), .policy(let policy)):
+        try question.column(output, of: policy, result, in: question.book.model(id).table)
       default: preconditionFailure("a model has outputs of its own kind")
       }
     }

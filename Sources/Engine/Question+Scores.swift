@@ -16,6 +16,9 @@ extension Question {
           case .rfm(let rfm): .model(.rfm(try question.scored(rfm, model)))
           case .classes(let classes): .model(.classes(try question.classed(classes, model)))
           case .pareto(let pareto): .model(.pareto(try question.concentrated(pareto, model)))
+          case .decision(let decision): .model(.decision(try question.decided(decision, in: model.table)))
+          case .matrix(let matrix): .model(.matrix(try question.placed(matrix, model)))
+          case .policy(let policy): .model(.policy(try question.served(policy, in: model.table)))
           }
         }
       }
@@ -26,6 +29,15 @@ extension Question {
   }
 
   private func scored(_ score: ScoreModel, _ model: Model) throws -> ScoreResult {
+    let result = try weighed(score, in: model, near: engine.scores.known(of: model.id))
+    engine.scores.remember(result.scores, of: model.id)
+    return result
+  }
+
+  /// A weighted sum of scaled criteria, whether it is a score or an axis of a matrix.
+  ///
+  /// - Parameter known: earlier scores that it may start from.
+  func weighed(_ score: ScoreModel, in model: Model, near known: [ScoreColumn] = []) throws -> ScoreResult {
     let seen = try visible(model.table)
     let criteria = try score.criteria.map { try criterion($0, of: score, in: model.table, seen) }
     guard score.totalWeight > 0 else {
@@ -34,8 +46,7 @@ extension Question {
     }
     let weighted = zip(criteria, score.criteria).map { WeightedCriterion($0.scaled, weight: $1.weight) }
     do {
-      let scores = try ScoreColumn.score(weighted, near: engine.scores.known(of: model.id), execution: execution)
-      engine.scores.remember(scores, of: model.id)
+      let scores = try ScoreColumn.score(weighted, near: known, execution: execution)
       let shown = DeferredColumn { [execution] in
         let column = try scores.column(execution: execution)
         return seen.map { column.masked(~$0) } ?? column

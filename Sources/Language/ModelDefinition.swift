@@ -1,12 +1,15 @@
 import Diagnostics
 
-/// A statement whose verb is the kind of model that it defines: `rfm customers from orders named buyers`.
+/// A model other than a score or tiers: one that its verb defines, as `rfm customers from orders named buyers`, or `define classes …`.
 ///
-/// Without `named` the model is called like the verb.
+/// Without `named` a verb's model is called like the verb.
 public indirect enum ModelDefinition: Sendable, Hashable {
   case rfm(RFMDefinition)
   case classes(RFMClassesDefinition)
   case pareto(ParetoDefinition)
+  case decision(DecisionDefinition)
+  case matrix(MatrixDefinition)
+  case policy(PolicyDefinition)
 
   /// What the model is called, and where that was said.
   public var name: Name {
@@ -14,24 +17,31 @@ public indirect enum ModelDefinition: Sendable, Hashable {
     case .rfm(let rfm): rfm.name ?? Name("rfm", span: rfm.verbSpan)
     case .classes(let classes): classes.name ?? Name("rfm8", span: classes.verbSpan)
     case .pareto(let pareto): pareto.name ?? Name("pareto", span: pareto.verbSpan)
+    case .decision(let decision): decision.name
+    case .matrix(let matrix): matrix.name
+    case .policy(let policy): policy.name
     }
   }
 
-  /// `named` was said.
+  /// The name was said, not taken from the verb.
   public var isNamed: Bool {
     switch self {
     case .rfm(let rfm): rfm.name != nil
     case .classes(let classes): classes.name != nil
     case .pareto(let pareto): pareto.name != nil
+    case .decision, .matrix, .policy: true
     }
   }
 
-  /// The table whose rows are graded.
-  public var table: Name {
+  /// The table whose rows are graded; none where a policy says it by its model.
+  public var table: Name? {
     switch self {
     case .rfm(let rfm): rfm.table
     case .classes(let classes): classes.table
     case .pareto(let pareto): pareto.table
+    case .decision(let decision): decision.table
+    case .matrix(let matrix): matrix.table
+    case .policy: nil
     }
   }
 }

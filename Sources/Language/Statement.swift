@@ -14,8 +14,9 @@ public struct Statement: Sendable, Hashable {
     case segment(SegmentDefinition)
     case score(ScoreDefinition)
     case tiers(TiersDefinition)
-    /// `rfm`, `rfm8`, `pareto`: a model that its verb defines.
+    /// `rfm`, `rfm8`, `pareto`, `define classes`, `define matrix`, `define policy`.
     case model(ModelDefinition)
+    case freeze(Freeze)
     case refit(Name)
     case drop(Name)
     case override(Override)
@@ -357,6 +358,18 @@ public enum Cut: Sendable, Hashable {
   /// `when profit < 0`: takes its rows before any cut.
   case when(Expression)
   case rest
+}
+
+/// `freeze tier as tier2025`
+public struct Freeze: Sendable, Hashable {
+  /// A model, one of its outputs, or a column.
+  public var source: Path
+  public var name: Name
+
+  public init(source: Path, name: Name) {
+    self.source = source
+    self.name = name
+  }
 }
 
 /// `override tier for "C00042" = platinum because "board sponsor" until 2026-12-31`

@@ -131,6 +131,9 @@ public struct ColumnSchema: Sendable {
     case rfm(RFMModel.Output)
     case classes(RFMClassesModel.Output)
     case pareto(ParetoModel.Output)
+    case decision(DecisionModel.Output)
+    case matrix(MatrixModel.Output)
+    case policy(PolicyModel.Output)
   }
 
   public init(id: ColumnID, name: String, type: ValueType, levels: [Level] = [], origin: Origin = .stored) {

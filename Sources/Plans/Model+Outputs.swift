@@ -41,6 +41,9 @@ extension Model {
     case .rfm(let rfm): return rfm.outputs
     case .classes(let classes): return classes.outputs
     case .pareto(let pareto): return pareto.outputs
+    case .decision(let decision): return decision.outputs
+    case .matrix(let matrix): return matrix.outputs
+    case .policy(let policy): return policy.outputs
     }
   }
 
@@ -52,6 +55,9 @@ extension Model {
     case .rfm(let rfm): rfm.measures.terms
     case .classes(let classes): classes.measures.terms
     case .pareto(let pareto): pareto.inputs
+    case .decision(let decision): decision.inputs
+    case .matrix(let matrix): matrix.inputs
+    case .policy(let policy): policy.inputs
     }
   }
 
@@ -63,6 +69,9 @@ extension Model {
     case .rfm: "rfm"
     case .classes: "rfm8"
     case .pareto: "pareto"
+    case .decision: "classes"
+    case .matrix: "matrix"
+    case .policy: "policy"
     }
   }
 
@@ -72,6 +81,9 @@ extension Model {
     case .score: "a score"
     case .tiers: "a set of tiers"
     case .rfm, .classes, .pareto: "a model of \(kindName)"
+    case .decision: "a set of classes"
+    case .matrix: "a matrix"
+    case .policy: "a policy"
     }
   }
 
@@ -111,16 +123,16 @@ extension ColumnSchema.Output {
   var bearsModelName: Bool {
     switch self {
     case .score, .tier: true
-    case .criterion, .override, .rfm, .classes, .pareto: false
+    case .criterion, .override, .rfm, .classes, .pareto, .decision, .matrix, .policy: false
     }
   }
 }
 
 extension ColumnSchema {
-  /// Listed by `show all` and `describe`: all but the workings of a score and the overrides of tiers.
+  /// Listed by `show all` and `describe`: all but the workings of scores and the overrides of tiers.
   public var isListed: Bool {
     switch origin {
-    case .output(_, .criterion), .output(_, .override): false
+    case .output(_, .criterion), .output(_, .override), .output(_, .matrix(.criterion)): false
     default: true
     }
   }

@@ -10,6 +10,9 @@ public struct Model: Sendable {
     case rfm(RFMModel)
     case classes(RFMClassesModel)
     case pareto(ParetoModel)
+    case decision(DecisionModel)
+    case matrix(MatrixModel)
+    case policy(PolicyModel)
   }
 
   public let id: ModelID
@@ -40,6 +43,9 @@ public struct Model: Sendable {
     if case .score(var score) = kind {
       for index in score.criteria.indices { score.criteria[index].fit = Identity.fit() }
       kind = .score(score)
+    } else if case .matrix(var matrix) = kind {
+      matrix.refit()
+      kind = .matrix(matrix)
     } else {
       recut()
     }
@@ -58,6 +64,10 @@ public struct Model: Sendable {
     case (.pareto(var pareto), .pareto(let old)):
       pareto.fit = old.fit
       kind = .pareto(pareto)
+    case (.matrix(var matrix), .matrix(let old)):
+      matrix.keepFits(of: old)
+      kind = .matrix(matrix)
+    case (.decision, .decision), (.policy, .policy): break
     default: preconditionFailure("a model keeps the fits of its own kind")
     }
   }
@@ -65,7 +75,10 @@ public struct Model: Sendable {
   /// Thresholds will be fitted anew; the scales of scores keep their fit.
   mutating func recut() {
     switch kind {
-    case .score: break
+    case .score, .decision, .policy: break
+    case .matrix(var matrix):
+      matrix.fit = Identity.fit()
+      kind = .matrix(matrix)
     case .tiers(var tiers):
       tiers.fit = Identity.fit()
       kind = .tiers(tiers)
@@ -86,6 +99,9 @@ public struct Model: Sendable {
   public var rfm: RFMModel? { if case .rfm(let rfm) = kind { rfm } else { nil } }
   public var classes: RFMClassesModel? { if case .classes(let classes) = kind { classes } else { nil } }
   public var pareto: ParetoModel? { if case .pareto(let pareto) = kind { pareto } else { nil } }
+  public var decision: DecisionModel? { if case .decision(let decision) = kind { decision } else { nil } }
+  public var matrix: MatrixModel? { if case .matrix(let matrix) = kind { matrix } else { nil } }
+  public var policy: PolicyModel? { if case .policy(let policy) = kind { policy } else { nil } }
 }
 
 /// A weighted sum of scaled criteria.

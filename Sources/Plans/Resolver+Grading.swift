@@ -4,7 +4,7 @@ import Language
 
 /// Recency, frequency and money; shares of a total.
 extension Resolver {
-  /// A model that its verb defines. Its fits are new; its columns are those of the model that it takes the place of.
+  /// A model other than a score or tiers. Its fits are new; its columns are those of the model that it takes the place of.
   public mutating func kind(_ definition: ModelDefinition, over table: Table, replacing old: Model? = nil)
     throws(Diagnostic) -> Model.Kind
   {
@@ -12,6 +12,9 @@ extension Resolver {
     case .rfm(let rfm): .rfm(try self.rfm(rfm, over: table, replacing: old?.rfm))
     case .classes(let classes): .classes(try self.classes(classes, over: table, replacing: old?.classes))
     case .pareto(let pareto): .pareto(try self.pareto(pareto, over: table, replacing: old?.pareto))
+    case .decision(let decision): .decision(try self.decision(decision, over: table, replacing: old?.decision))
+    case .matrix(let matrix): .matrix(try self.matrix(matrix, over: table, replacing: old?.matrix))
+    case .policy(let policy): .policy(try self.policy(policy, over: table, replacing: old?.policy))
     }
   }
 

@@ -85,17 +85,21 @@ extension Rewriter {
 extension ModelDefinition {
   /// With another condition on its rows or purchases; none where it has no place for one.
   fileprivate func taking(_ condition: Expression) -> ModelDefinition? {
-    if case .rfm(var rfm) = self {
+    switch self {
+    case .rfm(var rfm):
       rfm.measures = rfm.measures.taking(condition)
       return .rfm(rfm)
-    }
-    if case .classes(var classes) = self {
+    case .classes(var classes):
       classes.measures = classes.measures.taking(condition)
       return .classes(classes)
+    case .pareto(var pareto):
+      pareto.condition = condition
+      return .pareto(pareto)
+    case .matrix(var matrix):
+      matrix.population = condition
+      return .matrix(matrix)
+    case .decision, .policy: return nil
     }
-    guard case .pareto(var pareto) = self else { return nil }
-    pareto.condition = condition
-    return .pareto(pareto)
   }
 }
 
@@ -108,6 +112,16 @@ extension MeasuresClause {
     case .columns(var columns):
       columns.condition = condition
       return .columns(columns)
+    }
+  }
+}
+
+extension ModelDefinition {
+  /// A `where` says which rows it is made from.
+  var takesRows: Bool {
+    switch self {
+    case .rfm, .classes, .pareto, .matrix: true
+    case .decision, .policy: false
     }
   }
 }

@@ -65,62 +65,54 @@ struct Rewriter {
   // MARK: - Changes
 
   private mutating func setWeights(_ name: Name, _ weights: [WeightChange], _ resolver: Resolver) throws(Diagnostic) {
-    var (model, score) = try self.score(name)
-    var shares: [(index: Int, share: ExactDecimal, span: Span)] = []
+    var weighed = try self.weighed(name)
+    var shares: [Int: [(index: Int, share: ExactDecimal, span: Span)]] = [:]
     for weight in weights {
-      let index = try self.criterion(weight.criterion, of: score, model)
+      let (part, index) = try criterion(weight.criterion, of: weighed)
       if weight.isShare {
-        shares.append((index, weight.weight, weight.weightSpan))
+        shares[part, default: []].append((index, weight.weight, weight.weightSpan))
       } else {
-        score.criteria[index].weight = try resolver.rawWeight(weight.weight, at: weight.weightSpan)
+        weighed.scores[part].criteria[index].weight = try resolver.rawWeight(weight.weight, at: weight.weightSpan)
       }
     }
-    if !shares.isEmpty {
-      var weights = Weights(score.criteria.map(\.weight))
-      try weights.setShares(shares)
-      for index in score.criteria.indices { score.criteria[index].weight = weights.raw[index] }
-    }
-    try resolver.checkTotal(score.criteria, at: weights[0].weightSpan)
-    model.kind = .score(score)
-    store(model) { definition in
-      guard case .score(var written) = definition else { return }
-      for (index, criterion) in score.criteria.enumerated() {
-        written.criteria[index].weight = ExactDecimal(units: criterion.weight, scale: 4)
+    for part in weighed.scores.indices {
+      if let shares = shares[part] {
+        var weights = Weights(weighed.scores[part].criteria.map(\.weight))
+        try weights.setShares(shares)
+        for index in weights.raw.indices { weighed.scores[part].criteria[index].weight = weights.raw[index] }
       }
-      definition = .score(written)
+      try resolver.checkTotal(weighed.scores[part].criteria, at: weights[0].weightSpan)
     }
+    store(weighed) { $0.weight = ExactDecimal(units: $1.weight, scale: 4) }
   }
 
   private mutating func setScales(_ name: Name, _ scales: [ScaleChange]) throws(Diagnostic) {
-    var (model, score) = try self.score(name)
+    var weighed = try self.weighed(name)
     for change in scales {
-      let index = try criterion(change.criterion, of: score, model)
+      let (part, index) = try criterion(change.criterion, of: weighed)
+      var criterion = weighed.scores[part].criteria[index]
       if case .anchors(let low, let high)? = change.scale, low.double == high.double {
         throw Diagnostic(
-          .badWeights, "the anchors of `\(score.criteria[index].name)` are equal", at: change.criterion.span,
+          .badWeights, "the anchors of `\(criterion.name)` are equal", at: change.criterion.span,
           label: "nothing between them")
       }
-      if let scale = change.scale { score.criteria[index].scale = scale }
-      if let isLow = change.isLow { score.criteria[index].isLow = isLow }
-      if let missing = change.missing { score.criteria[index].missing = missing }
-      score.criteria[index].fit = Identity.fit()
+      if let scale = change.scale { criterion.scale = scale }
+      if let isLow = change.isLow { criterion.isLow = isLow }
+      if let missing = change.missing { criterion.missing = missing }
+      criterion.fit = Identity.fit()
+      weighed.scores[part].criteria[index] = criterion
     }
-    model.kind = .score(score)
-    store(model) { definition in
-      guard case .score(var written) = definition else { return }
-      for (index, criterion) in score.criteria.enumerated() {
-        written.criteria[index].scale = criterion.scale
-        written.criteria[index].isLow = criterion.isLow
-        written.criteria[index].missing = criterion.missing
-      }
-      definition = .score(written)
+    store(weighed) { written, criterion in
+      written.scale = criterion.scale
+      written.isLow = criterion.isLow
+      written.missing = criterion.missing
     }
   }
 
   private mutating func setPopulation(_ name: Name, _ expression: Expression, _ resolver: inout Resolver)
     throws(Diagnostic)
   {
-    if let model = try? model(name), case .model = model.written.statement.kind {
+    if let model = try? model(name), case .model(let definition) = model.written.statement.kind, definition.takesRows {
       return try setTakenRows(model, expression, &resolver)
     }
     var (model, score) = try self.score(name)
@@ -207,7 +199,42 @@ struct Rewriter {
     if !changed.contains(model.id) { changed.append(model.id) }
   }
 
+  /// The same where criteria were changed.
+  private mutating func store(_ weighed: Weighed, rewriting edit: (inout Criterion, ScoreCriterion) -> Void) {
+    store(weighed.applied) { definition in
+      switch definition {
+      case .score(var written):
+        for (index, criterion) in weighed.scores[0].criteria.enumerated() { edit(&written.criteria[index], criterion) }
+        definition = .score(written)
+      case .model(.matrix(var written)):
+        for (part, score) in weighed.scores.enumerated() {
+          for (index, criterion) in score.criteria.enumerated() { edit(&written.axes[part].criteria[index], criterion) }
+        }
+        definition = .model(.matrix(written))
+      default: return
+      }
+    }
+  }
+
   // MARK: - Finding
+
+  /// A model that weighs criteria: a score, or a matrix with one for each axis.
+  private struct Weighed {
+    var model: Model
+    var scores: [ScoreModel]
+
+    /// The model with its scores as they are here.
+    var applied: Model {
+      var copy = model
+      if case .matrix(var matrix) = model.kind {
+        for index in scores.indices { matrix.axes[index].score = scores[index] }
+        copy.kind = .matrix(matrix)
+      } else {
+        copy.kind = .score(scores[0])
+      }
+      return copy
+    }
+  }
 
   func model(_ name: Name) throws(Diagnostic) -> Model {
     switch book.model(named: name.text) {
@@ -225,6 +252,14 @@ struct Rewriter {
             ?? (names.isEmpty ? "define one first: `help define`" : "there are: " + names.joined(separator: ", "))
         ])
     }
+  }
+
+  private func weighed(_ name: Name) throws(Diagnostic) -> Weighed {
+    if let model = try? model(name), let matrix = model.matrix {
+      return Weighed(model: model, scores: matrix.axes.map(\.score))
+    }
+    let (model, score) = try self.score(name)
+    return Weighed(model: model, scores: [score])
   }
 
   private func score(_ name: Name) throws(Diagnostic) -> (Model, ScoreModel) {
@@ -254,11 +289,14 @@ struct Rewriter {
           ?? model.pareto.map { _ in ["its cuts are shares: `what if \(model.name) cut 70%, 90%`"] } ?? []))
   }
 
-  private func criterion(_ name: Name, of score: ScoreModel, _ model: Model) throws(Diagnostic) -> Int {
-    let names = score.criteria.enumerated().map { (name: $0.element.name, value: $0.offset) }
-    if case .one(let index) = match(name.text, among: names) { return index }
+  /// Which of the scores has it, and where.
+  private func criterion(_ name: Name, of weighed: Weighed) throws(Diagnostic) -> (part: Int, index: Int) {
+    let names = weighed.scores.enumerated().flatMap { part, score in
+      score.criteria.enumerated().map { index, criterion in (name: criterion.name, value: (part: part, index: index)) }
+    }
+    if case .one(let place) = match(name.text, among: names) { return place }
     throw Diagnostic(
-      .unknownCriterion, "`\(model.name)` has no criterion `\(name.text)`", at: name.span,
+      .unknownCriterion, "`\(weighed.model.name)` has no criterion `\(name.text)`", at: name.span,
       label: "not one of its criteria",
       help: [
         nearest(name.text, among: names.map(\.name)).map { "did you mean `\($0)`?" }

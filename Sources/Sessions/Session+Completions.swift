@@ -64,8 +64,10 @@ private struct Completer {
       guard case .one(let model) = book.model(named: model), let score = model.score else { return [] }
       return score.criteria.map { named(quoted($0.name), "weight \(weightText($0.weight))") }
     case .level(let model):
-      guard case .one(let model) = book.model(named: model), let tiers = model.tiers else { return [] }
-      return tiers.levels.map { named(quoted($0.name), "level") }
+      guard case .one(let model) = book.model(named: model) else {
+        return LevelScheme.names.map { named($0.name, $0.summary) }
+      }
+      return (book.column(model.column).column.levels).map { named(quoted($0.name), "level") }
     case .scenario: return session.state.scenarios.compactMap(\.name).map { named(quoted($0), "scenario") }
     case .settingName: return SettingForm.all.map { named($0.keyword.english, $0.summary) }
     case .settingValue(let setting):

@@ -212,9 +212,26 @@ extension Session {
     if report.unplaced > 0 {
       note("  \(number(report.unplaced)) below the last cut have no tier (a level can take the `rest`)")
     }
+    try tellLosses(model, tiers)
     for (level, tied) in zip(tiers.levels, report.tied) where tied > 0 {
       note("  a tie at the cut of \(level.name): \(number(tied)) more went in with it")
     }
+  }
+
+  /// Accounts that cost money and are ranked like the others, where the measure is a profit and no level takes them by a condition.
+  private func tellLosses(_ model: Model, _ tiers: TiersModel) throws {
+    guard case .tiers(let written) = model.written.statement.kind else { return }
+    let source = format(written.measure)
+    let isProfit = ["profit", "margin", "利润", "毛利"].contains { source.lowercased().contains($0) }
+    let hasCondition = tiers.levels.contains { if case .when = $0.cut { true } else { false } }
+    guard isProfit, !hasCondition, let last = tiers.levels.last,
+      let measure = try engine.model(model.id, in: state.book, on: state.data).tiers?.measure
+    else { return }
+    let losing = (0..<measure.count).count { measure.isKnown($0) && measure.unit.number(measure.keys[$0]) < 0 }
+    guard losing > 0 else { return }
+    note(
+      "  \(number(losing)) cost money and are ranked with the others; `\(last.name) when \(source) < 0` would set them apart (`help pyramid`)"
+    )
   }
 
   func oldModel(_ name: Name, for what: String, in table: Table, where fits: (Model) -> Bool) throws -> Model? {
@@ -358,7 +375,8 @@ extension Session {
       default: return
       }
     } catch { throw error.located(in: model.written.source) }
-    guard fresh.inputs != model.inputs else { return }
+    // A policy names levels, whose order is theirs, not part of what it reads.
+    guard fresh.inputs != model.inputs || fresh.policy?.levels != model.policy?.levels else { return }
     fresh.version = Identity.version()
     guard let index = state.book.models.firstIndex(where: { $0.id == model.id }) else { return }
     state.book.models[index] = fresh

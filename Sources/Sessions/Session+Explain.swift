@@ -23,7 +23,8 @@ extension Session {
     case .tiers(let tiers):
       guard let cut = result.tiers else { preconditionFailure("tiers have a result") }
       try explainTier(tiers, model, cut, table, row, book)
-    case .rfm, .classes, .pareto: try explainGrading(book.model(model.id), result, table, row)
+    case .rfm, .classes, .pareto, .decision, .matrix, .policy:
+      try explainGrading(book.model(model.id), result, table, row, book)
     }
     smallPrint("as of \(dayText(book.asOf.day))" + (explain.scenario.map { " · under \(scenarioText($0))" } ?? ""))
   }
@@ -76,7 +77,7 @@ extension Session {
     var sentences: [String]
   }
 
-  private func arithmetic(of score: ScoreModel, _ result: ScoreResult, _ row: Int) -> Arithmetic {
+  func arithmetic(of score: ScoreModel, _ result: ScoreResult, _ row: Int) -> Arithmetic {
     let measured = result.scores
     var values: [String?] = []
     var shownValues: [String?] = []

@@ -8,11 +8,14 @@ import Rendering
 
 /// The arithmetic of one account's scores, class or place on the curve, in words with numbers.
 extension Session {
-  func explainGrading(_ model: Model, _ result: ModelResult, _ table: Table, _ row: Int) throws {
+  func explainGrading(_ model: Model, _ result: ModelResult, _ table: Table, _ row: Int, _ book: Book) throws {
     switch (model.kind, result) {
     case (.rfm(let rfm), .rfm(let result)): try explainScores(model, rfm, result, table, row)
     case (.classes(let classes), .classes(let result)): try explainClass(model, classes, result, table, row)
     case (.pareto(let pareto), .pareto(let result)): try explainPlace(model, pareto, result, table, row)
+    case (.decision(let decision), .decision(let result)): try explainRules(model, decision, result, table, row, book)
+    case (.matrix(let matrix), .matrix(let result)): try explainCell(model, matrix, result, table, row)
+    case (.policy(let policy), .policy(let result)): try explainPolicy(model, policy, result, table, row, book)
     default: preconditionFailure("a model and its result are of one kind")
     }
   }
@@ -188,13 +191,13 @@ extension Session {
   }
 
   /// - Parameter shownValues: the values of the measures for people; machines get them plain.
-  private func sayExplained(
+  func sayExplained(
     _ model: Model, _ label: String, _ sentences: [String], _ frame: Frame = Frame(fields: [], rowCount: 0),
-    shownValues: [String?]? = nil
+    shownValues: [String?]? = nil, rowNoun: String = "measures"
   ) {
     let layout = frame.rowCount == 0 ? Presentation.Layout.text : .table
     var presentation = Presentation(
-      title: "\(model.name) of \(label)", frame: frame, layout: layout, narrative: sentences, rowNoun: "measures")
+      title: "\(model.name) of \(label)", frame: frame, layout: layout, narrative: sentences, rowNoun: rowNoun)
     presentation.frameForPeople = shownValues.map { frame.replacing("value", by: $0) }
     say(presentation)
   }

@@ -7,9 +7,9 @@ import Plans
 import Rendering
 
 extension Session {
-  /// `rfm`, `rfm8`, `pareto`: defines a model and tells what it found.
+  /// Defines a model other than a score or tiers and tells what it found.
   func define(_ definition: ModelDefinition, _ written: Written) throws {
-    let table = try resolving { resolver in try resolver.table(definition.table) }
+    let table = try resolving { resolver in try resolver.table(of: definition) }
     let old = try oldModel(definition, in: table)
     let kind = try resolving { resolver in try resolver.kind(definition, over: table, replacing: old) }
     let model = Model(
@@ -32,7 +32,9 @@ extension Session {
     do {
       return try oldModel(definition.name, for: "model", in: table) { model in
         switch (model.kind, definition) {
-        case (.rfm, .rfm), (.classes, .classes), (.pareto, .pareto): true
+        case (.rfm, .rfm), (.classes, .classes), (.pareto, .pareto), (.decision, .decision), (.matrix, .matrix),
+          (.policy, .policy):
+          true
         default: false
         }
       }
@@ -49,7 +51,7 @@ extension Session {
     guard state.book.reads(model, anyOf: Set(old.outputs.map(\.column))) else { return }
     throw Diagnostic(
       .circular, "`\(name.text)` would be computed from itself", at: name.span, label: "reads itself",
-      help: ["give the new one another name: `… named \(name.text)2`"])
+      help: ["give the new one another name, such as `\(name.text)2`"])
   }
 
   private func report(_ model: Model, _ definition: ModelDefinition, _ result: ModelResult, of table: Table) throws {
@@ -59,6 +61,11 @@ extension Session {
       try reportClasses(model, classes, written, result, table)
     case (.pareto(let pareto), .pareto(let written), .pareto(let result)):
       try reportCurve(model, pareto, written, result, table)
+    case (.decision(let decision), .decision(let written), .decision(let result)):
+      try reportRules(model, decision, written, result, table)
+    case (.matrix(let matrix), .matrix, .matrix(let result)): try reportMatrix(model, matrix, result, table)
+    case (.policy(let policy), .policy(let written), .policy(let result)):
+      try reportPolicy(model, policy, written, result, table)
     default: preconditionFailure("a model, its definition and its result are of one kind")
     }
   }
@@ -153,7 +160,10 @@ extension Model.Kind {
     case .rfm(let rfm): rfm.columns.own
     case .classes(let classes): classes.columns.own
     case .pareto(let pareto): pareto.columns.own
-    case .score, .tiers: preconditionFailure("scores and tiers are defined by `define`")
+    case .decision(let decision): decision.columns.own
+    case .matrix(let matrix): matrix.cellColumn
+    case .policy(let policy): policy.columns.own
+    case .score, .tiers: preconditionFailure("scores and tiers have definitions of their own")
     }
   }
 }

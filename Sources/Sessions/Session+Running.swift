@@ -150,6 +150,7 @@ extension Session {
     case .score(let score): try define(score, written)
     case .tiers(let tiers): try define(tiers, written)
     case .model(let definition): try define(definition, written)
+    case .freeze(let freeze): try self.freeze(freeze)
     case .refit(let name): try refit(name)
     case .drop(let name): try drop(name)
     case .override(let override): try self.override(override)
@@ -284,8 +285,8 @@ extension Statement {
   /// Whether it changes what a session knows, so that it can be undone.
   var changesState: Bool {
     switch kind {
-    case .load, .build, .recode, .roles, .set, .param, .derive, .segment, .score, .tiers, .model, .refit, .drop,
-      .override, .alias, .whatIf, .keep, .discard:
+    case .load, .build, .recode, .roles, .set, .param, .derive, .segment, .score, .tiers, .model, .freeze, .refit,
+      .drop, .override, .alias, .whatIf, .keep, .discard:
       true
     case .forEach(let loop): loop.body.contains(where: \.changesState)
     case .sensitivity(.stability(let stability)): stability.column != nil
@@ -315,6 +316,7 @@ extension Statement {
     case .score(let score): [score.name.text]
     case .tiers(let tiers): [tiers.name.text]
     case .model(let definition): [definition.name.text]
+    case .freeze(let freeze): [freeze.name.text]
     case .param(let parameter): [parameter.name.text]
     case .sensitivity(.stability(let stability)): [stability.column?.text].compactMap { $0 }
     case .whatIf(let whatIf): [whatIf.name?.text].compactMap { $0 }

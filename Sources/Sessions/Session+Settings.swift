@@ -302,7 +302,7 @@ extension Session {
       }
     } else {
       let (table, column) = try droppedColumn(name)
-      if case .stored = column.origin {
+      if case .stored = column.origin, !state.frozen.contains(column.id) {
         throw Diagnostic(
           .typeMismatch, "\(column.name) is a loaded column; only definitions can be dropped", at: name.span,
           label: "loaded")
@@ -346,7 +346,9 @@ extension Session {
       if case .one = match(name.text, among: [($0.name, $0.id)]) { true } else { false }
     }
     if isKnown { return try anyColumn(Path([name])) }
-    let defined = columns.filter { if case .stored = $0.origin { false } else { true } }.map(\.name)
+    let defined = columns.filter { column in
+      if case .stored = column.origin { state.frozen.contains(column.id) } else { true }
+    }.map(\.name)
     let names = defined + state.scenarios.compactMap(\.name) + state.book.tables.map(\.name)
     throw Diagnostic(
       .unknownName, "there is no `\(name.text)` to drop", at: name.span, label: "not known",

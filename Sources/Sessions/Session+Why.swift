@@ -65,12 +65,14 @@ extension Session {
     }
   }
 
-  private func clauses(of condition: Term) -> [Term] {
+  /// The parts of a condition that must all hold.
+  func clauses(of condition: Term) -> [Term] {
     if case .and(let parts) = condition.kind { return parts.flatMap(clauses) }
     return [condition]
   }
 
-  private struct Verdict {
+  /// Whether an account meets a clause, and what it looks at.
+  struct Verdict {
     var clause: String
     var outcome: String
     var values: String
@@ -79,7 +81,7 @@ extension Session {
     }
   }
 
-  private func verdict(on clause: Term, _ row: Int, _ table: Table, _ book: Book, _ source: Source) throws -> Verdict {
+  func verdict(on clause: Term, _ row: Int, _ table: Table, _ book: Book, _ source: Source) throws -> Verdict {
     let truth = try engine.truth(clause, over: table.id, in: book, on: state.data)
     let outcome = truth.isTrue[row] ? "yes" : truth.isKnown[row] ? "no" : "missing"
     var values: [String] = []

@@ -17,6 +17,8 @@ struct State {
   var memoryBytes: Int?
   /// Tables whose key was named, not guessed.
   var keysGiven: Set<TableID> = []
+  /// Stored columns that `freeze` made, which can be dropped.
+  var frozen: Set<ColumnID> = []
   /// Rows were loaded, and nothing was said yet of how old they are.
   var owesAge = false
 

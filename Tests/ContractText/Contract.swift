@@ -1,7 +1,9 @@
 /// The exact statements that the language promises, word for word.
 public enum Contract {
   /// Every statement by itself.
-  public static let statements: [String] = (first + "\n" + second + "\n" + grading).split(separator: "\n").reduce(
+  public static let statements: [String] = (first + "\n" + second + "\n" + grading + "\n" + segmenting).split(
+    separator: "\n"
+  ).reduce(
     into: []) {
       all, line in
       if line.hasPrefix(" ") { all[all.count - 1] += "\n" + line } else { all.append(String(line)) }

@@ -5,7 +5,7 @@ import Testing
 @testable import Language
 
 @Suite struct ContractTests {
-  @Test(arguments: [Contract.first, Contract.second, Contract.grading])
+  @Test(arguments: [Contract.first, Contract.second, Contract.grading, Contract.segmenting])
   func everyStatementParses(_ script: String) {
     let result = parse(Source(name: "contract.acct", text: script))
     for diagnostic in result.diagnostics { Issue.record("\(render(diagnostic, colour: false))") }

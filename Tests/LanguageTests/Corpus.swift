@@ -33,6 +33,11 @@ enum Corpus {
     "derive t.a = coalesce(b, c) replace",
     "define score s for t where a > 1 as x weight 1.5 scale -1 to 2.5 low missing 0.5, y = a / b weight 2 missing renormalise",
     "define tiers band for t by revenue as vip top 80% of revenue, big next 20, mid at least 0.5, lead when profit < 0, other rest",
+    "define classes c for t as \"a b\" when x > 1 and y in (1, 2), plain when z is missing or w = \"q, r\", otherwise `when`",
+    "define matrix m for t where a > 0 as x (p weight 1, q = r / s weight 2.5 scale -1 to 1 low missing mean), y (u weight 1 scale rank) "
+      + "cut mean, 0.25 cells \"1\", \"2\", \"3\", \"4\"",
+    "define policy p for m.cell since last capacity 30 as \"key a\" \"go\" cost 1.5 visit 6mo when x = y, \"key a\" \"call\" visit 2w, rest \"mail\" cost 0",
+    "freeze t.tier as `tier 2025`",
     "rfm t from o where a > 0 date day money a - b average frequency distinct c window 12mo bins 10 named two",
     "rfm t from o edges money (100.5, 500) money (a - b) * 2 bins 3",
     "rfm t from o edges recency (30, 90) frequency (-1, 2) date date money money average",

@@ -7,7 +7,8 @@ import Testing
 /// What must hold for any text.
 @Suite struct PropertyTests {
   private static let corpus: [String] =
-    [Contract.first, Contract.second, Contract.grading] + Catalogue.statements.flatMap(\.examples) + Corpus.statements
+    [Contract.first, Contract.second, Contract.grading, Contract.segmenting] + Catalogue.statements.flatMap(\.examples)
+    + Corpus.statements
 
   @Test func everyPrefixIsRead() {
     for text in Self.corpus {

@@ -53,7 +53,10 @@ struct ContractBlockTests {
     #expect(try again.ask(question) == talk.ask(question))
     try talk.say("undo")
     #expect(try talk.ask("count customers by pareto.class").rows != again.ask("count customers by pareto.class").rows)
-    #expect(try Conversation(in: folder.path, mode: .check).say(Contract.first + "\n" + Contract.grading).isEmpty)
+    #expect(
+      try Conversation(in: folder.path, mode: .check).say(
+        [Contract.first, Contract.grading, Contract.segmenting].joined(separator: "\n")
+      ).isEmpty)
   }
 
   @Test func firstBlockHasNoMistakes() throws {

@@ -183,4 +183,73 @@ extension RealDataTests {
     }
     #expect(answers[0] == answers[1])
   }
+
+  /// The ten segments of the R package rfm's vignette, and the ten of `facts.json`, as decision tables over its scores: how many customers each
+  /// segment has is documented there and was computed again with pandas.
+  @Test func rfmSegmentsAreADecisionTable() throws {
+    let talk = try start(
+      "rfm_r",
+      """
+      load orders from "rfm_data_orders.csv" roles money = revenue
+      set as-of 2006-12-31
+      build people from orders by customer_id
+      rfm people from orders edges recency (114.99, 180.99, 297.39, 481.99) frequency (3.99, 4.99, 5.99, 7.99)
+          money (255.79, 381.99, 506.39, 665.99)
+      """)
+    let rules = try SharedData.expected("rfm_r/expected/published_vignette_segment_rules.csv")
+    let written = rules.rows.map { row in
+      "\"\(row[0])\" when rfm.r between \(row[1]) and \(row[2]) and rfm.f between \(row[3]) and \(row[4])"
+        + " and rfm.m between \(row[5]) and \(row[6])"
+    }
+    try talk.say("define classes segment10 for people as " + written.joined(separator: ", "))
+    let facts = try Facts("rfm_r")
+    #expect(
+      try talk.ask("count people by segment10").counts(by: "segment10.class")
+        == facts.counts("orders", "segments_vignette_rules_first_match"))
+    let report = try talk.say(
+      """
+      define classes segment for people as
+          "Champions" when rfm.r >= 4 and rfm.f >= 4 and rfm.m >= 4,
+          "Loyal Customers" when rfm.r >= 2 and rfm.f >= 3 and rfm.m >= 3,
+          "Potential Loyalist" when rfm.r >= 3 and rfm.f <= 3 and rfm.m <= 3,
+          "New Customers" when rfm.r >= 4 and rfm.f = 1 and rfm.m = 1,
+          "Promising" when rfm.r in (3, 4) and rfm.f = 1 and rfm.m = 1,
+          "Need Attention" when rfm.r in (2, 3) and rfm.f in (2, 3) and rfm.m in (2, 3),
+          "About To Sleep" when rfm.r in (2, 3) and rfm.f <= 2 and rfm.m <= 2,
+          "At Risk" when rfm.r <= 2 and rfm.f >= 2 and rfm.m >= 2,
+          "Can't Lose Them" when rfm.r = 1 and rfm.f >= 4 and rfm.m >= 4,
+          "Lost" when rfm.r <= 2 and rfm.f <= 2 and rfm.m <= 2,
+          otherwise "Others"
+      """)[0]
+    #expect(report["takes"] == ["158", "278", "229", "0", "0", "35", "50", "86", "0", "111", "48"])
+    // Rules 4, 5 and 9 lie inside earlier ones, whatever the data are.
+    #expect(talk.remarks.filter { $0.contains("is never reached in these data") }.count == 3)
+  }
+
+  /// Key accounts of a B2B pipeline by two scores, the second of them a z-score: counts of the four cells at three cuts computed with numpy (rank as
+  /// (below + half of the other equal ones) ÷ (n − 1), min-max, z with the sample deviation).
+  @Test func matrixOfThePipeline() throws {
+    let talk = try start(
+      "maven_crm",
+      """
+      load accounts from "accounts.csv" key account
+      load deals from "sales_pipeline.csv" key opportunity_id link account to accounts roles date none, money = close_value
+      derive accounts.won = count(deals where deal_stage = Won)
+      derive accounts.decided = count(deals where deal_stage in (Won, Lost))
+      """)
+    let matrix = """
+      define matrix keys for accounts as
+          promise (turnover = revenue weight 60 scale rank, size = employees weight 40 scale minmax),
+          standing (wins = won weight 50 scale rank, rate = won / decided weight 50 scale zscore)
+      """
+    for (cut, cells) in [
+      ("median", [25, 18, 18, 24]), ("mean", [22, 18, 17, 28]), ("0.5, 0.3", [12, 11, 22, 40]),
+    ] {
+      let answers = try talk.say(matrix + " cut \(cut)")
+      #expect(answers[1]["accounts"].compactMap(Int.init) == cells, "\(cut)")
+    }
+    let acme = try talk.ask("find accounts where account = \"Acme Corporation\" show keys.promise, keys.standing")
+    #expect(abs(Double(acme.rows[0][0])! - 0.304253) < 1e-6)
+    #expect(abs(Double(acme.rows[0][1])! - -0.380077) < 1e-6)
+  }
 }

@@ -4,7 +4,7 @@ public enum Catalogue {
   public static let statements: [StatementForm] = [
     .find, .count, .summarize, .export,
     .load, .build, .recode, .roles, .include,
-    .derive, .segment, .score, .tiers, .refit, .override, .alias, .drop,
+    .derive, .segment, .score, .tiers, .decision, .matrix, .policy, .freeze, .refit, .override, .alias, .drop,
     .rfm, .rfmClasses, .pareto,
     .whatIf, .keep, .discard, .compareScenarios, .migrate, .flips, .stability, .sweep,
     .tune,

@@ -66,6 +66,14 @@ public struct GlossaryEntry: Sendable {
       "tier", also: ["level", "levels", "tier or class", "ordinal"],
       "the levels of tiers are ordered as defined, the first is the greatest", "tier >= gold",
       "tier in (gold, platinum)"),
+    GlossaryEntry(
+      "pyramid", also: ["pyramids", "doctrine", "doctrines", "金字塔", "客户金字塔"],
+      "tiers in one of two ways that are not to be mixed: by profit, where lead are those who cost money (Zeithaml, Rust and Lemon 2001), "
+        + "or by fixed shares of turnover, with inactive accounts and prospects as levels of their own (Curry)",
+      "define tiers pyramid for customers by profit as platinum top 1%, gold next 4%, iron rest, lead when profit < 0",
+      "define tiers pyramid for customers by revenue as top top 1%, big next 4%, medium next 15%, small rest, "
+        + "prospect when orderCount = 0, inactive when lastOrder > 1y",
+      "铂金 黄金 钢铁 重铅", "钻石 黄金 黄铜 重铅", "VIP 主要 普通 小", "关键 普通 小 劣质"),
   ]
 
   private static let operators: [GlossaryEntry] = [

@@ -15,6 +15,9 @@ extension Formatter {
         pareto.cuts.isEmpty ? nil : "cut " + pareto.cuts.map { Self.percent($0.share) }.joined(separator: ", "),
         named(pareto.name),
       ])
+    case .decision(let decision): self.decision(decision)
+    case .matrix(let matrix): self.matrix(matrix)
+    case .policy(let policy): self.policy(policy)
     }
   }
 

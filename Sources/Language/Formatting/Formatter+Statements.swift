@@ -16,6 +16,7 @@ extension Formatter {
       "define segment \(name(segment.name)) for \(name(segment.table)) as \(expression(segment.condition))"
     case .score(let score): self.score(score)
     case .tiers(let tiers): self.tiers(tiers)
+    case .freeze(let freeze): "freeze \(path(freeze.source)) as \(name(freeze.name))"
     case .model(let definition): model(definition)
     case .refit(let name): "refit \(self.name(name))"
     case .drop(let name): "drop \(self.name(name))"
@@ -133,7 +134,7 @@ extension Formatter {
     return definition(head, score.criteria.map(criterion))
   }
 
-  private func criterion(_ criterion: Criterion) -> String {
+  func criterion(_ criterion: Criterion) -> String {
     words([
       name(criterion.name), criterion.expression.map { "= \(expression($0))" },
       "weight \(Self.text(of: criterion.weight))", criterion.scale.map { "scale \(scale($0))" },

@@ -8,6 +8,7 @@ extension Keyword {
   public static let `for` = Keyword("for", chinese: ["对", "针对", "对于", "用于"])
   public static let derive = Keyword("derive", chinese: ["派生", "计算"])
   public static let replace = Keyword("replace", chinese: ["替换", "覆盖原列"])
+  public static let freeze = Keyword("freeze", chinese: ["冻结", "固定"])
   public static let refit = Keyword("refit", chinese: ["重新拟合", "重拟合"])
   public static let drop = Keyword("drop", chinese: ["删除"])
   public static let override = Keyword("override", chinese: ["人工指定", "覆盖"])
@@ -40,9 +41,20 @@ extension StatementForm {
     "define tiers NAME for TABLE by SCORE as LEVEL CUT, …, LEVEL rest", "cuts a ranking into levels, the best first",
     clauses: CutForm.all.map(\.form),
     examples: [
-      "define tiers tier for customers by value as platinum top 1%, gold next 4%, iron next 15%, lead rest"
+      "define tiers tier for customers by value as platinum top 1%, gold next 4%, iron next 15%, lead rest",
+      "define tiers pyramid for customers by revenue - cost as platinum top 1%, gold next 4%, iron rest, lead when revenue < cost",
+      "define tiers 金字塔 for customers by revenue as VIP top 1%, 主要 next 4%, 普通 next 15%, 小 rest, 潜在 when orderCount = 0",
     ]
   ) { parser throws(Halt) in try parser.tiers() }
+
+  static let freeze = StatementForm(
+    .freeze, .definitions, "freeze NAME as COLUMN", "keeps the present values in a column that no longer changes",
+    examples: ["freeze tier as tier2026", "freeze customers.revenue as revenueThen"]
+  ) { parser throws(Halt) in
+    let source = try parser.path(.model)
+    try parser.expect(.as)
+    return .freeze(Freeze(source: source, name: try parser.name(.newName)))
+  }
 
   static let derive = StatementForm(
     .derive, .definitions, "derive TABLE.COLUMN = EXPRESSION [replace]", "adds a computed column",
@@ -80,19 +92,19 @@ extension StatementForm {
 // MARK: - Segments, scores, tiers
 
 /// The head of a definition: what it is called and which table it is for.
-private struct DefinitionHead {
+struct DefinitionHead {
   var table: Name?
   var population: Expression?
   var measure: Expression?
 }
 
 extension Clause<DefinitionHead> {
-  fileprivate static let table = Clause(ClauseForm(.for, "for TABLE", "names the table")) { parser, head throws(Halt) in
+  static let table = Clause(ClauseForm(.for, "for TABLE", "names the table")) { parser, head throws(Halt) in
     let table = try parser.name(.table)
     parser.tables = [table.text]
     head.table = table
   }
-  fileprivate static let population = Clause(
+  static let population = Clause(
     ClauseForm(.where, "where CONDITION", "fits the scales to these rows only")
   ) { parser, head throws(Halt) in
     head.population = try parser.condition()
@@ -128,8 +140,7 @@ extension Parser {
   }
 
   /// `NAME for TABLE … as`, and where it stands.
-  private mutating func definitionHead(_ clauses: [Clause<DefinitionHead>]) throws(Halt) -> (Name, DefinitionHead, Span)
-  {
+  mutating func definitionHead(_ clauses: [Clause<DefinitionHead>]) throws(Halt) -> (Name, DefinitionHead, Span) {
     let name = try name(.newName)
     var head = DefinitionHead()
     try parseClauses(clauses, into: &head)
