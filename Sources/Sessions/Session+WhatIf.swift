@@ -163,7 +163,8 @@ extension Session {
     switch model.kind {
     case .score(let score): weightsText(score)
     case .tiers(let tiers): tiers.levels.map(\.text).joined(separator: ", ")
-    case .rfm, .classes, .pareto, .decision, .matrix, .policy: format(model.written.statement)
+    case .rfm, .classes, .pareto, .decision, .matrix, .policy:
+      format(model.written.statement).split(separator: "\n").map { $0.drop { $0 == " " } }.joined(separator: " ")
     }
   }
 }
