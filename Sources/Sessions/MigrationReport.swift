@@ -40,7 +40,8 @@ struct MigrationReport {
   /// from × to: accounts and the measure, every pair of levels; no level, gone and new only where they occur.
   var matrix: Frame {
     let pairs = froms.flatMap { from in tos.map { (from, $0) } }.filter { from, to in
-      isLevel(from) && isLevel(to) || count(from, to) > 0
+      // Rows that are hidden on both sides are nowhere.
+      isLevel(from) && isLevel(to) || (from, to) != (.absent, .absent) && count(from, to) > 0
     }
     let places = levels + (hasMissing ? ["(none)"] : [])
     func codes(_ side: [LevelColumn.Place]) -> [Int32] { side.map { min(index(of: $0), Int32(places.count)) } }
