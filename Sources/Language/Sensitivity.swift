@@ -34,6 +34,8 @@ public struct Stability: Sendable, Hashable {
   public var spreadSpan: Span?
   /// A column that keeps the share of samples in which each account stays in its tier.
   public var column: Name?
+  /// At most so many accounts are listed.
+  public var top: Int?
   public var scenario: ScenarioName?
 
   public init(tiers: Name) { self.tiers = tiers }

@@ -38,15 +38,15 @@ public struct BoundaryFlips: Sendable {
       let search = BoundarySearch(
         lines: lines, ranked: ranked, codes: present.codes, validity: present.validity, level: Int32(level),
         execution: execution)
-      var (threshold, place) = (nil as BoundarySearch.Threshold?, Int.max)
+      var (threshold, place) = (nil as BoundarySearch.Threshold?, nil as Int?)
       switch boundaries[level] {
       case .position(let position): place = position
       case .line(let line, let score): threshold = BoundarySearch.Threshold(line: line, score: score)
       case .everybody, .nobody: return nil
       }
       return (
-        level, try search.tieBroken(at: place, now, towards: .zero) ?? search.crossing(towards: .zero, threshold),
-        try search.tieBroken(at: place, now, towards: .one) ?? search.crossing(towards: .one, threshold)
+        level, try search.crossing(from: now, towards: .zero, place: place, threshold: threshold),
+        try search.crossing(from: now, towards: .one, place: place, threshold: threshold)
       )
     }
   }
@@ -66,51 +66,84 @@ private struct BoundarySearch: Sendable {
     let score: Double
   }
 
-  /// Where more are inside than have a place, since the last ones are equal: any move of the weight tells them apart, unless their lines are one.
-  func tieBroken(at place: Int, _ now: Fraction, towards end: Fraction) throws -> BoundaryFlips.Crossing? {
-    guard let lowest = try ends(at: now).lowest else { return nil }
+  /// The first crossing between now and an end.
+  ///
+  /// - Parameter place: how many have a place inside, where places are counted.
+  func crossing(
+    from now: Fraction, towards end: Fraction, place: Int?, threshold: Threshold?
+  ) throws -> BoundaryFlips.Crossing? {
+    if now == end { return nil }
+    if let threshold {
+      return nearer(
+        try leaving(towards: end, threshold.line, score: threshold.score), try entering(towards: end, threshold), end)
+    }
+    let swap = try meeting(from: end, nil) { ends in
+      guard let lowest = ends.lowest, let highest = ends.highest else { return nil }
+      return (lowest.line, highest.line, lowest.row, highest.row)
+    }
+    guard let place, let lowest = try ends(at: now).lowest else { return swap }
+    switch tie(at: lowest, now, end, place) {
+    case .none: return swap
+    // Any move of the weight tells them apart.
+    case .broken(let row): return BoundaryFlips.Crossing(share: now, leaves: row, enters: nil, score: nil)
+    // Whoever falls below those who are one falls out: they fill all the places that are left.
+    case .oneLine(let line): return nearer(try leaving(towards: end, line, score: nil), swap, end)
+    }
+  }
+
+  private enum Tie {
+    case none
+    /// The last ones inside are equal and more than there are places; this one falls behind.
+    case broken(row: Int)
+    /// The same, and they stay equal.
+    case oneLine(WeightLines.Line)
+  }
+
+  private func tie(
+    at lowest: (row: Int, line: WeightLines.Line, height: Int128), _ now: Fraction, _ end: Fraction, _ place: Int
+  ) -> Tie {
     var inside = 0
-    var falling = lowest
+    var falling = (row: lowest.row, height: lowest.line.height(at: end))
     var areOne = true
     for row in codes.indices where (ranked?[row] ?? true) && codes[row] <= level && (validity?[row] ?? true) {
       inside += 1
       let line = lines.line(row)
       guard line.height(at: now) == lowest.height, line != lowest.line else { continue }
       areOne = false
-      if line.height(at: end) < falling.line.height(at: end) { falling = (row, line, lowest.height) }
+      if line.height(at: end) < falling.height { falling = (row, line.height(at: end)) }
     }
-    guard inside > place, !areOne else { return nil }
-    return BoundaryFlips.Crossing(share: now, leaves: falling.row, enters: nil, score: nil)
+    if inside <= place { return .none }
+    return areOne ? .oneLine(lowest.line) : .broken(row: falling.row)
   }
 
-  /// The first crossing between now and an end.
-  func crossing(towards end: Fraction, _ threshold: Threshold?) throws -> BoundaryFlips.Crossing? {
-    guard let threshold else {
-      return try meeting(from: end, nil) { ends in
-        guard let lowest = ends.lowest, let highest = ends.highest else { return nil }
-        return (lowest.line, highest.line, lowest.row, highest.row)
-      }
-    }
-    let leaving = try meeting(from: end, threshold.score) { ends in
-      ends.lowest.map { ($0.line, threshold.line, $0.row, nil) }
-    }
-    let entering = try meeting(from: end, threshold.score) { ends in
-      ends.highest.map { (threshold.line, $0.line, nil, $0.row) }
-    }
-    guard let leaving, let entering else { return leaving ?? entering }
-    let isFirst = end == .one ? leaving.share <= entering.share : leaving.share >= entering.share
-    return isFirst ? leaving : entering
+  /// The first one inside that falls below a line.
+  private func leaving(
+    towards end: Fraction, _ line: WeightLines.Line, score: Double?
+  ) throws -> BoundaryFlips.Crossing? {
+    try meeting(from: end, score, sparing: line) { ends in ends.lowest.map { ($0.line, line, $0.row, nil) } }
+  }
+
+  /// The first one outside that meets a threshold.
+  private func entering(towards end: Fraction, _ threshold: Threshold) throws -> BoundaryFlips.Crossing? {
+    try meeting(from: end, threshold.score) { ends in ends.highest.map { (threshold.line, $0.line, nil, $0.row) } }
+  }
+
+  private func nearer(
+    _ a: BoundaryFlips.Crossing?, _ b: BoundaryFlips.Crossing?, _ end: Fraction
+  ) -> BoundaryFlips.Crossing? {
+    guard let a, let b else { return a ?? b }
+    return (end == .one ? b.share < a.share : b.share > a.share) ? b : a
   }
 
   /// Where a line from inside and one from outside first meet on the way to an end, found from that end.
   private func meeting(
-    from end: Fraction, _ score: Double?,
+    from end: Fraction, _ score: Double?, sparing: WeightLines.Line? = nil,
     _ pair: (Ends) -> (inside: WeightLines.Line, outside: WeightLines.Line, leaves: Int?, enters: Int?)?
   ) throws -> BoundaryFlips.Crossing? {
     var share = end
     var last: (leaves: Int?, enters: Int?)?
     while true {
-      guard let found = pair(try ends(at: share)) else { return nil }
+      guard let found = pair(try ends(at: share, sparing: sparing)) else { return nil }
       let gap = found.inside.height(at: share) - found.outside.height(at: share)
       // A threshold is kept by who meets it, and lost below; of accounts, one that is equal comes in.
       if gap > 0 || (gap == 0 && found.enters == nil) {
@@ -130,14 +163,14 @@ private struct BoundarySearch: Sendable {
     var highest: (row: Int, line: WeightLines.Line, height: Int128)?
   }
 
-  private func ends(at share: Fraction) throws -> Ends {
+  private func ends(at share: Fraction, sparing: WeightLines.Line? = nil) throws -> Ends {
     let parts = try execution.blocks(of: codes.count) { range in
       var ends = Ends()
       forEachRow(range, ranked) { row in
         let line = lines.line(row)
         let height = line.height(at: share)
         if codes[row] <= level, validity?[row] ?? true {
-          if height < ends.lowest?.height ?? .max { ends.lowest = (row, line, height) }
+          if height < ends.lowest?.height ?? .max, line != sparing { ends.lowest = (row, line, height) }
         } else if height > ends.highest?.height ?? .min {
           ends.highest = (row, line, height)
         }

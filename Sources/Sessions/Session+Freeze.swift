@@ -22,8 +22,7 @@ extension Session {
       levels: term.type == .ordinal ? Resolver(book: state.book).levels(of: term) : [])
     if !onlyChecks {
       let values = try engine.evaluate(term, over: table.id, in: state.book, on: state.data)
-      // No new epoch: nothing that was computed before could read this column.
-      state.data.columns[schema.id] = StoredColumn(values)
+      keepFrozen(schema, values, in: table.id)
       let known = values.count - values.missingCount
       note(
         "\(table.name).\(schema.name) keeps \(text(of: freeze.source)) as of \(dayText(state.book.asOf.day)): "
@@ -31,8 +30,17 @@ extension Session {
       )
       note("  it no longer changes; a saved script freezes again, as of the day it sets")
     }
+    if onlyChecks { keepFrozen(schema, nil, in: table.id) }
+  }
+
+  /// Adds a stored column that was computed, not loaded: it can be dropped again.
+  ///
+  /// - Parameter values: none where statements are only looked at.
+  func keepFrozen(_ schema: ColumnSchema, _ values: Column?, in table: TableID) {
+    // No new epoch: nothing that was computed before could read this column.
+    if let values { state.data.columns[schema.id] = StoredColumn(values) }
     state.frozen.insert(schema.id)
-    state.book.update(table.id) { table in
+    state.book.update(table) { table in
       let place = table.columns.firstIndex { if case .stored = $0.origin { false } else { true } }
       table.columns.insert(schema, at: place ?? table.columns.count)
     }

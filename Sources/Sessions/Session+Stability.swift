@@ -27,10 +27,7 @@ extension Session {
     }
     if let column = stability.column { try refuseColumn(column, of: stability.tiers) }
     guard let tiers = try recutTiers(stability.tiers, under: stability.scenario) else {
-      if let column = stability.column {
-        setComputed(
-          column.text, of: try model(stability.tiers).table, type: .number, levels: [], origin: .stored)
-      }
+      if let column = stability.column { keep(nil, as: column, in: try model(stability.tiers).table) }
       return
     }
     let seed = stability.seed.map(UInt64.init) ?? state.seed
@@ -42,12 +39,19 @@ extension Session {
         execution: execution, progress: tell)
     }
     let report = StabilityReport(tiers: tiers, acceptability: acceptability)
-    if let column = stability.column { keep(report, as: column) }
+    if let column = stability.column { keep(report, as: column, in: tiers.tiers.table) }
     say(
       Presentation(
-        title: report.title, frame: try report.fragile(naming: accountFields(of: tiers.book.table(tiers.tiers.table))),
+        title: report.title,
+        frame: try report.fragile(
+          naming: accountFields(of: tiers.book.table(tiers.tiers.table)), top: stability.top),
         rowNoun: "accounts", identifierColumns: identifiers(of: tiers.book.table(tiers.tiers.table))))
     sayBeside(Presentation(title: "how sure each level is", frame: report.levels, rowNoun: "levels"))
+    if report.always > 0 {
+      smallPrint(
+        "\(counted(report.always, "account", "stays", "stay")) in every draw and \(report.always == 1 ? "is" : "are") not listed; `as COLUMN` keeps the share of all"
+      )
+    }
     sayRecut(tiers, under: stability.scenario)
     smallPrint(drawing(stability, samples, seed, tiers))
     let deviation = 0.5 / Double(samples).squareRoot()
@@ -84,17 +88,17 @@ extension Session {
     }
     throw Diagnostic(
       .nameTaken, "\(table.name) has a column `\(old.name)` already", at: name.span, label: "taken",
-      help: ["choose another name, or `drop \(old.name)` first where it was made so"])
+      help: ["choose another name"])
   }
 
-  /// A stored column: it says how sure tiers were when they were asked, and does not change with them.
-  private func keep(_ report: StabilityReport, as name: Name) {
-    let table = report.tiers.tiers.table
-    let id = Identity.column()
-    state.data.columns[id] = StoredColumn(.numbers(report.staying))
-    state.data.epoch = Identity.version()
-    setComputed(name.text, of: table, type: .number, levels: [], origin: .stored, id: id)
-    note("\(state.book.table(table).name).\(name.text): the share of draws in which each account stays, as of now")
+  /// A frozen column: it says how sure tiers were when they were asked, and does not change with them.
+  private func keep(_ report: StabilityReport?, as name: Name, in table: TableID) {
+    keepFrozen(
+      ColumnSchema(id: Identity.column(), name: name.text, type: .number), report.map { .numbers($0.staying) },
+      in: table)
+    note(
+      "\(state.book.table(table).name).\(name.text): the share of draws in which each account stays, as of \(dayText(state.book.asOf.day)); it no longer changes"
+    )
   }
 }
 
@@ -121,9 +125,14 @@ private struct StabilityReport {
       "\(tiers.tiers.name): \(number(sure)) of \(number(known.count)) stay where they are in 95% of draws or more, \(number(frail)) in less than half; the most fragile first"
   }
 
-  func fragile(naming accounts: [Frame.Field]) -> Frame {
-    let rows = staying.indices.filter { staying[$0] != nil }
+  /// How many never leave their level.
+  var always: Int { staying.count { $0 == 1 } }
+
+  /// The accounts that leave their level in some draw, and are to be listed.
+  func fragile(naming accounts: [Frame.Field], top: Int?) -> Frame {
+    let leaving = staying.indices.filter { staying[$0].map { $0 < 1 } ?? false }
       .sorted { (staying[$0] ?? 1, $0) < (staying[$1] ?? 1, $1) }
+    let rows = leaving.prefix(top ?? leaving.count)
     let present = rows.map { tiers.present.level($0) }
     let others = zip(rows, present).map { acceptability.likeliest($0, besides: $1) }
     var fields = accounts.map { Frame.Field($0.name, $0.column.gather(rows: rows.map(Int32.init))) }

@@ -22,7 +22,7 @@ extension TunePanel {
   public func lines(rows: Int, columns: Int) -> [PanelLine] {
     if mode == .help { return fit(help, rows, columns) }
     var lines = head + weightLines(columns) + [PanelLine("")] + levelLines(columns) + [PanelLine("")]
-    let foot = [PanelLine(footer, .faint)]
+    let foot = [PanelLine(footer(columns), .faint)]
     let room = rows - foot.count
     let matrix = matrixLines
     if lines.count + matrix.count + 1 <= room { lines += matrix + [PanelLine("")] }
@@ -38,11 +38,13 @@ extension TunePanel {
   }
 
   private var head: [PanelLine] {
-    let moved = outcome.migration.movedCount
     let asOf = dayText(tiers.book.asOf.day)
-    var text = "\(tiers.score.name) → \(tiers.tiers.name) of \(table) · as of \(asOf) · \(number(moved)) move"
-    if let sum = movedMeasure { text += ", with \(sum) of \(measure?.name ?? "")" }
-    return [PanelLine(text, .title), PanelLine(message, .faint)]
+    var moved = "\(number(outcome.migration.movedCount)) move"
+    if let sum = movedMeasure { moved += ", with \(sum) of \(measure?.name ?? "")" }
+    return [
+      PanelLine("\(tiers.score.name) → \(tiers.tiers.name) of \(table) · as of \(asOf)", .title), PanelLine(moved),
+      PanelLine(message, .faint),
+    ]
   }
 
   private var movedMeasure: String? {
@@ -91,20 +93,22 @@ extension TunePanel {
     let textWidth = texts.map(displayWidth).max() ?? 0
     let counts = outcome.assignment.counts
     let most = max(1, counts.max() ?? 1)
-    let room = max(8, min(40, columns - names - textWidth - 34))
+    let places = tiers.levels.indices.map { LevelColumn.Place.level($0) } + [.none]
+    let amounts = cuts.indices.map { level in
+      measure.map { measure in
+        sum(of: places.map { outcome.migration.cell(from: $0, to: .level(level)) }, measure.values.type)
+      } ?? ""
+    }
+    let amountWidth = amounts.map(displayWidth).max() ?? 0
+    let room = max(4, min(40, columns - names - textWidth - amountWidth - 30))
     return cuts.indices.map { level in
       let (mark, tone) = mark(.cut(level))
       let change = counts[level] - tiers.present.counts[level]
-      let measured = measure.map { measure in
-        let cells = (tiers.levels.indices.map { LevelColumn.Place.level($0) } + [.none])
-          .map { outcome.migration.cell(from: $0, to: .level(level)) }
-        return "  " + sum(of: cells, measure.values.type)
-      }
       return PanelLine(
         mark + left(tiers.levels[level], names) + "  " + left(texts[level], textWidth)
           + right(number(counts[level]), 11)
           + right(change == 0 ? "" : (change > 0 ? "+" : "") + number(change), 9) + "  "
-          + left(barText(counts[level], of: most, width: room), room) + (measured ?? ""), tone)
+          + left(barText(counts[level], of: most, width: room), room) + "  " + right(amounts[level], amountWidth), tone)
     }
   }
 
@@ -147,24 +151,28 @@ extension TunePanel {
       }
   }
 
-  private var footer: String {
+  private func footer(_ columns: Int) -> String {
     if case .naming(let name) = mode { return "name of the scenario: \(name)▏  Enter saves · Esc goes back" }
-    return "↑↓ choose · ←→ move · < > by ten · 0 none · r reset · Enter keep · Esc discard · s save as · ? help"
+    let long = "↑↓ choose · ←→ move · < > by ten · 0 none · r reset · Enter keep · Esc discard · s save as · ? help"
+    return displayWidth(long) < columns
+      ? long : "↑↓ ←→ · < > by ten · 0 · r reset · Enter keep · Esc discard · s save · ? help"
   }
 
   private var help: [PanelLine] {
     [
       PanelLine("tune: weights and cuts under the keys", .title), PanelLine(""),
       PanelLine("  up, down     choose a weight or a cut"),
-      PanelLine("  left, right  move it: a weight by one step, a share by half a point, a number by one"),
+      PanelLine("  left, right  move it: a weight by a step, a share by half a point,"),
+      PanelLine("               a number by one"),
       PanelLine("  < and >      move it by ten steps"),
       PanelLine("  0            take a weight out"),
       PanelLine("  r            everything as it was"),
-      PanelLine("  Enter        keep: the same as `what if …` and `keep`, and `undo` takes it back"),
+      PanelLine("  Enter        keep: `what if …` and `keep`, which `undo` takes back"),
       PanelLine("  s            save as a named scenario: `what if … named NAME`"),
       PanelLine("  Esc          leave, and nothing is changed"), PanelLine(""),
-      PanelLine("  Weights count relative to one another; their shares stand beside them. Scales keep their fit,"),
-      PanelLine("  tiers are cut anew at every key. The matrix goes from the saved tiers (rows) to these (columns)."),
+      PanelLine("  Weights count relative to one another; their shares stand beside them."),
+      PanelLine("  Scales keep their fit, tiers are cut anew at every key."),
+      PanelLine("  The matrix goes from the saved tiers (rows) to these (columns)."),
       PanelLine(""), PanelLine("  any key goes back", .faint),
     ]
   }

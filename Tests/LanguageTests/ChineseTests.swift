@@ -57,6 +57,10 @@ import Testing
       "假如 去掉 客户 当 地区 = 北 同时 客户.信用 = 信用 - 50 当 行业 = 零售 且 区 = 西 同时 基准日 2026-03-31 重新拟合",
       "what if without 客户 where 地区 = 北 and also 客户.信用 = 信用 - 50 where 行业 = 零售 and 区 = 西 and also as-of 2026-03-31 refit"
     ),
+    ("翻转 等级 对 \"C00042\"", "flips 等级 for \"C00042\""),
+    ("稳定性 等级 抽样 100 种子 7", "stability 等级 samples 100 seed 7"),
+    ("扫描 价值 权重 金额 从 0 到 100 步长 5", "sweep 价值 weight 金额 from 0 to 100 step 5"),
+    ("调参 价值", "tune 价值"),
     ("迁移 等级 从 2025-06-30 到 2026-06-30 每隔 3mo", "migrate 等级 from 2025-06-30 to 2026-06-30 every 3mo"),
     ("查找 客户 当 等级 为 黄金 且 备注 为空", "find 客户 where 等级 = 黄金 and 备注 is missing"),
   ])

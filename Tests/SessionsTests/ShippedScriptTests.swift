@@ -16,7 +16,9 @@ struct ShippedScriptTests {
     Conversation(in: book.path, mode: mode, parameters: [("book", book.path)])
   }
 
-  @Test(arguments: ["nightly.acct", "lesson.acct", "grading.acct", "what-if.acct"]) func hasNoMistakes(script: String)
+  @Test(arguments: [
+    "nightly.acct", "lesson.acct", "grading.acct", "what-if.acct", "segmentation.acct", "four-steps.acct",
+  ]) func hasNoMistakes(script: String)
     throws
   {
     let book = try retailFolder()
@@ -83,6 +85,28 @@ struct ShippedScriptTests {
     #expect(compared.header.contains("dearer") && compared.header.contains("tighter"))
     #expect(compared["base"].compactMap(Int.init).reduce(0, +) == 2000)
     #expect(compared["northClosed"].compactMap(Int.init).reduce(0, +) == 1492)
+  }
+
+  /// Every customer with an order is in one of two relations, and what both sides earn is what all earn.
+  @Test func segmentationAddsUp() throws {
+    let book = try retailFolder()
+    let answers = try talk(book).say(ShippedScriptTests.text("segmentation.acct"))
+    let relation = try #require(answers.first { $0.header.first == "relation.class" && $0.header.contains("profit") })
+    #expect(relation["accounts"].compactMap(Int.init).reduce(0, +) == 1908)
+    #expect(abs(relation["profit"].compactMap(Double.init).reduce(0, +) - 6_406_862.15) < 0.01)
+    let tilt = try #require(answers.first { $0.header.contains("tilt") })
+    #expect(tilt["spent"].compactMap(Double.init) == [24_000, 24_000, 12_000, 8_000])
+  }
+
+  @Test func fourStepsEndInLists() throws {
+    let book = try retailFolder()
+    let answers = try talk(book).say(ShippedScriptTests.text("four-steps.acct"))
+    let fragile = try #require(answers.first { $0.header.contains("stays") })
+    let shares = fragile["stays"].compactMap(Double.init)
+    #expect(shares.count == 10 && shares == shares.sorted() && shares.allSatisfy { $0 < 1 })
+    #expect(answers.contains { $0.header == ["from", "to", "accounts", "measure"] })
+    let raise = try #require(answers.last)
+    #expect(raise.header == ["name", "tier", "kaism.attractiveness", "kaism.strength"] && raise.rows.count == 10)
   }
 
   @Test func lessonTeaches() throws {

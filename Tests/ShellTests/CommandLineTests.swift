@@ -99,8 +99,6 @@ import Testing
   }
 
   @Test func optionsThatChangeNothingSaySo() throws {
-    let seeded = try run("--book", "book.acct", "-c", "count customers", "--seed", "7")
-    #expect(seeded.code == 0 && seeded.errors.contains("--seed: no statement of this version draws at random"))
     let masked = try run("--book", "book.acct", "-q", "-c", "count customers", "--redact", "1")
     #expect(masked.code == 0 && masked.errors.contains("--redact masks nothing"))
   }

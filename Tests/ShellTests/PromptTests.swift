@@ -39,6 +39,42 @@ import Testing
     leave(terminal)
   }
 
+  /// The panel takes the whole screen, follows the keys and the window, gives the screen back, and keeps what was decided.
+  @Test func weightsAreTunedOnTheWholeScreen() throws {
+    try folder.write(
+      "makers.csv", "id,名称,fees,credit\n1,宏远机械,9,300\n2,江城仪表,7,600\n3,Quay Tools,5,850\n4,Red Kite,1,500\n")
+    try folder.write(
+      "book.acct",
+      """
+      load makers from "makers.csv" key id
+      define score value for makers as fees weight 60 scale rank, credit weight 40 scale 300 to 850
+      define tiers tier for makers by value as gold top 1, rest rest
+      """)
+    let terminal = try open(["--book", "book.acct"])
+    terminal.type("tune value" + Key.enter)
+    terminal.see("▸ fees")
+    terminal.see("0 move")
+    terminal.type(Key.left + "<" + "<")
+    terminal.see("was 60")
+    terminal.see("gold → rest")
+    terminal.type("?")
+    terminal.see("any key goes back")
+    terminal.type("x" + "s" + "轻" + Key.enter)
+    terminal.see("what if value weights fees 39 named 轻")
+    terminal.seePrompt()
+    terminal.type("tune value" + Key.enter)
+    terminal.see("▸ fees")
+    terminal.type(Key.control("C"))
+    terminal.see("nothing was changed")
+    terminal.seePrompt()
+    terminal.type("tune value" + Key.enter)
+    terminal.see("▸ fees")
+    terminal.type("0" + Key.enter)
+    terminal.see("the pending what-if is kept")
+    terminal.seePrompt()
+    leave(terminal)
+  }
+
   @Test func datesThatReadBothWaysAreAskedAbout() throws {
     try folder.write("jobs.csv", "job,day\n1,03/04/2026\n2,05/06/2026\n")
     let terminal = try open()

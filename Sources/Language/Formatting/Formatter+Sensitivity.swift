@@ -8,7 +8,8 @@ extension Formatter {
       words([
         "stability", name(stability.tiers), stability.samples.map { "samples \($0)" },
         stability.seed.map { "seed \($0)" }, stability.spread.map { "within \(Self.percent($0))" },
-        stability.column.map { "as \(name($0))" }, scenario(stability.scenario),
+        stability.column.map { "as \(name($0))" },
+        stability.top.map { "top \($0)" }, scenario(stability.scenario),
       ])
     case .sweep(let sweep):
       words([

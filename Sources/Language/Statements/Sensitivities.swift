@@ -81,6 +81,9 @@ extension Clause<Stability> {
       parser, stability throws(Halt) in
       stability.column = try parser.name(.newName)
     },
+    Clause(ClauseForm(.top, "top N", "lists only the N most fragile")) { parser, stability throws(Halt) in
+      stability.top = try parser.wholeNumber()
+    },
     Clause(Clause<Query>.under.form) { parser, stability throws(Halt) in
       stability.scenario = try parser.scenarioName()
     },
