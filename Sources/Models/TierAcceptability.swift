@@ -1,3 +1,4 @@
+import CKernels
 import Columnar
 import Synchronization
 
@@ -115,12 +116,16 @@ private struct FastRecut: Sendable {
   /// One thread's counts and working memory.
   struct Counter {
     private let recut: FastRecut
-    /// Ranked row by ranked row, level by level.
+    /// Level by level, ranked row by ranked row.
     private var counts: [UInt32]
+    /// How many of the thresholds the rows of a stretch are below.
+    private var steps = [Int32](repeating: 0, count: Counter.stretch)
     private var scores: [Int64]
     private var samples: UInt32 = 0
     /// Scores are first told apart by 2 to this power stripes of equal width.
     private let bits: Int
+    /// Rows that stay in the innermost cache while one thing after the other is done to them.
+    private static let stretch = 2_048
     private var stripes: Int { 1 << bits }
 
     init(_ recut: FastRecut) {
@@ -141,47 +146,46 @@ private struct FastRecut: Sendable {
 
     /// The scores of weights, and the least and the greatest of them.
     private mutating func weigh(_ weights: [Int64]) -> ClosedRange<Int64> {
-      var (least, greatest) = (Int64.max, Int64.min)
       let active = weights.indices.filter { weights[$0] > 0 }
-      scores.withUnsafeMutableBufferPointer { scores in
-        for first in stride(from: 0, to: scores.count, by: 2_048) {
-          let stretch = first..<min(first + 2_048, scores.count)
-          for (position, index) in active.enumerated() {
-            let weight = weights[index]
-            recut.columns[index].withUnsafeBufferPointer { values in
-              if position == 0 {
-                for row in stretch { scores[row] = values[row] &* weight }
-              } else {
-                for row in stretch { scores[row] &+= values[row] &* weight }
-              }
-            }
-          }
-          for row in stretch {
-            least = min(least, scores[row])
-            greatest = max(greatest, scores[row])
-          }
-        }
+      let sum = WeightedSum(active.map { (recut.columns[$0], weights[$0]) })
+      let extremes = scores.withUnsafeMutableBufferPointer { scores in
+        WideKernels.areThere ? sum.sumWide(0..<scores.count, scores) : sum.sumPlainly(0..<scores.count, scores)
       }
-      return least <= greatest ? least...greatest : 0...0
+      return extremes.smallest <= extremes.largest ? extremes.smallest...extremes.largest : 0...0
     }
 
     private mutating func place(lowest: Int64, _ shift: UInt64) {
-      let above = rowsAbove(lowest, shift)
-      let thresholds = thresholds(above, lowest, shift)
-      let (levels, width) = (thresholds.map(\.level), recut.levelCount)
+      let thresholds = thresholds(rowsAbove(lowest, shift), lowest, shift)
       let keys = thresholds.map(\.key)
+      for first in stride(from: 0, to: scores.count, by: Counter.stretch) {
+        let rows = first..<min(first + Counter.stretch, scores.count)
+        stepDown(rows, keys)
+        for (step, threshold) in thresholds.enumerated() { count(rows, at: Int32(step), level: threshold.level) }
+      }
+    }
+
+    /// How many thresholds each row of a stretch is below.
+    private mutating func stepDown(_ rows: Range<Int>, _ keys: [Int64]) {
       scores.withUnsafeBufferPointer { scores in
-        counts.withUnsafeMutableBufferPointer { counts in
-          keys.withUnsafeBufferPointer { keys in
-            levels.withUnsafeBufferPointer { levels in
-              for row in scores.indices {
-                let score = scores[row]
-                var step = 0
-                for key in keys { step &+= score < key ? 1 : 0 }
-                if step < levels.count { counts[row &* width &+ levels[step]] &+= 1 }
-              }
-            }
+        let scores = UnsafeBufferPointer(rebasing: scores[rows])
+        steps.withUnsafeMutableBufferPointer { steps in
+          if WideKernels.areThere {
+            var fallen = [Int](repeating: 0, count: keys.count)
+            ckernels_step_down(scores.baseAddress, scores.count, keys, keys.count, steps.baseAddress, &fallen)
+          } else {
+            for row in scores.indices { steps[row] = 0 }
+            for key in keys { for row in scores.indices { steps[row] &+= scores[row] < key ? 1 : 0 } }
           }
+        }
+      }
+    }
+
+    private mutating func count(_ rows: Range<Int>, at step: Int32, level: Int) {
+      let start = level * scores.count + rows.lowerBound
+      steps.withUnsafeBufferPointer { steps in
+        counts.withUnsafeMutableBufferPointer { counts in
+          let counts = UnsafeMutableBufferPointer(rebasing: counts[start..<start + rows.count])
+          for row in counts.indices { counts[row] &+= steps[row] == step ? 1 : 0 }
         }
       }
     }
@@ -202,17 +206,16 @@ private struct FastRecut: Sendable {
 
     /// For each level that anybody reaches, its lowest score; descending.
     private func thresholds(_ above: [Int], _ lowest: Int64, _ shift: UInt64) -> [(key: Int64, level: Int)] {
+      let cuts = recut.ends.filter { $0.place > 0 && $0.place < scores.count }
+      let sorted = keys(in: Set(cuts.map { stripe(at: $0.place, above) }), lowest, shift)
       var found: [(key: Int64, level: Int)] = []
-      var sorted: [Int: [Int64]] = [:]
       for end in recut.ends where end.place > 0 {
         if end.place == scores.count {
           if found.last?.key != .min { found.append((.min, end.level)) }
           continue
         }
         let stripe = stripe(at: end.place, above)
-        let keys = sorted[stripe] ?? keys(in: stripes - 1 - stripe, lowest, shift)
-        sorted[stripe] = keys
-        let key = keys[end.place - above[stripe] - 1]
+        let key = sorted[stripe]![end.place - above[stripe] - 1]
         // A level whose last place ties with the one before has nobody left.
         if found.last.map({ key < $0.key }) ?? true { found.append((key, end.level)) }
       }
@@ -229,21 +232,27 @@ private struct FastRecut: Sendable {
       return low
     }
 
-    private func keys(in stripe: Int, _ lowest: Int64, _ shift: UInt64) -> [Int64] {
-      var keys: [Int64] = []
+    /// The scores in some stripes, descending.
+    private func keys(in wanted: Set<Int>, _ lowest: Int64, _ shift: UInt64) -> [Int: [Int64]] {
+      var isWanted = [Bool](repeating: false, count: stripes)
+      for stripe in wanted { isWanted[stripes - 1 - stripe] = true }
+      var found: [Int: [Int64]] = Dictionary(uniqueKeysWithValues: wanted.map { ($0, []) })
       scores.withUnsafeBufferPointer { scores in
-        for score in scores where Int(truncatingIfNeeded: UInt64(bitPattern: score &- lowest) >> shift) == stripe {
-          keys.append(score)
+        isWanted.withUnsafeBufferPointer { isWanted in
+          for score in scores {
+            let stripe = Int(truncatingIfNeeded: UInt64(bitPattern: score &- lowest) >> shift)
+            if isWanted[stripe] { found[stripes - 1 - stripe]!.append(score) }
+          }
         }
       }
-      return keys.sorted(by: >)
+      return found.mapValues { $0.sorted(by: >) }
     }
 
     /// Adds what was counted to the counts of all rows.
     func add(to all: inout [UInt32]) {
       let width = recut.levelCount
       for (index, row) in recut.rows.enumerated() {
-        for level in 0..<width { all[Int(row) * width + level] += counts[index * width + level] }
+        for level in 0..<width { all[Int(row) * width + level] += counts[level * recut.rows.count + index] }
       }
       for (level, rows) in recut.taken { rows.forEachTrue { all[$0 * width + level] += samples } }
     }

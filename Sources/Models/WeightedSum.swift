@@ -18,6 +18,10 @@ struct WeightedSum: Sendable {
   /// How many columns are read.
   var columns: Int { terms.count + (start == nil ? 0 : 1) }
 
+  init(_ terms: [(values: [Int64], weight: Int64)]) {
+    self.terms = terms.map { WeightedTerm(values: $0.values, weight: $0.weight) }
+  }
+
   init(_ criteria: [WeightedCriterion]) {
     terms = criteria.map { WeightedTerm(values: $0.scaled.values, weight: $0.weight) }
   }

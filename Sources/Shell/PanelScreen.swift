@@ -8,7 +8,8 @@ struct PanelScreen {
   private let keys = KeyReader(input: STDIN_FILENO)
 
   private static let enter = "\u{1B}[?1049h\u{1B}[?25l"
-  private static let leave = "\u{1B}[?25h\u{1B}[?1049l"
+  // A terminal without a second screen is left with an empty one.
+  private static let leave = "\u{1B}[H\u{1B}[J\u{1B}[?25h\u{1B}[?1049l"
 
   /// What a session shows panels with; none where keys do not come from a terminal, or it cannot be drawn on.
   static func shower(_ printer: EventPrinter) -> ((TunePanel) throws -> [String])? {

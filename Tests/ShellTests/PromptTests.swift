@@ -60,7 +60,7 @@ import Testing
     terminal.type("?")
     terminal.see("any key goes back")
     terminal.type("x" + "s" + "轻" + Key.enter)
-    terminal.see("what if value weights fees 39 named 轻")
+    terminal.see("scenario 轻: `find … under 轻`")
     terminal.seePrompt()
     terminal.type("tune value" + Key.enter)
     terminal.see("▸ fees")
