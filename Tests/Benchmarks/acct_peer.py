@@ -55,6 +55,14 @@ def questions(q):
         "W7": [score(q.weights, q.shift), TIERS],
         "W8": ["what if value weights " + ", ".join(f"{n} {w}" for n, w in zip(names, w8))],
         "W8one": [f"what if value weights revenueRank {q.one_weight}"],
+        "W11": ["define classes band for customers as "
+                f"rising when revenue > {q.big} and growthRate > 0.05, sleeping when revenue > {q.fair} and lastOrder < {q.before}, "
+                f"sound when creditScore >= 640 and orderCount >= 5, otherwise other"],
+        "W12": ["define matrix grid for customers as "
+                f"pull (size = revenue weight 50 scale 0 to {q.big}, growth = growthRate weight 50 scale -0.5 to 0.5), "
+                f"hold (credit = creditScore weight 60 scale 300 to 850, depth = orderCount weight 40 scale 0 to 20) cut {q.line:.5f}"],
+        "W13": [f"define tiers worth for customers by revenue as top at least {q.big}, middle at least {q.fair}, low rest",
+                f"migrate worth from {q.earlier} to {q.later} measure revenue"],
         "W9": [f"pareto customers by revenue + {q.shift} cut {q.cuts[0]}%, {q.cuts[1]}%"],
     }
 
@@ -69,6 +77,8 @@ CHECKS = {
     "W6": ["count customers where rfm.r is known by rfm.r", "count customers where rfm.f is known by rfm.f",
            "count customers where rfm.m is known by rfm.m", "count customers where rfm8.class is known by rfm8.class"],
     "W7": ["count customers by tier"],
+    "W11": ["summarize customers by band show count() as n, sum(revenue) as s"],
+    "W12": ["summarize customers by grid.cell show count() as n, sum(revenue) as s"],
     "W9": ["summarize customers by pareto.class show count() as n, sum(revenue) as s"],
 }
 

@@ -94,6 +94,30 @@ class DuckDB:
             select case when c - v < t * {first} / 100 then 'A' when c - v < t * {second} / 100 then 'B' else 'C' end as class,
               count(*), sum(v) from o, t group by class order by class""")
 
+    def w11(self, q):
+        self.rows(f"""create or replace table banded as select revenue, case when revenue > {q.big} and growthRate > 0.05 then 'rising'
+            when revenue > {q.fair} and lastOrder < date '{q.before}' then 'sleeping'
+            when creditScore >= 640 and orderCount >= 5 then 'sound' else 'other' end as band from book""")
+        return lambda: self.rows("""select band, count(*), sum(revenue) from banded group by band
+            order by list_position(['rising', 'sleeping', 'sound', 'other'], band)""")
+
+    def w12(self, q):
+        anchored = lambda column, low, high: f"coalesce(least(1, greatest(0, ({column} - {low}) / ({high} - {low}))), 0)"
+        pull = f"0.5 * {anchored('revenue', 0.0, q.big)} + 0.5 * {anchored('growthRate', -0.5, 0.5)}"
+        hold = f"0.6 * {anchored('creditScore', 300.0, 850)} + 0.4 * {anchored('orderCount', 0.0, 20)}"
+        self.rows(f"""create or replace table celled as select revenue,
+            2 * ({pull} < {q.line:.5f})::int + ({hold} < {q.line:.5f})::int as cell from book""")
+        return lambda: self.rows("select cell, count(*), sum(revenue) from celled group by cell order by cell")
+
+    def w13(self, q):
+        tier = lambda sum: f"(coalesce({sum}, 0) < {q.big})::int + (coalesce({sum}, 0) < {q.fair})::int"
+        return self.rows_later(f"""with sums as (select customerId,
+              sum(amount) filter (date <= date '{q.earlier}') as a, sum(amount) filter (date <= date '{q.later}') as b
+              from orders group by customerId),
+            moved as (select {tier('round(a, 2)')} as before, {tier('round(b, 2)')} as now, coalesce(a, 0) as money
+              from customers left join sums using (customerId))
+            select before, now, count(*), sum(money) from moved group by all order by all""")
+
     def report(self, out):
         self.rows(f"""copy (select customerId, name, region, lastOrder, orderCount, b.revenue, margin, r, f, m, class, score, tier
             from tiered t join book b using (customerId) left join rfm using (customerId)

@@ -104,6 +104,37 @@ class Polars:
         counts = first, second - first, len(values) - second
         return lambda: [(name, n, s) for name, n, s in zip("ABC", counts, sums) if n]
 
+    def w11(self, q):
+        self.banded = self.book.lazy().select(
+            "revenue", pl.when((pl.col("revenue") > q.big) & (pl.col("growthRate") > 0.05)).then(0)
+            .when((pl.col("revenue") > q.fair) & (pl.col("lastOrder") < q.before)).then(1)
+            .when((pl.col("creditScore") >= 640) & (pl.col("orderCount") >= 5)).then(2).otherwise(3).alias("band")).collect()
+        names = ["rising", "sleeping", "sound", "other"]
+        return lambda: [(names[b], n, s) for b, n, s in self.sums(self.banded, "band")]
+
+    def w12(self, q):
+        anchored = lambda column, low, high: ((pl.col(column) - low) / (high - low)).clip(0, 1).fill_null(0)
+        pull = 0.5 * anchored("revenue", 0, q.big) + 0.5 * anchored("growthRate", -0.5, 0.5)
+        hold = 0.6 * anchored("creditScore", 300, 850) + 0.4 * anchored("orderCount", 0, 20)
+        line = float(f"{q.line:.5f}")
+        self.celled = self.book.lazy().select(
+            "revenue", (2 * (pull < line).cast(pl.Int32) + (hold < line).cast(pl.Int32)).alias("cell")).collect()
+        return lambda: self.sums(self.celled, "cell")
+
+    @staticmethod
+    def sums(frame, key):
+        return frame.lazy().group_by(key).agg(pl.len(), pl.col("revenue").sum()).sort(key).collect().rows()
+
+    def w13(self, q):
+        until = lambda day: pl.col("amount").filter(pl.col("date") <= day).sum().round(2)
+        sums = self.orders.lazy().group_by("customerId").agg(until(q.earlier).alias("a"), until(q.later).alias("b"))
+        tier = lambda sum: ((sum < q.big).cast(pl.Int32) + (sum < q.fair).cast(pl.Int32))
+        rows = self.customers.lazy().select("customerId").join(sums, on="customerId", how="left").with_columns(
+            pl.col("a", "b").fill_null(0)).select(
+            tier(pl.col("a")).alias("before"), tier(pl.col("b")).alias("now"), pl.col("a").alias("money")
+        ).group_by("before", "now").agg(pl.len(), pl.col("money").sum()).sort("before", "now").collect().rows()
+        return lambda: rows
+
     def report(self, out):
         top = self.tiered.lazy().select("customerId", "score", "tier").top_k(1000, by="score").sort(
             ["score", "customerId"], descending=[True, False])

@@ -2,7 +2,7 @@
 
 usage: run.py --acct BINARY --data FOLDER [--rounds N] [--repetitions N] [--steps W1,W4,…] [--job-rounds N] [--scratch FOLDER]
 
-W1 to W9 run in one fresh process per engine and round; W4 to W9 are asked several times, each time with other numbers. W10 is a whole
+W1 to W9 and W11 to W13 run in one fresh process per engine and round; W4 and later are asked several times, each time with other numbers. W10 is a whole
 process; the second of acct's runs may use the book image that the first one left. Ratios are the better peer's median by acct's.
 """
 
@@ -19,10 +19,12 @@ from acct_peer import CHECKS, Acct, job, questions, whole_job
 from workload import BASE_WEIGHTS, Question
 
 ONCE = ["W1", "W2", "W3"]
-OFTEN = ["W4", "W5", "W6", "W7", "W8", "W8one", "W9"]
+OFTEN = ["W4", "W5", "W6", "W7", "W8", "W8one", "W9", "W11", "W12", "W13"]
+#: Steps whose definitions coincide, so that answers are compared with the peers'.
+ALIKE = ["W1", "W2", "W3", "W4", "W5", "W11", "W12", "W13"]
 PEERS = ["duckdb", "polars"]
 #: What issue and README promise, as ratios.
-BARS = {"W1": 2, "W2": 2.5, "W3": 4, "W4": 3, "W5": 3, "W6": 5, "W7": 4, "W8": 2.5, "W8one": 10, "W9": 3, "W10": 2.5, "W10 again": 15}
+BARS = {"W1": 2, "W2": 2.5, "W3": 4, "W4": 3, "W5": 3, "W6": 5, "W7": 4, "W8": 2.5, "W8one": 10, "W9": 3, "W11": 1, "W12": 1, "W13": 1, "W10": 2.5, "W10 again": 15}
 
 
 def peer(name, folder):
@@ -99,7 +101,11 @@ def same_rows(ours, theirs):
 
 
 def against_peer(step, ours, theirs):
-    """W1 to W5, whose definitions coincide."""
+    """Of steps whose definitions coincide."""
+    if step in ("W11", "W12"):
+        return same_rows([row[1:] for row in ours[-1]], [row[1:] for row in theirs])
+    if step == "W13":
+        return same_rows([row[2:] for row in ours[-1] if row[2]], [row[2:] for row in theirs])
     if step == "W4":
         count, top = ours[0][0], [(row[0], row[2]) for row in ours[1]]
         return close(count[0], theirs[0][0]) and same_rows(top, theirs[1:])
@@ -191,7 +197,7 @@ def compare(last, options, steps):
     checks = OracleChecks(options.data) if any(s in steps for s in ("W6", "W7", "W8", "W8one", "W9")) else None
     for key, answer in ours.items():
         step, number = key.split(".")
-        if step in ("W1", "W2", "W3", "W4", "W5"):
+        if step in ALIKE:
             for name in PEERS:
                 if key in last[name]["answers"] and not against_peer(step, answer, last[name]["answers"][key]):
                     wrong.append(f"{key} differs from {name}: {str(answer)[:300]} against {str(last[name]['answers'][key])[:300]}")

@@ -3,8 +3,9 @@
 W1 load customers.csv, typed                     W6 recency, frequency and money scores, and eight classes
 W2 load orders.csv, typed                        W7 a weighted score with two ranks; tiers 1 / 4 / 15 / 80 %
 W3 four aggregates per customer                  W8 re-weight, cut again, migration matrix (ranks kept)
-W4 filter on three columns: count, and top 20    W9 Pareto share and ABC classes
+W4 filter on three columns: count, and top 20    W9 Pareto share and ABC classes                  W11 a decision table of four classes
 W5 group by two columns, three aggregates        W10 the whole job in a fresh process
+W12 a matrix of two weighted axes                W13 tiers at two dates, and who moved
 """
 
 import datetime
@@ -30,6 +31,10 @@ class Question:
         self.weights = (20 + 3 * number, 40 - 2 * number, 10 + number, 30)
         self.one_weight = 10 + 7 * number
         self.cuts = (78 + number % 5, 93 + number % 4)
+        self.big, self.fair = 12_000 + 300 * number, 2_000 + 100 * number
+        self.line = 0.40003 + 0.02 * number  # no score lies exactly there
+        self.later = AS_OF - datetime.timedelta(days=10 * number)
+        self.earlier = self.later - datetime.timedelta(days=365)
 
 
 def tier_sizes(count):
