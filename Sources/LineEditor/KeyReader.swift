@@ -44,6 +44,9 @@ public struct KeyReader {
     }
     while true {
       switch input.nextByte(signals) {
+      case .byte(0x1A):
+        stop(signals, before, raw, beforeStop)
+        return .resized
       case .byte(let byte): if let key = key(startingWith: byte, signals) { return key }
       case .end: return .end
       case .interrupted:
@@ -52,10 +55,7 @@ public struct KeyReader {
           case SIGINT: return .interrupted
           case SIGTERM, SIGHUP: return .terminated(signal: signal)
           case SIGTSTP:
-            beforeStop()
-            tcsetattr(input.descriptor, TCSADRAIN, &before)
-            signals.stop()
-            tcsetattr(input.descriptor, TCSADRAIN, &raw)
+            stop(signals, before, raw, beforeStop)
             return .resized
           case SIGWINCH: return .resized
           default: break
@@ -65,9 +65,18 @@ public struct KeyReader {
     }
   }
 
+  private func stop(_ signals: PromptSignals, _ before: termios, _ raw: termios, _ beforeStop: () -> Void) {
+    var (before, raw) = (before, raw)
+    tcsetattr(input.descriptor, TCSADRAIN, &before)
+    beforeStop()
+    signals.stop()
+    tcsetattr(input.descriptor, TCSADRAIN, &raw)
+  }
+
   private func key(startingWith byte: UInt8, _ signals: PromptSignals) -> Key? {
     switch byte {
     case 0x0A, 0x0D: return .enter
+    case 0x03: return .interrupted
     case 0x04: return .end
     case 0x7F, 0x08: return .backspace
     case 0x1B: return escapeSequence(signals)

@@ -208,3 +208,14 @@ public struct TierOverride: Sendable, Hashable {
     self.until = until
   }
 }
+
+/// A name that none of a model's criteria has.
+public func unknownCriterion(_ name: Name, of model: Model, among criteria: [String]) -> Diagnostic {
+  Diagnostic(
+    .unknownCriterion, "`\(model.name)` has no criterion `\(name.text)`", at: name.span,
+    label: "not one of its criteria",
+    help: [
+      nearest(name.text, among: criteria).map { "did you mean `\($0)`?" }
+        ?? "its criteria are: " + criteria.joined(separator: ", ")
+    ])
+}

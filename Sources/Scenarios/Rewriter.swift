@@ -295,12 +295,6 @@ struct Rewriter {
       score.criteria.enumerated().map { index, criterion in (name: criterion.name, value: (part: part, index: index)) }
     }
     if case .one(let place) = match(name.text, among: names) { return place }
-    throw Diagnostic(
-      .unknownCriterion, "`\(weighed.model.name)` has no criterion `\(name.text)`", at: name.span,
-      label: "not one of its criteria",
-      help: [
-        nearest(name.text, among: names.map(\.name)).map { "did you mean `\($0)`?" }
-          ?? "its criteria are: " + names.map(\.name).joined(separator: ", ")
-      ])
+    throw unknownCriterion(name, of: weighed.model, among: names.map(\.name))
   }
 }

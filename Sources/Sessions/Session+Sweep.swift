@@ -38,6 +38,13 @@ extension Session {
       try engine.evaluate(measure.term, over: score.table, rows: nil, in: tiers.book, on: state.data)
     }
     try show(sweep, weights, criterion, tiers, measure: zip(measure?.name, values))
+    if let last = weights.last, last.double < sweep.to.double {
+      let factor = sweep.isShare ? 100.0 : 1
+      let unit = sweep.isShare ? "%" : ""
+      smallPrint(
+        "the last step that fits is \(plain(last.double * factor))\(unit): \(plain(sweep.to.double * factor))\(unit) is no whole number of steps away"
+      )
+    }
     sayRecut(tiers, under: sweep.scenario)
     if let measure { smallPrint("measure: \(measure.name)") }
   }
@@ -50,13 +57,7 @@ extension Session {
   private func criterion(_ name: Name, of score: ScoreModel, _ model: Model) throws -> Int {
     let names = score.criteria.enumerated().map { (name: $0.element.name, value: $0.offset) }
     if case .one(let index) = match(name.text, among: names) { return index }
-    throw Diagnostic(
-      .unknownCriterion, "`\(model.name)` has no criterion `\(name.text)`", at: name.span,
-      label: "not one of its criteria",
-      help: [
-        nearest(name.text, among: names.map(\.name)).map { "did you mean `\($0)`?" }
-          ?? "its criteria are: " + names.map(\.name).joined(separator: ", ")
-      ])
+    throw unknownCriterion(name, of: model, among: names.map(\.name))
   }
 
   /// The numbers from one to the other, both included where the steps meet the end.

@@ -21,28 +21,37 @@ struct PanelScreen {
 
   private func show(_ panel: TunePanel) throws -> [String] {
     var panel = panel
-    let crash = CrashGuard(writing: PanelScreen.leave)
-    printer.draw(PanelScreen.enter)
+    let mode = PanelMode(descriptor: STDIN_FILENO)
+    let crash = CrashGuard(writing: PanelScreen.leave, mode)
+    open(mode)
     defer {
-      printer.draw(PanelScreen.leave)
+      close(mode)
       crash.restore()
     }
     while true {
       draw(panel)
-      let key = keys.next { printer.draw(PanelScreen.leave) }
-      switch key {
-      case .resized:
-        printer.draw(PanelScreen.enter)
-        continue
+      switch keys.next(beforeStop: { close(mode) }) {
+      case .resized: open(mode)
       case .interrupted, .end: return []
       case .terminated(let signal):
+        close(mode)
         raise(signal)
         return []
-      default: break
+      case let key:
+        guard let known = TunePanel.Key(key) else { continue }
+        if case .leave(let statements) = try panel.take(known) { return statements }
       }
-      guard let known = TunePanel.Key(key) else { continue }
-      if case .leave(let statements) = try panel.take(known) { return statements }
     }
+  }
+
+  private func open(_ mode: PanelMode) {
+    mode.enter()
+    printer.draw(PanelScreen.enter)
+  }
+
+  private func close(_ mode: PanelMode) {
+    printer.draw(PanelScreen.leave)
+    mode.leave()
   }
 
   /// Line by line over what is there, so that nothing flickers.
@@ -88,21 +97,50 @@ extension TunePanel.Key {
   }
 }
 
-/// Gives the first screen back when the program crashes while the second one is shown.
+/// How the terminal takes keys while a panel is shown: nothing is echoed, and Ctrl-C and Ctrl-Z come as keys, so that none is lost while something is
+/// computed.
+private struct PanelMode {
+  let descriptor: Int32
+  let before: termios
+
+  init(descriptor: Int32) {
+    var before = termios()
+    tcgetattr(descriptor, &before)
+    self.descriptor = descriptor
+    self.before = before
+  }
+
+  func enter() {
+    var mode = before
+    mode.c_lflag &= ~tcflag_t(ICANON | ECHO)
+    withUnsafeMutableBytes(of: &mode.c_cc) { keys in for key in [VINTR, VQUIT, VSUSP] { keys[Int(key)] = 0 } }
+    tcsetattr(descriptor, TCSADRAIN, &mode)
+  }
+
+  func leave() {
+    var mode = before
+    tcsetattr(descriptor, TCSADRAIN, &mode)
+  }
+}
+
+/// Gives the first screen and the terminal's mode back when the program crashes while a panel is shown.
 private struct CrashGuard {
   private static let crashes = [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE]
   // Written before the handlers are installed, read by them.
   private nonisolated(unsafe) static var farewell: [UInt8] = []
+  private nonisolated(unsafe) static var mode: PanelMode?
   private var actions: [(signal: Int32, action: sigaction)] = []
 
-  init(writing text: String) {
+  init(writing text: String, _ mode: PanelMode) {
     CrashGuard.farewell = Array(text.utf8)
+    CrashGuard.mode = mode
     for signal in CrashGuard.crashes {
       var action = sigaction()
       var previous = sigaction()
       action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND))
       action.__sigaction_handler.sa_handler = { signal in
         CrashGuard.farewell.withUnsafeBytes { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        CrashGuard.mode?.leave()
         raise(signal)
       }
       sigaction(signal, &action, &previous)

@@ -28,7 +28,7 @@ extension StatementForm {
   static let score = StatementForm(
     Keyword("define score", chinese: ["定义 评分", "定义 打分"]), .definitions,
     "define score NAME for TABLE [where CONDITION] as CRITERION weight N …, …",
-    "weighs criteria into one number from 0 to 1",
+    "weighs criteria into one number, from 0 to 1 where no scale is zscore",
     clauses: Clause.ofCriterion.forms(),
     examples: [
       "define score value for customers as revenue weight 40 scale rank, profit = revenue - cost weight 30 scale minmax, "

@@ -46,7 +46,13 @@ extension Clause<PolicyHead> {
 extension Clause<PolicyDefinition.Rule> {
   static let ofPolicyRule: [Clause] = [
     Clause(ClauseForm(.cost, "cost N", "says what one account costs in a year")) { parser, rule throws(Halt) in
-      rule.cost = try parser.number()
+      let start = parser.current.span
+      let cost = try parser.number()
+      guard cost.units >= 0 else {
+        throw parser.fail(
+          Diagnostic(.unexpected, "a cost cannot be negative", at: start.union(parser.lastTaken.span)))
+      }
+      rule.cost = cost
     },
     Clause(ClauseForm(.visit, "visit DURATION", "says how often an account is to be seen")) {
       parser, rule throws(Halt) in

@@ -4,7 +4,7 @@ extension Keyword {
   public static let flips = Keyword("flips", chinese: ["翻转", "反转点"], habits: ["flip"])
   public static let stability = Keyword("stability", chinese: ["稳定性", "稳健性"])
   public static let sweep = Keyword("sweep", chinese: ["扫描", "逐步"])
-  public static let samples = Keyword("samples", chinese: ["抽样", "次抽样"], habits: ["sample"])
+  public static let samples = Keyword("samples", chinese: ["抽样", "样本", "次抽样"], habits: ["sample"])
   public static let seed = Keyword("seed", chinese: ["种子", "随机种子"])
   public static let tune = Keyword("tune", chinese: ["调参", "调权"])
   public static let step = Keyword("step", chinese: ["步长"])
