@@ -30,7 +30,11 @@ extension Clause<CriterionDraft> {
     ] + ofScale
 
   static let ofScale: [Clause] = [
-    Clause(ClauseForm(.scale, "scale rank | minmax | zscore | A to B", "brings the values to 0…1, or with zscore to deviations from the mean")) {
+    Clause(
+      ClauseForm(
+        .scale, "scale rank | minmax | zscore | A to B",
+        "brings the values to 0…1, or with zscore to deviations from the mean")
+    ) {
       parser, draft throws(Halt) in
       draft.scale = try parser.scaleSpec()
     },
