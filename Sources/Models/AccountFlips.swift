@@ -188,7 +188,7 @@ private struct Walk {
 }
 
 extension Fraction {
-  /// A point between two, for asking on which side of a line one is there; the mediant, in terms that stay small.
+  /// A point half way between two, rounded to terms that stay small, for asking on which side of a line one is there.
   fileprivate static func between(_ a: Fraction, _ b: Fraction) -> Fraction {
     let middle = (a.number + b.number) / 2
     let steps = Double(1 << 52)
