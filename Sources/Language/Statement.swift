@@ -428,11 +428,12 @@ public struct Query: Sendable, Hashable {
   public var top: TopCount?
   public var scenario: ScenarioName?
   public var includesFuture: Bool
+  public var chart: ChartClause?
 
   public init(
     verb: Verb, verbSpan: Span, table: Name, condition: Expression? = nil, groups: [SelectItem] = [],
     across: SelectItem? = nil, having: Expression? = nil, show: ShowList? = nil, sort: [SortKey] = [],
-    top: TopCount? = nil, scenario: ScenarioName? = nil, includesFuture: Bool = false
+    top: TopCount? = nil, scenario: ScenarioName? = nil, includesFuture: Bool = false, chart: ChartClause? = nil
   ) {
     self.verb = verb
     self.verbSpan = verbSpan
@@ -446,6 +447,22 @@ public struct Query: Sendable, Hashable {
     self.top = top
     self.scenario = scenario
     self.includesFuture = includesFuture
+    self.chart = chart
+  }
+}
+
+/// `chart bar`
+public struct ChartClause: Sendable, Hashable {
+  public enum Shape: String, Sendable, Hashable, CaseIterable {
+    case bar, pyramid, heat, line, spark, histogram, scatter
+  }
+
+  public var shape: Shape
+  public var span: Span
+
+  public init(_ shape: Shape, span: Span) {
+    self.shape = shape
+    self.span = span
   }
 }
 

@@ -7,6 +7,7 @@ func markdown(_ presentation: Presentation) -> String {
   var parts = presentation.title.map { ["**\(escapedForMarkdown($0))**"] } ?? []
   parts += presentation.narrative.map(escapedForMarkdown)
   if presentation.isEmptyAnswer { parts.append("no " + escapedForMarkdown(presentation.rowNoun)) }
+  if let drawing = presentation.drawnText { parts.append("```text\n\(drawing)\n```") }
   for (caption, grid) in presentation.grids() where !presentation.isEmptyAnswer {
     if let caption { parts.append("**\(escapedForMarkdown(caption))**") }
     parts.append(markdownTable(grid))
@@ -47,6 +48,9 @@ func html(_ presentation: Presentation) -> String {
   if let title = presentation.title, grids.count != 1 { parts.append("<h2>\(escapedForHTML(title))</h2>") }
   parts += presentation.narrative.map { "<p>\(escapedForHTML($0))</p>" }
   if presentation.isEmptyAnswer { parts.append("<p>no \(escapedForHTML(presentation.rowNoun))</p>") }
+  if !presentation.isEmptyAnswer, let drawing = vectorChart(presentation) {
+    parts.append("<figure>\n\(drawing)</figure>")
+  }
   for (caption, grid) in grids {
     let ownCaption = caption ?? presentation.title ?? "\(grouped(grid.rowCount)) \(presentation.rowNoun)"
     parts.append(htmlTable(grid, caption: ownCaption))
@@ -80,7 +84,7 @@ private func htmlTable(_ grid: Grid, caption: String) -> String {
     """
 }
 
-private func escapedForHTML(_ text: String) -> String {
+func escapedForHTML(_ text: String) -> String {
   var escaped = ""
   for scalar in neutralised(text).unicodeScalars {
     switch scalar {
@@ -98,4 +102,13 @@ private func escapedForHTML(_ text: String) -> String {
 extension Tone {
   /// Whether a document sets it in bold.
   fileprivate var isEmphasis: Bool { self == .strong || self == .unchanged }
+}
+
+extension Presentation {
+  /// The chart in characters, for documents without pictures.
+  fileprivate var drawnText: String? {
+    guard let chart, !isEmptyAnswer else { return nil }
+    let (drawing, notes) = TextChart(chart, frame, Surroundings(usesBoxes: true)).lines()
+    return (drawing + notes).joined(separator: "\n")
+  }
 }

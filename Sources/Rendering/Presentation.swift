@@ -21,6 +21,8 @@ public struct Presentation: Sendable {
   /// The same rows as people read them, where that is more than a matter of format: cells of mixed kinds with their separators and currencies.
   public var frameForPeople: Frame?
   public var layout: Layout
+  /// People see this drawing in place of the table; documents have both.
+  public var chart: Chart?
   /// Sentences under the title: an explanation, a page of help.
   public var narrative: [String]
   /// What the rows are, for the footer: "customers".

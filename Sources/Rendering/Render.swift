@@ -64,6 +64,9 @@ private func plainText(_ presentation: Presentation, _ surroundings: Surrounding
   if !presentation.narrative.isEmpty { parts.append([]) }
   if presentation.isEmptyAnswer {
     parts[parts.count - 1] += paragraph("no \(presentation.rowNoun)", .faint)
+  } else if let chart = presentation.chart {
+    let (lines, notes) = TextChart(chart, presentation.frame, surroundings).lines()
+    parts[parts.count - 1] += lines + (notes + [chart.hint].compactMap { $0 }).flatMap { paragraph($0, .faint) }
   } else {
     for (index, part) in presentation.grids(rowLimit: surroundings.rowLimit, where: drawing.hasRoom).enumerated() {
       if index > 0 { parts.append([]) }

@@ -15,9 +15,11 @@ extension Session {
   private func write(_ export: Export, _ origin: Origin) throws {
     guard let splitBy = export.splitBy else {
       let target = try path(export.path, origin)
-      _ = try fileFormat(export.path, target)
+      if case .drawing = try fileFormat(export.path, target), export.query.chart == nil {
+        throw nothingDrawn(export.path)
+      }
       guard let (presentation, answer, book, plan) = try run(export.query) else { return }
-      try write(presentation.frame, to: target, named: export.path)
+      try write(presentation, to: target, named: export.path)
       note(
         "\(try filled(export.path)): \(counted(presentation.frame.rowCount, "row")) of \(book.table(plan.table).name), as of \(dayText(book.asOf.day))"
       )
@@ -84,28 +86,60 @@ extension Session {
     String(text.map { $0 == "/" || $0 == "\0" ? "_" : $0 })
   }
 
-  private func fileFormat(_ literal: TextLiteral, _ path: String) throws -> OutputFormat {
+  private func fileFormat(_ literal: TextLiteral, _ path: String) throws -> ExportFormat {
     let ending =
       path.split(separator: "/").last.flatMap { name in
         name.lastIndex(of: ".").map { String(name[name.index(after: $0)...]) }
       } ?? ""
     switch ending.lowercased() {
-    case "csv": return .csv
-    case "tsv", "tab": return .tsv
-    case "json": return .json
-    case "jsonl", "ndjson": return .jsonl
-    case "md", "markdown": return .markdown
-    case "html", "htm": return .html
-    case "txt": return .table
+    case "csv": return .text(.csv)
+    case "tsv", "tab": return .text(.tsv)
+    case "json": return .text(.json)
+    case "jsonl", "ndjson": return .text(.jsonl)
+    case "md", "markdown": return .text(.markdown)
+    case "html", "htm": return .text(.html)
+    case "txt": return .text(.table)
+    case "svg": return .drawing
     default:
       throw Diagnostic(
         .unknownFormat, "the ending of \"\(literal.text)\" names no format", at: literal.span, label: "which format?",
-        help: ["end it in .csv, .tsv, .json, .jsonl, .md, .html or .txt"])
+        help: ["end it in .csv, .tsv, .json, .jsonl, .md, .html, .txt or, with a chart, .svg"])
     }
   }
 
+  /// What a file holds, by its ending.
+  private enum ExportFormat {
+    case text(OutputFormat)
+    /// SVG.
+    case drawing
+  }
+
+  /// An answer as a file: documents hold its drawing, too, and an SVG file nothing else.
+  private func write(_ presentation: Presentation, to path: String, named literal: TextLiteral) throws {
+    switch try fileFormat(literal, path) {
+    case .text(let format) where format.isForPeople && presentation.chart != nil:
+      try writeWhole(render(presentation, as: format, in: Surroundings(usesBoxes: true)), to: path, named: literal)
+    case .text: try write(presentation.frame, to: path, named: literal)
+    case .drawing:
+      guard let drawing = vectorChart(presentation) else { throw nothingDrawn(literal) }
+      try writeWhole(drawing, to: path, named: literal)
+    }
+  }
+
+  private func writeWhole(_ text: String, to path: String, named literal: TextLiteral) throws {
+    let file = try outputFile(path, named: literal)
+    file.sink.write(text)
+    do { try file.commit() } catch { throw error.pointing(at: literal.span) }
+  }
+
+  private func nothingDrawn(_ literal: TextLiteral) -> Diagnostic {
+    Diagnostic(
+      .unknownFormat, "an .svg file holds a drawing, and this export draws nothing", at: literal.span,
+      label: "a drawing of what?", help: ["add a chart, such as `chart bar`, or end the name in .csv"])
+  }
+
   func write(_ frame: Frame, to path: String, named literal: TextLiteral) throws {
-    let format = try fileFormat(literal, path)
+    guard case .text(let format) = try fileFormat(literal, path) else { throw nothingDrawn(literal) }
     let file = try outputFile(path, named: literal)
     do {
       try Rendering.write(frame, as: format, on: execution) { bytes in

@@ -21,6 +21,7 @@ extension Session {
   func run(_ query: Query) throws -> (Presentation, Answer, Book, QueryPlan)? {
     let book = try self.book(under: query.scenario)
     let plan = try resolving(book) { resolver in try resolver.plan(query) }
+    var chart = try chart(of: query, plan, book)
     guard !onlyChecks else { return nil }
     let table = book.table(plan.table)
     let answer = try engine.run(plan, in: book, on: state.data)
@@ -30,13 +31,15 @@ extension Session {
       if groups.keys.isEmpty { layout = .card }
     }
     let noun = query.verb == .find ? table.name : "groups"
-    let presentation = Presentation(
+    var presentation = Presentation(
       frame: answer.frame, layout: layout, rowNoun: noun, identifierColumns: identifiers(among: plan, book))
+    chart?.hint = drillDown(query, answer.frame)
+    presentation.chart = chart
     return (presentation, answer, book, plan)
   }
 
   /// The outputs that are keys or years: numbers that are names.
-  private func identifiers(among plan: QueryPlan, _ book: Book) -> Set<String> {
+  func identifiers(among plan: QueryPlan, _ book: Book) -> Set<String> {
     let outputs =
       switch plan.shape {
       case .rows(let rows): rows.outputs

@@ -36,7 +36,7 @@ import Testing
     let find = try #require(Catalogue.statement("查找"))
     #expect(
       find.signature
-        == "find TABLE [where CONDITION] [show COLUMN, … | all] [sort by COLUMN [desc], …] [top N] [under SCENARIO | pending] [including future]"
+        == "find TABLE [where CONDITION] [show COLUMN, … | all] [sort by COLUMN [desc], …] [top N] [under SCENARIO | pending] [including future] [chart bar | pyramid | …]"
     )
   }
 

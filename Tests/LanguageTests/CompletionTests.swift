@@ -32,9 +32,12 @@ import Testing
   }
 
   @Test func clausesFollowTheTableEachOnce() throws {
-    #expect(try keywords("find customers ‸") == ["where", "show", "sort by", "top", "under", "including future"])
     #expect(
-      try keywords("find customers where tier = gold ‸") == ["show", "sort by", "top", "under", "including future"])
+      try keywords("find customers ‸") == ["where", "show", "sort by", "top", "under", "including future", "chart"])
+    #expect(
+      try keywords("find customers where tier = gold ‸") == [
+        "show", "sort by", "top", "under", "including future", "chart",
+      ])
     #expect(try keywords("find customers top 20 wh‸").contains("where"))
     #expect(try !keywords("find customers top 20 wh‸").contains("top"))
     #expect(try keywords("find 客户 ‸").contains("where"))

@@ -203,6 +203,7 @@ extension Formatter {
       query.having.map { "having \(expression($0))" }, query.show.map(show),
       query.sort.isEmpty ? nil : "sort by \(query.sort.map(sortKey).joined(separator: ", "))",
       query.top.map { "top \($0.count)" }, scenario(query.scenario), query.includesFuture ? "including future" : nil,
+      query.chart.map { "chart \($0.shape.rawValue)" },
     ])
   }
 

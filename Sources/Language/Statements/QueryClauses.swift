@@ -80,9 +80,11 @@ extension Clause<Query> {
     query.includesFuture = true
   }
 
-  static let ofFind: [Clause] = [.where, .show, .sort, .top, .under, .includingFuture]
-  static let ofCount: [Clause] = [.where, .by, .across, .having, .sort, .top, .under, .includingFuture]
-  static let ofSummarize: [Clause] = [.where, .by, .across, .having, .show, .sort, .top, .under, .includingFuture]
+  static let ofFind: [Clause] = [.where, .show, .sort, .top, .under, .includingFuture, .chart]
+  static let ofCount: [Clause] = [.where, .by, .across, .having, .sort, .top, .under, .includingFuture, .chart]
+  static let ofSummarize: [Clause] = [
+    .where, .by, .across, .having, .show, .sort, .top, .under, .includingFuture, .chart,
+  ]
 
   static func of(_ verb: Query.Verb) -> [Clause] {
     switch verb {

@@ -11,7 +11,7 @@ extension StatementForm {
       "find customers where tier = gold and lastOrder > 90d",
       "find customers where revenue >= 1.2k and region in (East, North) sort by revenue desc top 20 show name, revenue, "
         + "revenue / orderCount as ticket",
-      "find customers where tier >= gold show all",
+      "find customers where tier >= gold show all", "find customers show revenue chart histogram",
     ]
   ) { parser throws(Halt) in .query(try parser.query(.find)) }
 
@@ -19,6 +19,7 @@ extension StatementForm {
     .count, .questions, "count TABLE", "counts rows, by groups where asked", clauses: Clause.ofCount.forms(),
     examples: [
       "count customers", "count customers where sleeping by region, tier", "count customers by region across tier",
+      "count customers by tier chart pyramid",
     ]
   ) { parser throws(Halt) in .query(try parser.query(.count)) }
 
@@ -28,6 +29,7 @@ extension StatementForm {
     examples: [
       "summarize orders where date in 2025 by customers.region, month(date) show count() as n, sum(amount) as revenue "
         + "sort by revenue desc top 10",
+      "summarize orders where date in 2025 by month(date) show sum(amount) as revenue chart line",
       "summarize customers by region having n >= 5 show count() as n, share(tier = gold among tier is known) as goldShare",
     ]
   ) { parser throws(Halt) in .query(try parser.query(.summarize)) }
@@ -39,6 +41,7 @@ extension StatementForm {
     examples: [
       "export customers where tier = gold sort by revenue desc show customerId, name, revenue to \"gold-{as-of}.csv\"",
       "export customers where tier = gold show all split by region to \"gold-{region}.csv\"",
+      "export count customers by region chart bar to \"regions.svg\"",
     ]
   ) { parser throws(Halt) in try parser.export() }
 }

@@ -1,0 +1,172 @@
+import Columnar
+import Diagnostics
+
+/// An answer drawn in characters. Nothing is hidden: what has no number is counted below.
+struct TextChart {
+  let chart: Chart
+  let frame: Frame
+  let surroundings: Surroundings
+  let theme: Theme
+
+  init(_ chart: Chart, _ frame: Frame, _ surroundings: Surroundings) {
+    self.chart = chart
+    self.frame = frame
+    self.surroundings = surroundings
+    theme = Theme(usesColour: surroundings.usesColour)
+  }
+
+  /// What a drawing takes where nobody says how wide it may be.
+  private static let usualWidth = 80
+
+  var width: Int { max(20, surroundings.width ?? TextChart.usualWidth) }
+  var isFine: Bool { surroundings.usesBoxes }
+
+  /// The drawing, and notes under it.
+  func lines() -> (drawing: [String], notes: [String]) {
+    switch chart.kind {
+    case .bar: bars(ChartData(frame, chart, limit: surroundings.rowLimit), around: false)
+    case .pyramid: bars(ChartData(frame, chart, limit: surroundings.rowLimit), around: true)
+    case .heat: heat(ChartData(frame, chart))
+    case .line: plots(ChartData(frame, chart))
+    case .spark: sparks(ChartData(frame, chart))
+    case .histogram: histogram()
+    case .scatter: scatter()
+    }
+  }
+
+  // MARK: - Bars
+
+  private func bars(_ data: ChartData, around: Bool) -> (drawing: [String], notes: [String]) {
+    var drawing: [String] = []
+    for series in data.series {
+      if data.series.count > 1 { drawing += (drawing.isEmpty ? [] : [""]) + [theme.paint(series.name, .header)] }
+      drawing += around ? pyramid(data.labels, series) : bars(data.labels, series)
+    }
+    return (drawing, notes(of: data))
+  }
+
+  /// Label, bar and number, one row a line; a zero line where some are below it.
+  func bars(_ labels: [String], _ series: ChartData.Series) -> [String] {
+    let scale = ChartScale(series.known, fromZero: true)
+    let (labelWidth, textWidth) = widths(labels, series.texts)
+    let room = max(4, width - labelWidth - textWidth - 4)
+    let zero = Int((Double(room) * scale.share(0)).rounded())
+    return labels.indices.map { row in
+      let bar = series.values[row].map { self.bar($0, scale, room: room, zero: zero) } ?? ""
+      let line = left(labels[row], labelWidth) + "  " + right(series.texts[row], textWidth) + "  "
+      return (line + theme.paint(bar, .rank(0))).withoutFinalBlanks
+    }
+  }
+
+  private func bar(_ value: Double, _ scale: ChartScale, room: Int, zero: Int) -> String {
+    let length = abs(value) / (scale.high - scale.low) * Double(room)
+    if value >= 0 { return blanks(zero) + block(min(length, Double(room - zero))) }
+    // Without marks that fill from the right, what is below zero is drawn in whole characters.
+    let whole = max(1, min(zero, Int(length.rounded())))
+    return blanks(zero - whole) + String(repeating: isFine ? "█" : "-", count: whole)
+  }
+
+  /// A bar in eighths of a character; what is not nothing shows.
+  func block(_ length: Double) -> String {
+    guard length > 0 else { return "" }
+    guard isFine else { return String(repeating: "#", count: max(1, Int(length.rounded()))) }
+    let eighths = max(1, Int((length * 8).rounded()))
+    let rest = eighths % 8
+    return String(repeating: "█", count: eighths / 8)
+      + (rest == 0 ? "" : String("▏▎▍▌▋▊▉".dropFirst(rest - 1).prefix(1)))
+  }
+
+  private func pyramid(_ labels: [String], _ series: ChartData.Series) -> [String] {
+    let most = series.known.map(abs).max() ?? 0
+    let (labelWidth, textWidth) = widths(labels, series.texts)
+    let room = max(4, width - labelWidth - textWidth - 4)
+    return labels.indices.map { row in
+      let value = series.values[row] ?? 0
+      var length = most == 0 ? 0 : Int((abs(value) / most * Double(room / 2)).rounded()) * 2
+      if value != 0 { length = max(2, length) }
+      let bar = blanks((room - length) / 2) + String(repeating: isFine ? "█" : "#", count: length)
+      let line = left(labels[row], labelWidth) + "  " + right(series.texts[row], textWidth) + "  "
+      return (line + theme.paint(bar, .rank(0))).withoutFinalBlanks
+    }
+  }
+
+  private func histogram() -> (drawing: [String], notes: [String]) {
+    guard let field = frame.histogramField else { return ([], []) }
+    let bins = HistogramBins(field.column)
+    let series = ChartData.Series(
+      name: field.name, values: bins.counts.map(Double.init), texts: bins.counts.map(grouped))
+    let labels = bins.counts.indices.map(bins.label)
+    let title = theme.paint(sanitised(field.name), .header)
+    let missing = bins.missing > 0 ? ["\(grouped(bins.missing)) without a value"] : []
+    return ([title] + bars(rightAligned(labels), series), missing)
+  }
+
+  private func rightAligned(_ labels: [String]) -> [String] {
+    let width = labels.map { displayWidth($0) }.max() ?? 0
+    return labels.map { right($0, width) }
+  }
+
+  // MARK: - Heat
+
+  private func heat(_ data: ChartData) -> (drawing: [String], notes: [String]) {
+    let scale = ChartScale(data.known, fromZero: true)
+    let labelWidth = min(width / 3, data.labels.map { displayWidth($0) }.max() ?? 0)
+    let cells = data.series.map { series in zip(series.values, series.texts).map { (value: $0, text: $1) } }
+    let widths = zip(data.series, cells).map { series, cells in
+      max(displayWidth(series.name), (cells.map { displayWidth($0.text) }.max() ?? 0) + 3)
+    }
+    let corner = sanitised(frame.fields[0].name) + " \\ " + sanitised(frame.fields[1].name)
+    let first = max(labelWidth, min(width / 3, displayWidth(corner)))
+    let header = left(corner, first) + zip(data.series, widths).map { "  " + right($0.name, $1) }.joined()
+    var drawing = [theme.paint(truncated(header, toWidth: width), .header)]
+    for row in data.labels.indices {
+      var line = left(data.labels[row], first)
+      for (column, width) in widths.enumerated() {
+        let cell = cells[column][row]
+        let shade = cell.value.map { self.shade(scale.share($0)) } ?? "  "
+        line += "  " + blanks(width - 3 - displayWidth(cell.text)) + theme.paint(shade, .rank(0)) + " " + cell.text
+      }
+      drawing.append(line.withoutFinalBlanks)
+    }
+    let measure = frame.fields.dropFirst(2).first { $0.column.type.isNumeric }.map { sanitised($0.name) } ?? ""
+    let key = "\(measure): \(shade(0)) \(scale.text(scale.low)) to \(shade(1)) \(scale.text(scale.high))"
+    return (drawing, [key])
+  }
+
+  private func shade(_ share: Double) -> String {
+    let marks: [Character] = isFine ? [" ", "░", "▒", "▓", "█"] : [" ", ".", ":", "+", "#"]
+    let mark = marks[min(marks.count - 1, Int((share * Double(marks.count - 1)).rounded()))]
+    return String(repeating: mark, count: 2)
+  }
+
+  // MARK: - Pieces
+
+  func notes(of data: ChartData) -> [String] {
+    let missing = data.missingCount
+    var notes = missing > 0 ? ["\(grouped(missing)) without a value"] : []
+    if let limit = surroundings.rowLimit, frame.rowCount > limit, [.bar, .pyramid].contains(chart.kind) {
+      notes.append("\(grouped(limit)) of \(grouped(frame.rowCount)) · `last` shows all")
+    }
+    return notes
+  }
+
+  private func widths(_ labels: [String], _ texts: [String]) -> (label: Int, text: Int) {
+    let label = min(width / 3, labels.map { displayWidth($0) }.max() ?? 0)
+    return (label, texts.map { displayWidth($0) }.max() ?? 0)
+  }
+
+  func left(_ text: String, _ width: Int) -> String {
+    let shown = truncated(text, toWidth: width)
+    return shown + blanks(width - displayWidth(shown))
+  }
+
+  func right(_ text: String, _ width: Int) -> String { blanks(width - displayWidth(text)) + text }
+  func blanks(_ count: Int) -> String { String(repeating: " ", count: max(0, count)) }
+}
+
+extension Frame {
+  /// What a histogram is of: the last number, or the last date where there is none.
+  public var histogramField: Field? {
+    fields.last { $0.column.type.isNumeric } ?? fields.last { $0.column.type == .date }
+  }
+}

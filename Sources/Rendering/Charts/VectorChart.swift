@@ -1,0 +1,256 @@
+import Columnar
+import Diagnostics
+
+/// An answer drawn as SVG: the twin of what the terminal shows, whole, with its numbers as text.
+///
+/// It takes the reader's colours, light or dark, and holds nothing that runs or is fetched.
+public func vectorChart(_ presentation: Presentation) -> String? {
+  presentation.chart.map { VectorChart($0, presentation.frame, title: presentation.title).document() }
+}
+
+struct VectorChart {
+  let chart: Chart
+  let frame: Frame
+  let title: String?
+
+  init(_ chart: Chart, _ frame: Frame, title: String?) {
+    self.chart = chart
+    self.frame = frame
+    self.title = title
+  }
+
+  static let width = 760.0
+  static let rowHeight = 22.0
+  static let plotHeight = 240.0
+
+  func document() -> String {
+    let drawn: Drawn =
+      switch chart.kind {
+      case .bar: bars(ChartData(frame, chart), around: false)
+      case .pyramid: bars(ChartData(frame, chart), around: true)
+      case .heat: heat(ChartData(frame, chart))
+      case .line, .spark: lines(ChartData(frame, chart))
+      case .histogram: histogram()
+      case .scatter: scatter()
+      }
+    let top = title == nil ? 8.0 : 36.0
+    let height = drawn.height + top + 8
+    let heading = title.map { text($0, x: 8, y: 22, style: "font-weight=\"bold\"") + "\n" } ?? ""
+    return """
+      <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 \(short(VectorChart.width)) \(short(height))" \
+      width="\(short(VectorChart.width))" height="\(short(height))" role="img" \
+      font-family="system-ui, sans-serif" font-size="13" fill="currentColor">
+      <title>\(escapedForHTML(title ?? spokenTitle))</title>
+      <style>svg{color:#1d2733;--mark:#2a7f9e}@media (prefers-color-scheme:dark){svg{color:#dfe6ee;--mark:#5cb8d6}}</style>
+      \(heading)<g transform="translate(0 \(short(top)))">
+      \(drawn.parts.joined(separator: "\n"))
+      </g>
+      </svg>
+
+      """
+  }
+
+  private var spokenTitle: String {
+    "\(chart.kind.rawValue) chart of " + frame.fields.map(\.name).joined(separator: ", ")
+  }
+
+  /// Shapes from the top down, and how far they go.
+  struct Drawn {
+    var parts: [String] = []
+    var height = 0.0
+  }
+
+  // MARK: - Bars
+
+  private func bars(_ data: ChartData, around: Bool) -> Drawn {
+    var drawn = Drawn()
+    for series in data.series {
+      if data.series.count > 1 { drawn.add(line: text(series.name, x: 8, y: 15, style: "font-weight=\"bold\"")) }
+      add(data.labels, series, around: around, to: &drawn)
+    }
+    return drawn.noting(missing: data.missingCount)
+  }
+
+  private func add(_ labels: [String], _ series: ChartData.Series, around: Bool, to drawn: inout Drawn) {
+    let scale = ChartScale(series.known.map { around ? abs($0) : $0 }, fromZero: true)
+    let labelEnd = 8 + room(for: labels, most: VectorChart.width * 0.35)
+    let textEnd = labelEnd + 12 + room(for: series.texts, most: 160)
+    let span = VectorChart.width - textEnd - 20
+    for row in labels.indices {
+      var parts = [text(labels[row], x: 8, y: 15, fitting: labelEnd - 8)]
+      parts.append(
+        text(series.texts[row], x: textEnd, y: 15, style: "text-anchor=\"end\" font-variant-numeric=\"tabular-nums\""))
+      if let value = series.values[row], value != 0 {
+        let length = max(1, (around ? abs(value) : abs(value)) / (scale.high - scale.low) * span)
+        let zero = textEnd + 12 + scale.share(0) * span
+        let start = around ? textEnd + 12 + (span - length) / 2 : value < 0 ? zero - length : zero
+        parts.append(rectangle(x: start, y: 4, width: length, height: 14, said: "\(labels[row]): \(series.texts[row])"))
+      }
+      drawn.add(line: parts.joined())
+    }
+  }
+
+  private func histogram() -> Drawn {
+    guard let field = frame.histogramField else { return Drawn() }
+    let bins = HistogramBins(field.column)
+    let series = ChartData.Series(
+      name: field.name, values: bins.counts.map(Double.init), texts: bins.counts.map(grouped))
+    var drawn = Drawn()
+    drawn.add(line: text(field.name, x: 8, y: 15, style: "font-weight=\"bold\""))
+    add(bins.counts.indices.map(bins.label), series, around: false, to: &drawn)
+    return drawn.noting(missing: bins.missing)
+  }
+
+  // MARK: - Heat
+
+  private func heat(_ data: ChartData) -> Drawn {
+    var drawn = Drawn()
+    let scale = ChartScale(data.known, fromZero: true)
+    let labelEnd = 8 + room(for: data.labels, most: VectorChart.width * 0.3)
+    let step = (VectorChart.width - labelEnd - 20) / Double(max(1, data.series.count))
+    func centre(_ column: Int) -> Double { labelEnd + 12 + (Double(column) + 0.5) * step }
+    drawn.add(
+      line: data.series.enumerated().map { column, series in
+        text(series.name, x: centre(column), y: 15, style: "text-anchor=\"middle\" font-weight=\"bold\"", fitting: step)
+      }.joined())
+    for row in data.labels.indices {
+      var parts = [text(data.labels[row], x: 8, y: 15, fitting: labelEnd - 8)]
+      for (column, series) in data.series.enumerated() {
+        if let value = series.values[row] {
+          parts.append(
+            rectangle(
+              x: centre(column) - step / 2 + 1, y: 1, width: step - 2, height: VectorChart.rowHeight - 2,
+              opacity: 0.08 + 0.6 * scale.share(value),
+              said: "\(data.labels[row]), \(series.name): \(series.texts[row])"))
+        }
+        parts.append(text(series.texts[row], x: centre(column), y: 15, style: "text-anchor=\"middle\"", fitting: step))
+      }
+      drawn.add(line: parts.joined())
+    }
+    return drawn.noting(missing: 0)
+  }
+
+  // MARK: - Axes
+
+  private func lines(_ data: ChartData) -> Drawn {
+    var drawn = Drawn()
+    let scale = ChartScale(data.known, fromZero: false)
+    for series in data.series {
+      let frame = PlotFrame(scale: scale, axis: room(for: [scale.text(scale.high), scale.text(scale.low)], most: 120))
+      let last = Double(max(1, series.values.count - 1))
+      var parts = [text(series.name, x: 8, y: 15, style: "font-weight=\"bold\""), axes(frame)]
+      for run in runs(of: series.values) {
+        let points = run.map { frame.point(Double($0) / last, scale.share(series.values[$0]!)) }
+        parts.append(
+          "<polyline fill=\"none\" stroke=\"var(--mark)\" stroke-width=\"2\" points=\"\(points.map { "\(short($0.x)),\(short($0.y))" }.joined(separator: " "))\"/>"
+        )
+        parts += zip(run, points).map { circle($1, said: "\(data.labels[$0]): \(series.texts[$0])") }
+      }
+      drawn.add(parts.joined(), height: VectorChart.plotHeight + 28)
+    }
+    if let first = data.labels.first, let last = data.labels.last {
+      drawn.add(
+        line: text(first, x: 60, y: 12)
+          + text(last, x: VectorChart.width - 12, y: 12, style: "text-anchor=\"end\""))
+    }
+    return drawn.noting(missing: data.missingCount)
+  }
+
+  /// The stretches of known values: a gap stays a gap.
+  private func runs(of values: [Double?]) -> [[Int]] {
+    values.indices.reduce(into: [[Int]]()) { runs, index in
+      guard values[index] != nil else { return }
+      if index > 0, values[index - 1] != nil { runs[runs.count - 1].append(index) } else { runs.append([index]) }
+    }
+  }
+
+  private func scatter() -> Drawn {
+    let points = ScatterPoints(frame, keyCount: chart.keyCount)
+    let (x, y) = points.scales
+    let place = PlotFrame(scale: y, axis: room(for: [y.text(y.high), y.text(y.low)], most: 120))
+    var parts = [
+      text("\(points.names.y) (up) by \(points.names.x)", x: 8, y: 15, style: "font-weight=\"bold\""), axes(place),
+    ]
+    parts += points.known.map { circle(place.point(x.share($0.0), y.share($0.1)), said: nil) }
+    var drawn = Drawn()
+    drawn.add(parts.joined(separator: "\n"), height: VectorChart.plotHeight + 28)
+    drawn.add(
+      line: text(x.text(x.low), x: place.left, y: 12)
+        + text(x.text(x.high), x: VectorChart.width - 12, y: 12, style: "text-anchor=\"end\""))
+    return drawn.noting(missing: points.missing)
+  }
+
+  private struct PlotFrame {
+    var scale: ChartScale
+    var axis: Double
+
+    var left: Double { axis + 20 }
+    let top = 28.0
+    var right: Double { VectorChart.width - 12 }
+    var bottom: Double { top + VectorChart.plotHeight - 8 }
+
+    func point(_ x: Double, _ y: Double) -> (x: Double, y: Double) {
+      (left + x * (right - left), bottom - y * (bottom - top))
+    }
+  }
+
+  private func axes(_ frame: PlotFrame) -> String {
+    [0.0, 0.5, 1].map { share in
+      let y = frame.point(0, share).y
+      let value = frame.scale.low + (frame.scale.high - frame.scale.low) * share
+      return
+        "<line x1=\"\(short(frame.left))\" x2=\"\(short(frame.right))\" y1=\"\(short(y))\" y2=\"\(short(y))\" stroke=\"currentColor\" stroke-opacity=\"0.2\"/>"
+        + text(frame.scale.text(value), x: frame.left - 6, y: y + 4, style: "text-anchor=\"end\"")
+    }.joined()
+  }
+
+  // MARK: - Shapes
+
+  func text(_ text: String, x: Double, y: Double, style: String = "", fitting room: Double? = nil) -> String {
+    let shown =
+      room.map { truncated(sanitised(text), toWidth: max(2, Int($0 / VectorChart.columnWidth) + 1)) } ?? sanitised(text)
+    return
+      "<text x=\"\(short(x))\" y=\"\(short(y))\"\(style.isEmpty ? "" : " " + style)>\(escapedForHTML(shown))</text>"
+  }
+
+  private func rectangle(
+    x: Double, y: Double, width: Double, height: Double, opacity: Double = 1, said: String
+  ) -> String {
+    "<rect x=\"\(short(x))\" y=\"\(short(y))\" width=\"\(short(width))\" height=\"\(short(height))\" rx=\"2\" fill=\"var(--mark)\""
+      + (opacity < 1 ? " fill-opacity=\"\(short(opacity))\"" : "") + "><title>\(escapedForHTML(said))</title></rect>"
+  }
+
+  private func circle(_ place: (x: Double, y: Double), said: String?) -> String {
+    let body = said.map { "><title>\(escapedForHTML($0))</title></circle>" } ?? " fill-opacity=\"0.6\"/>"
+    return "<circle cx=\"\(short(place.x))\" cy=\"\(short(place.y))\" r=\"3\" fill=\"var(--mark)\"" + body
+  }
+
+  /// About how wide one display column of text is.
+  private static let columnWidth = 7.4
+
+  private func room(for texts: [String], most: Double) -> Double {
+    min(most, Double(texts.map { displayWidth($0) }.max() ?? 0) * VectorChart.columnWidth)
+  }
+
+  /// Two places are enough for a screen.
+  private func short(_ value: Double) -> String {
+    let hundredths = Int((value * 100).rounded())
+    return hundredths % 100 == 0 ? "\(hundredths / 100)" : "\(Double(hundredths) / 100)"
+  }
+}
+
+extension VectorChart.Drawn {
+  fileprivate mutating func add(_ part: String, height: Double) {
+    parts.append("<g transform=\"translate(0 \(Int(self.height.rounded())))\">\(part)</g>")
+    self.height += height
+  }
+
+  fileprivate mutating func add(line part: String) { add(part, height: VectorChart.rowHeight) }
+
+  fileprivate func noting(missing: Int) -> VectorChart.Drawn {
+    guard missing > 0 else { return self }
+    var copy = self
+    copy.add(line: "<text x=\"8\" y=\"15\" fill-opacity=\"0.7\">\(grouped(missing)) without a value</text>")
+    return copy
+  }
+}
