@@ -31,6 +31,7 @@ let package = Package(
     .target(name: "CLineEditor", linkerSettings: [.linkedLibrary("edit")]),
     .systemLibrary(name: "CAllocator"),
     .systemLibrary(name: "CZlib"),
+    .systemLibrary(name: "CDigest"),
     .target(name: "CDelimited"),
     .target(name: "CKernels"),
     layer("Diagnostics"),
@@ -41,7 +42,7 @@ let package = Package(
     layer("Scenarios", ["Diagnostics", "Language", "Plans"]),
     layer("Engine", ["Diagnostics", "Columnar", "Plans", "Models", "CKernels"]),
     layer("Rendering", ["Diagnostics", "Columnar"]),
-    layer("Files", ["Diagnostics"]),
+    layer("Files", ["Diagnostics", "CDigest"]),
     .target(name: "Samples", resources: [.embedInCode("lesson.acct")]),
     layer(
       "Sessions",

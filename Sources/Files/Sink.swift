@@ -13,7 +13,23 @@ public final class Sink {
   public let descriptor: Int32
   public private(set) var failure: Failure?
 
+  /// What is kept back until it is known whether it is to be written at all.
+  private var held: [UInt8]?
+
   public init(descriptor: Int32) { self.descriptor = descriptor }
+
+  /// From now on nothing is written until `release` or `drop`.
+  public func hold() { held = held ?? [] }
+
+  /// Writes what was kept back, and goes on as usual.
+  public func release() {
+    let bytes = held ?? []
+    held = nil
+    write(bytes)
+  }
+
+  /// Forgets what was kept back.
+  public func drop() { held = nil }
 
   /// Writes a text as UTF-8. After a failure nothing more is written.
   public func write(_ text: String) {
@@ -25,6 +41,10 @@ public final class Sink {
   public func write(_ bytes: [UInt8]) { bytes.withUnsafeBytes { write($0) } }
 
   public func write(_ bytes: UnsafeRawBufferPointer) {
+    if held != nil {
+      held?.append(contentsOf: bytes)
+      return
+    }
     var rest = bytes[...]
     while !rest.isEmpty, failure == nil {
       let count = Glibc.write(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)

@@ -23,6 +23,7 @@ public struct Statement: Sendable, Hashable {
     case alias(Alias)
     case query(Query)
     case export(Export)
+    case track(Track)
     case whatIf(WhatIf)
     /// `keep growthPush`; without a name the pending scenario.
     case keep(Name?)
@@ -513,12 +514,28 @@ public struct Export: Sendable, Hashable {
   public var query: Query
   public var splitBy: Expression?
   public var path: TextLiteral
+  /// `for excel`: a CSV file that Excel reads rightly and that starts no formula.
+  public var excel: ExcelForm?
+  /// `with manifest`: a file beside it that says what it was made from.
+  public var hasManifest: Bool
 
-  public init(query: Query, splitBy: Expression?, path: TextLiteral) {
+  public init(
+    query: Query, splitBy: Expression?, path: TextLiteral, excel: ExcelForm? = nil, hasManifest: Bool = false
+  ) {
     self.query = query
     self.splitBy = splitBy
     self.path = path
+    self.excel = excel
+    self.hasManifest = hasManifest
   }
+}
+
+/// `for excel delimiter ";"`
+public struct ExcelForm: Sendable, Hashable {
+  /// A comma where none is given.
+  public var delimiter: TextLiteral?
+
+  public init(delimiter: TextLiteral? = nil) { self.delimiter = delimiter }
 }
 
 // MARK: - Reasons, checks, looking round
@@ -554,10 +571,13 @@ public struct Why: Sendable, Hashable {
 /// `expect count(customers where tier = gold) between 1 and 5000 else "gold is out of band"`
 public struct Expect: Sendable, Hashable {
   public var condition: Expression
+  /// `else warn`: it is said, and the script goes on as if nothing were wrong.
+  public var warns: Bool
   public var message: TextLiteral?
 
-  public init(condition: Expression, message: TextLiteral?) {
+  public init(condition: Expression, warns: Bool = false, message: TextLiteral?) {
     self.condition = condition
+    self.warns = warns
     self.message = message
   }
 }

@@ -29,6 +29,12 @@ public struct Configuration: Sendable {
   public var reportsTiming: Bool
   /// Who makes overrides, for their record.
   public var author: String
+  /// Files are named, and not written.
+  public var isDryRun = false
+  /// Where `track` keeps its lists from run to run; none where no script is run.
+  public var stateFolder: String?
+  /// The version of the program, for manifests.
+  public var version = ""
 
   public init(
     mode: Mode, today: Int32, workingFolder: String, asOf: String? = nil,

@@ -8,34 +8,35 @@ import Rendering
 
 extension Session {
   /// `export … to "path"`: the answer as a file, whole or not at all; with `split by` one file a group.
-  func export(_ export: Export, _ origin: Origin) throws {
-    _ = try withLast(for: export.query) { try write(export, origin) }
+  func export(_ export: Export, _ origin: Origin, at span: Span) throws {
+    _ = try withLast(for: export.query) { try write(export, origin, at: span) }
   }
 
-  private func write(_ export: Export, _ origin: Origin) throws {
+  private func write(_ export: Export, _ origin: Origin, at span: Span) throws {
     guard let splitBy = export.splitBy else {
       let target = try path(export.path, origin)
-      if case .drawing = try fileFormat(export.path, target), export.query.chart == nil {
-        throw nothingDrawn(export.path)
-      }
+      try checkFormat(of: export, target)
       guard let (presentation, answer, book, plan) = try run(export.query) else { return }
-      try write(presentation, to: target, named: export.path)
+      rowsOfStatement = presentation.frame.rowCount
+      try write(presentation, for: export, to: target)
       note(
-        "\(try filled(export.path)): \(counted(presentation.frame.rowCount, "row")) of \(book.table(plan.table).name), as of \(dayText(book.asOf.day))"
+        "\(wouldWrite)\(try filled(export.path)): \(counted(presentation.frame.rowCount, "row")) of \(book.table(plan.table).name), as of \(dayText(book.asOf.day))"
       )
+      try writeManifest(
+        of: export, target, shownAs: filled(export.path), rows: presentation.frame.rowCount, book, at: span, origin)
       sayTies(answer.tiesAtLimit)
       return
     }
-    try exportSplit(export, by: splitBy, origin)
+    try exportSplit(export, by: splitBy, origin, at: span)
   }
 
   private func sayTies(_ ties: Int) {
     if ties > 0 { smallPrint(tieText(ties)) }
   }
 
-  private func exportSplit(_ export: Export, by expression: Expression, _ origin: Origin) throws {
+  private func exportSplit(_ export: Export, by expression: Expression, _ origin: Origin, at span: Span) throws {
     let name = format(expression)
-    _ = try fileFormat(export.path, export.path.text)
+    try checkFormat(of: export, export.path.text)
     let book = try self.book(under: export.query.scenario)
     let (plan, splitter) = try resolving(book) { resolver in
       let plan = try resolver.plan(export.query)
@@ -73,11 +74,14 @@ extension Session {
     for group in groups {
       let extra = [(name: name, value: fileName(group.text))]
       let fields = answer.frame.fields.map { Frame.Field($0.name, $0.column.gather(rows: group.rows)) }
-      try write(
-        Frame(fields: fields, rowCount: group.rows.count), to: path(export.path, origin, extra: extra),
-        named: export.path)
-      note("\(try filled(export.path, extra: extra)): \(counted(group.rows.count, "row"))")
+      let target = try path(export.path, origin, extra: extra)
+      let part = Presentation(frame: Frame(fields: fields, rowCount: group.rows.count))
+      try write(part, for: export, to: target)
+      note("\(wouldWrite)\(try filled(export.path, extra: extra)): \(counted(group.rows.count, "row"))")
+      try writeManifest(
+        of: export, target, shownAs: filled(export.path, extra: extra), rows: group.rows.count, book, at: span, origin)
     }
+    rowsOfStatement = answer.frame.rowCount
     if groups.isEmpty { note("no rows, so no files") }
   }
 
@@ -114,8 +118,39 @@ extension Session {
     case drawing
   }
 
+  /// What a statement says before it runs: whether its file can hold what it asks for.
+  private func checkFormat(of export: Export, _ path: String) throws {
+    let format = try fileFormat(export.path, path)
+    if case .drawing = format, export.query.chart == nil { throw nothingDrawn(export.path) }
+    guard let excel = export.excel else { return }
+    guard case .text(.csv) = format else {
+      throw Diagnostic(
+        .unknownFormat, "`for excel` makes a CSV file, and \"\(export.path.text)\" ends otherwise",
+        at: export.path.span,
+        label: "not .csv", help: ["end it in .csv, or leave `for excel` out"])
+    }
+    _ = try delimiter(of: excel)
+  }
+
+  private func delimiter(of excel: ExcelForm) throws -> UInt8 {
+    guard let literal = excel.delimiter else { return UInt8(ascii: ",") }
+    guard literal.text.utf8.count == 1, let mark = literal.text.utf8.first, [UInt8](",;\t".utf8).contains(mark) else {
+      throw Diagnostic(
+        .unknownOption, "Excel separates cells by \",\", \";\" or a tab", at: literal.span, label: "not one of them",
+        help: ["write `for excel delimiter \";\"`"])
+    }
+    return mark
+  }
+
   /// An answer as a file: documents hold its drawing, too, and an SVG file nothing else.
-  private func write(_ presentation: Presentation, to path: String, named literal: TextLiteral) throws {
+  private func write(_ presentation: Presentation, for export: Export, to path: String) throws {
+    let literal = export.path
+    if let excel = export.excel {
+      let mark = try delimiter(of: excel)
+      return try write(to: path, named: literal) { sink in
+        try writeForSpreadsheets(presentation.frame, delimiter: mark, on: execution, to: sink)
+      }
+    }
     switch try fileFormat(literal, path) {
     case .text(let format) where format.isForPeople && presentation.chart != nil:
       try writeWhole(render(presentation, as: format, in: Surroundings(usesBoxes: true)), to: path, named: literal)
@@ -126,7 +161,7 @@ extension Session {
     }
   }
 
-  private func writeWhole(_ text: String, to path: String, named literal: TextLiteral) throws {
+  func writeWhole(_ text: String, to path: String, named literal: TextLiteral) throws {
     let file = try outputFile(path, named: literal)
     file.sink.write(text)
     do { try file.commit() } catch { throw error.pointing(at: literal.span) }
@@ -140,11 +175,18 @@ extension Session {
 
   func write(_ frame: Frame, to path: String, named literal: TextLiteral) throws {
     guard case .text(let format) = try fileFormat(literal, path) else { throw nothingDrawn(literal) }
+    try write(to: path, named: literal) { sink in
+      try Rendering.write(frame, as: format, on: execution, to: sink)
+    }
+  }
+
+  /// Chunk by chunk, whole or not at all.
+  private func write(
+    to path: String, named literal: TextLiteral, _ body: ((borrowing [UInt8]) throws -> Void) throws -> Void
+  ) throws {
     let file = try outputFile(path, named: literal)
     do {
-      try Rendering.write(frame, as: format, on: execution) { bytes in
-        bytes.withUnsafeBytes { file.sink.write($0) }
-      }
+      try body { bytes in bytes.withUnsafeBytes { file.sink.write($0) } }
     } catch {
       file.discard()
       throw error
@@ -152,43 +194,20 @@ extension Session {
     do { try file.commit() } catch { throw error.pointing(at: literal.span) }
   }
 
-  private func outputFile(_ path: String, named literal: TextLiteral) throws -> OutputFile {
-    do { return try OutputFile(path: path) } catch {
+  /// What notes about files begin with where none is written.
+  var wouldWrite: String { configuration.isDryRun ? "would write " : "" }
+
+  /// In a dry run whatever is written goes nowhere, once it is known that it could.
+  func outputFile(_ path: String, named literal: TextLiteral) throws -> OutputFile {
+    do {
+      let file = try OutputFile(path: path)
+      guard configuration.isDryRun else { return file }
+      file.discard()
+      return try OutputFile(path: "/dev/null")
+    } catch {
       let isThere = access(folderPart(of: path), F_OK) == 0
       throw error.pointing(at: literal.span).suggesting(
         isThere ? nil : "make the folder first, or name one that is there")
-    }
-  }
-
-  /// The statements that made this state, runnable: paths relative to the new file.
-  func saveScript(_ path: TextLiteral, _ origin: Origin) throws {
-    let target = try self.path(path, origin)
-    guard !onlyChecks else { return }
-    let file = try outputFile(target, named: path)
-    file.sink.write(scriptText(for: folderPart(of: target)))
-    do { try file.commit() } catch { throw error.pointing(at: path.span) }
-    note("\(try filled(path)): \(counted(state.script.count, "statement"))")
-  }
-
-  private func scriptText(for folder: String) -> String {
-    var text = ""
-    for parameter in givenParameters { text += "param \(parameter.name) = \(parameter.value.sourceText)\n" }
-    if configuration.asOf != nil { text += "set as-of \(dayText(state.book.asOf.day))\n" }
-    for entry in state.script where !isOverruled(entry.written.statement) {
-      let statement = entry.written.statement.rebased(from: entry.folder, to: folder) { path in
-        (try? filled(path)).map { $0.hasPrefix("/") || $0.hasPrefix("~/") } ?? false
-      }
-      text += format(statement) + "\n"
-    }
-    return text
-  }
-
-  /// Whether a statement set what was given from outside already, and so did nothing.
-  private func isOverruled(_ statement: Statement) -> Bool {
-    switch statement.kind {
-    case .param(let parameter): givenParameters.contains { $0.name.lowercased() == parameter.name.text.lowercased() }
-    case .set(let setting): configuration.asOf != nil && setting.name.text.lowercased() == "as-of"
-    default: false
     }
   }
 }

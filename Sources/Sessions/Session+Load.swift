@@ -57,6 +57,9 @@ extension Session {
       note("\(table.name) is loaded again; it replaces the table of before")
     }
     store(table, columns, rowCount: loaded.rowCount)
+    rowsOfStatement = loaded.rowCount
+    state.inputs[table.id] = zip(files, names).map { InputFile(path: $0, name: $1) }
+    state.rejectedRows[table.id] = loaded.report.rowsWithReject
     if keyIsGiven { state.keysGiven.insert(table.id) } else { state.keysGiven.remove(table.id) }
 
     report(loaded.report, table)
@@ -160,7 +163,7 @@ extension Session {
       Frame.Field("row", .texts(report.rejects.map { $0.raw })),
     ]
     try write(Frame(fields: fields, rowCount: report.rejects.count), to: path(literal, origin), named: literal)
-    note("\(try filled(literal)): \(counted(report.rejects.count, "reject"))")
+    note("\(wouldWrite)\(try filled(literal)): \(counted(report.rejects.count, "reject"))")
   }
 
   private func refuseTooManyRejects(_ report: LoadReport, _ load: Load) throws {

@@ -65,6 +65,7 @@ extension Session {
 
   func say(_ presentation: Presentation) {
     lastAnswer = presentation
+    rowsOfStatement = presentation.frame.rowCount
     remember(.answer(presentation))
   }
 
@@ -127,9 +128,12 @@ extension Session {
     }
     let found = try measured(condition).map { "\($0.source) is \($0.value)" }.joined(separator: ", ")
     let message = try expect.message.map { try filled($0) } ?? "expected \(format(expect.condition))"
-    throw Diagnostic(
+    let failure = Diagnostic(
       .expectFailed, value.isKnown(0) ? message : message + " (a value is missing)", at: expect.condition.span,
-      label: found.isEmpty ? "not so" : found)
+      label: found.isEmpty ? "not so" : found, severity: expect.warns ? .warning : .error)
+    guard expect.warns else { throw failure }
+    hasWarned = true
+    warn(failure)
   }
 
   /// The values in a condition that were compared, as text.

@@ -56,8 +56,13 @@ extension Session {
   private func run(_ statement: Statement, _ origin: Origin) -> Outcome {
     defer { sayOfImages() }
     emit(.statement(origin.source.text(of: statement.span)))
-    source = origin.source
-    isAnswering = false
+    (source, isAnswering, rowsOfStatement) = (origin.source, false, nil)
+    let outcome = carryOut(statement, origin)
+    emit(.finished(record(of: statement, origin, outcome)))
+    return outcome
+  }
+
+  private func carryOut(_ statement: Statement, _ origin: Origin) -> Outcome {
     // Where the dates cannot be read the statement itself will say so.
     try? sayAge(before: statement)
     noteParameters(in: statement, origin)
@@ -89,6 +94,13 @@ extension Session {
       for diagnostic in diagnostics { emit(.diagnostic(diagnostic)) }
       return Outcome(exit: diagnostics.map(\.code.exit).max() ?? .internalFault)
     }
+  }
+
+  /// What a log says of a statement that was carried out, or was not.
+  private func record(of statement: Statement, _ origin: Origin, _ outcome: Outcome) -> StatementRecord {
+    StatementRecord(
+      source: origin.source.name, line: origin.source.position(at: statement.span.start).line,
+      statement: firstLine(statement), rows: rowsOfStatement, exit: outcome.exit)
   }
 
   /// A statement as a script has to have it to say the same whoever runs it: an override with its author.
@@ -156,7 +168,8 @@ extension Session {
     case .override(let override): try self.override(override)
     case .alias(let alias): try self.alias(alias)
     case .query(let query): try answer(query, origin)
-    case .export(let export): try self.export(export, origin)
+    case .export(let export): try self.export(export, origin, at: statement.span)
+    case .track(let track): try self.track(track)
     case .whatIf(let whatIf): try self.whatIf(whatIf, written)
     case .keep(let name): try keep(name, at: statement.span)
     case .discard(let name): try discard(name, at: statement.span)
@@ -290,7 +303,8 @@ extension Statement {
       true
     case .forEach(let loop): loop.body.contains(where: \.changesState)
     case .sensitivity(.stability(let stability)): stability.column != nil
-    case .include, .query, .export, .compareScenarios, .migrate, .sensitivity, .undo, .redo, .explain, .why, .expect,
+    case .include, .query, .export, .track, .compareScenarios, .migrate, .sensitivity, .undo, .redo, .explain, .why,
+      .expect,
       .describe,
       .show, .help,
       .saveScript, .last, .cache, .quit:
@@ -329,7 +343,7 @@ extension Statement {
   var belongsInScript: Bool {
     switch kind {
     case .sensitivity(.tune): false
-    case .query, .export, .compareScenarios, .migrate, .sensitivity, .explain, .why, .expect, .forEach: true
+    case .query, .export, .track, .compareScenarios, .migrate, .sensitivity, .explain, .why, .expect, .forEach: true
     case .include, .undo, .redo, .describe, .show, .help, .saveScript, .last, .cache, .quit: false
     default: changesState
     }

@@ -19,6 +19,20 @@ public enum Event: Sendable {
   case diagnostic(Diagnostic)
   /// A statement is about to run (for `--echo`).
   case statement(String)
+  /// A statement has run (for `--log`).
+  case finished(StatementRecord)
+}
+
+/// What a log says of one statement.
+public struct StatementRecord: Sendable {
+  /// The script and the one-based line that it begins on.
+  public var source: String
+  public var line: Int
+  /// Its first line in canonical English.
+  public var statement: String
+  /// Of the table that was read, the answer or the file; none where there is nothing to count.
+  public var rows: Int?
+  public var exit: ExitCode
 }
 
 /// How far the reading of files, or other long work, is.
@@ -81,6 +95,13 @@ public final class Session {
   var lastAnswer: Presentation?
   /// All that it answered, in order: answers and companions.
   public internal(set) var lastResult: [Event] = []
+  /// What the statement that runs read, answered or wrote.
+  var rowsOfStatement: Int?
+  /// What `track` saw in this run, to be kept once it has ended well.
+  var tracked: [TrackedList] = []
+  var trackedChange = false
+  /// An `expect … else warn` did not hold.
+  public internal(set) var hasWarned = false
   /// The statement that runs, with what the person there was asked about it.
   var settled: Statement?
   /// The statement that runs has answered already.

@@ -17,6 +17,9 @@ struct State {
   var memoryBytes: Int?
   /// Tables whose key was named, not guessed.
   var keysGiven: Set<TableID> = []
+  /// The files that tables were read from, and how many of their rows had something wrong.
+  var inputs: [TableID: [InputFile]] = [:]
+  var rejectedRows: [TableID: Int] = [:]
   /// Stored columns that `freeze` made, which can be dropped.
   var frozen: Set<ColumnID> = []
   /// Rows were loaded, and nothing was said yet of how old they are.

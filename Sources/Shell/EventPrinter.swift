@@ -16,10 +16,12 @@ public struct DisplayOptions: Sendable {
   public var echoes: Bool
   /// Tells how long each statement took.
   public var reportsTiming: Bool
+  /// How statements are logged, if they are.
+  public var log: LogFormat?
 
   public init(
     format: OutputFormat = .table, width: Int? = nil, colour: ColourChoice = .auto, isQuiet: Bool = false,
-    echoes: Bool = false, reportsTiming: Bool = false
+    echoes: Bool = false, reportsTiming: Bool = false, log: LogFormat? = nil
   ) {
     self.format = format
     self.width = width
@@ -27,6 +29,7 @@ public struct DisplayOptions: Sendable {
     self.isQuiet = isQuiet
     self.echoes = echoes
     self.reportsTiming = reportsTiming
+    self.log = log
   }
 }
 
@@ -40,7 +43,10 @@ public final class EventPrinter {
   private let pager: Pager?
   private var answerCount = 0
   private var statementStart: Double?
+  /// When the statements began that still run: one for each script that is being included.
+  private var openStatements: [Double] = []
   private var progressLine = ProgressLine()
+  private var isHolding = false
 
   /// Rows of an answer that a terminal shows; `last` shows the others.
   static let terminalRowLimit = 40
@@ -62,17 +68,24 @@ public final class EventPrinter {
     case .answer(let presentation): show(presentation, on: execution)
     case .companion(let presentation): if options.format.isForPeople { show(presentation, on: execution) }
     case .note(let text): note(text)
-    case .smallPrint(let text): if !options.isQuiet { remark(text, faint: true) }
+    case .smallPrint(let text): if !options.isQuiet { say(text, as: .smallPrint) }
     case .diagnostic(let diagnostic): show(diagnostic)
     case .statement(let text): begin(text)
+    case .finished(let record): finish(record)
     }
   }
 
   /// A line to standard error, unless `--quiet` was asked for.
-  public func note(_ text: String) { if !options.isQuiet { remark(text) } }
+  public func note(_ text: String) { if !options.isQuiet { say(text, as: .note) } }
 
   /// A line to standard error, whatever `--quiet` says.
   public func remark(_ text: String, faint: Bool = false) {
+    say(text, as: faint ? .smallPrint : .note)
+  }
+
+  private func say(_ text: String, as kind: LogRecord.Kind) {
+    if options.log == .json { return remarks.write(LogRecord.text(text, kind).line) }
+    let faint = kind == .smallPrint
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).flatMap {
       wrapped(sanitised(String($0)), to: remarkColumns)
     }
@@ -87,11 +100,35 @@ public final class EventPrinter {
     remarks.write(text)
   }
 
+  // MARK: - Holding back
+
+  /// Keeps back what is said, and answers unless they go to a file, which has its own way of not appearing.
+  func hold() {
+    remarks.hold()
+    if answers.descriptor == STDOUT_FILENO { answers.hold() }
+    isHolding = true
+  }
+
+  func dropHeld() {
+    remarks.drop()
+    answers.drop()
+    isHolding = false
+  }
+
+  func releaseHeld() {
+    remarks.release()
+    answers.release()
+    isHolding = false
+  }
+
+  /// No more answers will come.
+  func finishAnswers() { if !isHolding { answers.finish() } }
+
   // MARK: - Progress
 
   /// One line that is drawn over and over while files are read, where a terminal can do that.
   public func show(_ progress: LoadProgress) {
-    guard remarkTraits.isCapable, !options.isQuiet else { return }
+    guard remarkTraits.isCapable, !options.isQuiet, !isHolding, options.log == nil else { return }
     if let line = progressLine.text(for: progress, at: now(), columns: remarkColumns ?? 80) {
       remarks.write("\r\u{1B}[K" + sanitised(line))
     }
@@ -102,6 +139,7 @@ public final class EventPrinter {
 
   public func show(_ diagnostic: Diagnostic) {
     endProgress()
+    if options.log == .json { return remarks.write(LogRecord.diagnostic(diagnostic).line) }
     remarks.write(render(diagnostic, colour: remarkTraits.usesColour, width: remarkColumns) + "\n")
   }
 
@@ -192,7 +230,18 @@ public final class EventPrinter {
   private func begin(_ statement: String) {
     endStatement()
     statementStart = now()
+    openStatements.append(now())
     if options.echoes { remark("> " + statement.split(separator: "\n").joined(separator: "\n  ")) }
+  }
+
+  /// A line of the log for a statement that has run.
+  private func finish(_ record: StatementRecord) {
+    let start = openStatements.popLast()
+    guard let log = options.log else { return }
+    endProgress()
+    let seconds = start.map { now() - $0 } ?? 0
+    let entry = LogRecord.statement(record, milliseconds: seconds * 1000)
+    remarks.write(log == .json ? entry.line : entry.readable)
   }
 
   /// Closes what the last statement opened: its time.

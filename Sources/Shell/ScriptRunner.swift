@@ -21,9 +21,23 @@ public struct ScriptRunner {
   private let session: Session
   private let printer: EventPrinter
   private let outputFile: OutputFile?
+  private let customs: Customs
+
+  /// What a run that nobody watches is asked to do besides.
+  public struct Customs: Sendable {
+    /// One run of a script at a time: a second one ends with 75.
+    public var locks = false
+    /// Nothing is said when all ended well and no tracked list has changed.
+    public var isQuietUnlessChanged = false
+
+    public init() {}
+  }
 
   /// - Parameter outputFile: where the printer's answers go, if that is a file; it appears only when everything succeeded.
-  public init(session: Session, printer: EventPrinter, outputFile: OutputFile? = nil) {
+  public init(
+    session: Session, printer: EventPrinter, outputFile: OutputFile? = nil, customs: Customs = Customs()
+  ) {
+    self.customs = customs
     self.session = session
     self.printer = printer
     self.outputFile = outputFile
@@ -32,6 +46,36 @@ public struct ScriptRunner {
 
   /// Runs scripts one after the other in the same session; the first that fails is the last, unless `--keep-going` is set.
   public func run(_ inputs: [Input]) -> Ending {
+    guard customs.isQuietUnlessChanged else { return runLocked(inputs) }
+    printer.hold()
+    let ending = runLocked(inputs)
+    let hasNews = session.hasTrackedChange ?? true
+    if ending == .exit(.done), !hasNews, !session.hasWarned {
+      printer.dropHeld()
+      return ending
+    }
+    if session.hasTrackedChange == nil, ending == .exit(.done) {
+      printer.note("--quiet-unless-changed has nothing to go by: no statement of the script is a `track`")
+    }
+    printer.releaseHeld()
+    return printer.endingAfterFailure() ?? ending
+  }
+
+  /// While the scripts run, nobody else runs them who locks them, too.
+  private func runLocked(_ inputs: [Input]) -> Ending {
+    guard customs.locks else { return runAll(inputs) }
+    do throws(Diagnostic) {
+      let locks = try ScriptLock.all(of: inputs)
+      let ending = runAll(inputs)
+      withExtendedLifetime(locks) {}
+      return ending
+    } catch {
+      printer.show(error)
+      return discard(.exit(error.code.exit))
+    }
+  }
+
+  private func runAll(_ inputs: [Input]) -> Ending {
     let signals = WorkSignals(stopping: session.execution, endsProcess: true)
     var exit = ExitCode.done
     for input in inputs {
@@ -43,7 +87,7 @@ public struct ScriptRunner {
     }
     signals.restore()
     if exit == .done { exit = reportUnusedParameters() }
-    let ending = close(after: exit)
+    let ending = keepTracked(after: close(after: exit))
     session.keepBook { printer.show($0, on: session.execution) }
     return ending
   }
@@ -72,11 +116,22 @@ public struct ScriptRunner {
     return unused.isEmpty ? .done : .usage
   }
 
+  private func keepTracked(after ending: Ending) -> Ending {
+    guard ending == .exit(.done) else { return ending }
+    do throws(Diagnostic) {
+      try session.keepTracked()
+      return ending
+    } catch {
+      printer.show(error)
+      return .exit(error.code.exit)
+    }
+  }
+
   // MARK: - The end of the output
 
   private func close(after exit: ExitCode) -> Ending {
     guard let outputFile else {
-      printer.answers.finish()
+      printer.finishAnswers()
       return printer.endingAfterFailure() ?? .exit(exit)
     }
     if exit != .done { return discard(.exit(exit)) }

@@ -39,6 +39,15 @@ struct CommandOption: Sendable {
     flag("--echo", "Shows each statement before it runs.") { $0.echoes = true },
     flag("--timing", "Tells how long each statement took.") { $0.reportsTiming = true },
     flag("--keep-going", "Goes on after a mistake; the exit code still tells of it.") { $0.keepsGoing = true },
+    flag("--dry-run", "Does everything but write files, and names those it would write.") { $0.isDryRun = true },
+    flag("--lock", "Lets a script run once at a time; a second run ends with 75.") { $0.customs.locks = true },
+    flag("--quiet-unless-changed", "Says nothing when all is well and no list of `track` has changed.") {
+      $0.customs.isQuietUnlessChanged = true
+    },
+    value("--state", "DIR", "Where `track` keeps its lists; else beside the script, in FILE.acct.state.") {
+      $0.stateFolder = $1
+    },
+    choice("--log", "Logs each statement with time, rows and duration; json writes all messages so") { $0.log = $1 },
     flag("--safe", "Touches no file outside the working folder (hence no cache), starts no pager and no editor.") {
       $0.isSafe = true
     },

@@ -73,8 +73,9 @@ struct Launch {
     }
     let file = try openOutput()
     let printer = makePrinter(file, isPaged: false)
-    let session = Session(configuration: options.configuration(mode))
-    return ScriptRunner(session: session, printer: printer, outputFile: file).run(inputs)
+    let scripts = inputs.compactMap { if case .file(let path) = $0 { path } else { nil } }
+    let session = Session(configuration: options.configuration(mode, script: scripts.last))
+    return ScriptRunner(session: session, printer: printer, outputFile: file, customs: options.customs).run(inputs)
   }
 
   // MARK: - Conversation
@@ -145,7 +146,10 @@ struct Launch {
         help: ["end it in .csv, .tsv, .json, .jsonl, .md, .html or .txt, or give `--format`"])
     }
     if options.isSafe { try checkInside(workingFolder: currentFolder(), path) }
-    return try OutputFile(path: path)
+    let file = try OutputFile(path: path)
+    guard options.isDryRun else { return file }
+    file.discard()
+    return try OutputFile(path: "/dev/null")
   }
 
   private func makePrinter(_ file: OutputFile?, isPaged: Bool) -> EventPrinter {

@@ -23,6 +23,10 @@ struct RunOptions {
   var language = MessageLanguage.en
   var width: Int?
   var colour = ColourChoice.auto
+  var isDryRun = false
+  var customs = ScriptRunner.Customs()
+  var stateFolder: String?
+  var log: LogFormat?
 
   /// The format that is asked for, else the one that the output's name ends in.
   var chosenFormat: OutputFormat { format ?? output.flatMap(OutputFormat.init(fileName:)) ?? .table }
@@ -30,17 +34,23 @@ struct RunOptions {
   var display: DisplayOptions {
     DisplayOptions(
       format: chosenFormat, width: width, colour: colour, isQuiet: isQuiet, echoes: echoes,
-      reportsTiming: reportsTiming)
+      reportsTiming: reportsTiming, log: log)
   }
 
   /// `--safe` keeps to the working folder, and the cache lies elsewhere.
-  func configuration(_ mode: Configuration.Mode) -> Configuration {
-    Configuration(
+  ///
+  /// - Parameter script: the file that is run, beside which `track` keeps its lists.
+  func configuration(_ mode: Configuration.Mode, script: String? = nil) -> Configuration {
+    var configuration = Configuration(
       mode: mode, today: localToday(), workingFolder: currentFolder(), asOf: asOf, parameters: parameters,
       format: chosenFormat, keepsGoing: keepsGoing, isSafe: isSafe, redactionLevel: redactionLevel, seed: seed,
       threads: threads ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)), image: isSafe ? nil : bookImagePolicy(),
       usesCache: !ignoresCache,
       reportsTiming: reportsTiming, author: userName())
+    configuration.isDryRun = isDryRun
+    configuration.stateFolder = stateFolder ?? script.map { $0 + ".state" }
+    configuration.version = acctVersion
+    return configuration
   }
 }
 

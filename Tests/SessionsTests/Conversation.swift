@@ -43,7 +43,7 @@ final class Conversation {
         sheets.append(Sheet(csv: render(presentation, as: .csv, in: Surroundings())))
       case .note(let text), .smallPrint(let text): remarks.append(text)
       case .diagnostic(let diagnostic): remarks.append(render(diagnostic, colour: false))
-      case .statement: break
+      case .statement, .finished: break
       }
     }
     return (sheets, outcome)

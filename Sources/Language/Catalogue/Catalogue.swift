@@ -2,7 +2,7 @@
 public enum Catalogue {
   /// In the order of the help. A longer phrase stands before a shorter one that begins alike.
   public static let statements: [StatementForm] = [
-    .find, .count, .summarize, .export,
+    .find, .count, .summarize, .export, .track,
     .load, .build, .recode, .roles, .include,
     .derive, .segment, .score, .tiers, .decision, .matrix, .policy, .freeze, .refit, .override, .alias, .drop,
     .rfm, .rfmClasses, .pareto,

@@ -25,6 +25,7 @@ extension Formatter {
       words(["alias", alias.isValue ? "value" : nil, path(alias.target), name(alias.alias)])
     case .query(let query): self.query(query)
     case .export(let export): self.export(export)
+    case .track(let track): self.track(track)
     case .whatIf(let whatIf): self.whatIf(whatIf)
     case .migrate(let migrate): self.migrate(migrate)
     case .keep(let name): words(["keep", name.map(self.name)])
@@ -38,7 +39,7 @@ extension Formatter {
     case .why(let why):
       words(["why", expression(why.key), why.isNegated ? "not in" : "in", name(why.segment), scenario(why.scenario)])
     case .expect(let expect):
-      words(["expect", expression(expect.condition), expect.message.map { "else \(text($0))" }])
+      words(["expect", expression(expect.condition), consequence(of: expect)])
     case .describe(let describe): "describe \(path(describe.target))"
     case .show(let show): "show \(show.topic.text)"
     case .help(let words): self.words(["help"] + words.map(name))
@@ -233,7 +234,23 @@ extension Formatter {
   private func export(_ export: Export) -> String {
     let question = query(export.query)
     let asked = export.query.verb == .find ? String(question.dropFirst("find ".count)) : question
-    return words(["export", asked, export.splitBy.map { "split by \(expression($0))" }, "to \(text(export.path))"])
+    let excel = export.excel.map { words(["for excel", $0.delimiter.map { "delimiter \(text($0))" }]) }
+    return words([
+      "export", asked, export.splitBy.map { "split by \(expression($0))" }, "to \(text(export.path))", excel,
+      export.hasManifest ? "with manifest" : nil,
+    ])
+  }
+
+  private func track(_ track: Track) -> String {
+    words([
+      "track", name(track.table), track.condition.map { "where \(expression($0))" }, track.show.map(show),
+      "named \(name(track.name))",
+    ])
+  }
+
+  private func consequence(of expect: Expect) -> String? {
+    guard expect.warns || expect.message != nil else { return nil }
+    return words(["else", expect.warns ? "warn" : nil, expect.message.map(text)])
   }
 
   // MARK: - What if

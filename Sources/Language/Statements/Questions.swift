@@ -2,6 +2,8 @@ import Diagnostics
 
 extension Keyword {
   public static let export = Keyword("export", chinese: ["导出"])
+  public static let forExcel = Keyword("for excel", chinese: ["供Excel"])
+  public static let withManifest = Keyword("with manifest", chinese: ["附清单"])
 }
 
 extension StatementForm {
@@ -42,6 +44,7 @@ extension StatementForm {
       "export customers where tier = gold sort by revenue desc show customerId, name, revenue to \"gold-{as-of}.csv\"",
       "export customers where tier = gold show all split by region to \"gold-{region}.csv\"",
       "export count customers by region chart bar to \"regions.svg\"",
+      "export customers show name, revenue to \"for-sales.csv\" for excel delimiter \";\" with manifest",
     ]
   ) { parser throws(Halt) in try parser.export() }
 }
@@ -51,6 +54,8 @@ struct ExportDraft {
   var query: Query
   var splitBy: Expression?
   var path: TextLiteral?
+  var excel: ExcelForm?
+  var hasManifest = false
 }
 
 extension Clause<ExportDraft> {
@@ -66,12 +71,29 @@ extension Clause<ExportDraft> {
     draft.splitBy = try parser.expression()
   }
 
+  static let forExcel = Clause(
+    ClauseForm(
+      .forExcel, "for excel [delimiter \";\"]",
+      "makes a CSV file that Excel opens rightly, and in which no text starts a formula")
+  ) { parser, draft throws(Halt) in
+    draft.excel = ExcelForm(delimiter: parser.accept(.delimiter) ? try parser.text() : nil)
+  }
+
+  static let withManifest = Clause(
+    ClauseForm(
+      .withManifest, "with manifest", "writes beside it what it was made from: files with SHA-256, definitions, as-of")
+  ) { _, draft throws(Halt) in
+    draft.hasManifest = true
+  }
+
   /// A clause of the question, read into the question.
   static func asking(_ clause: Clause<Query>) -> Clause {
     Clause(clause.form) { parser, draft throws(Halt) in try clause.parse(&parser, &draft.query) }
   }
 
-  static func ofExport(_ verb: Query.Verb) -> [Clause] { Clause<Query>.of(verb).map(asking) + [.splitBy, .to] }
+  static func ofExport(_ verb: Query.Verb) -> [Clause] {
+    Clause<Query>.of(verb).map(asking) + [.splitBy, .to, .forExcel, .withManifest]
+  }
   static let ofExport: [Clause] = ofExport(.summarize)
 }
 
@@ -96,7 +118,9 @@ extension Parser {
     guard let path = draft.path else {
       throw missingClause(.to, "an export needs a file", "add `to \"\(draft.query.table.text).csv\"`")
     }
-    return .export(Export(query: draft.query, splitBy: draft.splitBy, path: path))
+    return .export(
+      Export(
+        query: draft.query, splitBy: draft.splitBy, path: path, excel: draft.excel, hasManifest: draft.hasManifest))
   }
 
   /// `export count customers …`; without a verb an export lists rows.

@@ -5,6 +5,7 @@ extension Keyword {
   public static let why = Keyword("why", chinese: ["为什么", "为何"])
   public static let expect = Keyword("expect", chinese: ["期望", "断言"], habits: ["assert"])
   public static let `else` = Keyword("else", chinese: ["否则"])
+  public static let warn = Keyword("warn", chinese: ["警告"], habits: ["warning"])
   public static let describe = Keyword("describe", chinese: ["描述"], habits: ["desc"])
 }
 
@@ -36,12 +37,19 @@ extension StatementForm {
   }
 
   static let expect = StatementForm(
-    .expect, .reasons, "expect CONDITION [else \"MESSAGE\"]", "ends a script with 1 unless the condition is true",
-    examples: ["expect count(customers where tier = gold) between 1 and 5000 else \"gold is out of band\""]
+    .expect, .reasons, "expect CONDITION [else [warn] \"MESSAGE\"]",
+    "ends a script with 1 unless the condition is true; with `warn` it only says so",
+    examples: [
+      "expect count(customers where tier = gold) between 1 and 5000 else \"gold is out of band\"",
+      "expect count(customers where revenue is missing) = 0 else warn \"some customers have no revenue\"",
+    ]
   ) { parser throws(Halt) in
     parser.openClauses = [.else]
     let condition = try parser.condition()
-    return .expect(Expect(condition: condition, message: parser.accept(.else) ? try parser.text() : nil))
+    guard parser.accept(.else) else { return .expect(Expect(condition: condition, message: nil)) }
+    let warns = parser.accept(.warn)
+    return .expect(
+      Expect(condition: condition, warns: warns, message: warns && parser.isAtEnd ? nil : try parser.text()))
   }
 
   static let describe = StatementForm(

@@ -70,6 +70,8 @@ struct CellBytes {
 enum CellDialect {
   /// RFC 4180 with a delimiter: a text is quoted where it must be, and where it is empty; missing is nothing at all.
   case delimited(UInt8)
+  /// The same for spreadsheets: a text that would start a formula gets an apostrophe in front, as OWASP advises against CSV injection.
+  case spreadsheet(UInt8)
   case json
 
   init?(_ format: OutputFormat) {
@@ -83,10 +85,12 @@ enum CellDialect {
 
   var missing: [UInt8] {
     switch self {
-    case .delimited: []
+    case .delimited, .spreadsheet: []
     case .json: [UInt8]("null".utf8)
     }
   }
+
+  var isForSpreadsheets: Bool { if case .spreadsheet = self { true } else { false } }
 
   /// Something that is no number: in quotes where the format wants them.
   @inline(__always)
@@ -100,8 +104,23 @@ enum CellDialect {
   func append(_ text: Swift.Span<UInt8>, to bytes: inout [UInt8]) {
     switch self {
     case .delimited(let delimiter): appendDelimited(text, delimiter, to: &bytes)
+    case .spreadsheet(let delimiter): appendGuarded(text, delimiter, to: &bytes)
     case .json: appendJSON(text, to: &bytes)
     }
+  }
+
+  private func appendGuarded(_ text: Swift.Span<UInt8>, _ delimiter: UInt8, to bytes: inout [UInt8]) {
+    guard CellDialect.startsFormula(text) else { return appendDelimited(text, delimiter, to: &bytes) }
+    let guarded = [UInt8(ascii: "'")] + text.indices.map { text[$0] }
+    appendDelimited(guarded.span, delimiter, to: &bytes)
+  }
+
+  /// Whether a spreadsheet may take a text for a formula: `=`, `+`, `-`, `@` (narrow or full width), a tab or a carriage return in front.
+  static func startsFormula(_ text: Swift.Span<UInt8>) -> Bool {
+    guard let first = text.isEmpty ? nil : text[0] else { return false }
+    if [UInt8]("=+-@\t\r".utf8).contains(first) { return true }
+    guard text.count >= 3, first == 0xEF, text[1] == 0xBC else { return false }
+    return [0x9D, 0x8B, 0x8D, 0xA0].contains(text[2])
   }
 
   private func appendDelimited(_ text: Swift.Span<UInt8>, _ delimiter: UInt8, to bytes: inout [UInt8]) {

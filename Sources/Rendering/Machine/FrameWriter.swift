@@ -13,6 +13,14 @@ public func write(
   try write(frame, as: format, on: execution, blockRows: 1 << 14, to: sink)
 }
 
+/// Writes a frame as a delimited file for spreadsheets: UTF-8 with its mark, lines as Windows ends them, and no text that starts a formula.
+public func writeForSpreadsheets(
+  _ frame: Frame, delimiter: UInt8, on execution: Execution, to sink: (borrowing [UInt8]) throws -> Void
+) throws {
+  try sink([0xEF, 0xBB, 0xBF])
+  try write(frame, RowShape(frame, .spreadsheet(delimiter)), on: execution, blockRows: 1 << 14, to: sink)
+}
+
 func write(
   _ frame: Frame, as format: OutputFormat, on execution: Execution, blockRows: Int,
   to sink: (borrowing [UInt8]) throws -> Void
@@ -20,6 +28,13 @@ func write(
   guard let rows = RowShape(frame, format) else {
     return try sink([UInt8](render(Presentation(frame: frame), as: format, in: Surroundings()).utf8))
   }
+  try write(frame, rows, on: execution, blockRows: blockRows, to: sink)
+}
+
+private func write(
+  _ frame: Frame, _ rows: RowShape, on execution: Execution, blockRows: Int,
+  to sink: (borrowing [UInt8]) throws -> Void
+) throws {
   try sink(rows.opening)
   let blocks = (frame.rowCount + blockRows - 1) / blockRows
   let wave = execution.threads * 2
@@ -51,6 +66,10 @@ struct RowShape: Sendable {
   /// None for the formats that people read.
   init?(_ frame: Frame, _ format: OutputFormat) {
     guard let dialect = CellDialect(format) else { return nil }
+    self.init(frame, dialect, isArray: format == .json)
+  }
+
+  init(_ frame: Frame, _ dialect: CellDialect, isArray: Bool = false) {
     self.dialect = dialect
     let names = frame.fields.map { field in
       var name: [UInt8] = []
@@ -58,12 +77,12 @@ struct RowShape: Sendable {
       return name
     }
     switch dialect {
-    case .delimited(let delimiter):
-      opening = names.isEmpty ? [] : Array(names.joined(separator: [delimiter])) + [UInt8(ascii: "\n")]
+    case .delimited(let delimiter), .spreadsheet(let delimiter):
+      let lineEnd = [UInt8]((dialect.isForSpreadsheets ? "\r\n" : "\n").utf8)
+      opening = names.isEmpty ? [] : Array(names.joined(separator: [delimiter])) + lineEnd
       beforeCell = names.indices.map { $0 == 0 ? [] : [delimiter] }
-      (rowEnd, rowSeparator, closing) = (names.isEmpty ? [] : [UInt8(ascii: "\n")], [], [])
+      (rowEnd, rowSeparator, closing) = (names.isEmpty ? [] : lineEnd, [], [])
     case .json:
-      let isArray = format == .json
       beforeCell = names.enumerated().map { index, name in
         [UInt8(ascii: index == 0 ? "{" : ",")] + name + [UInt8(ascii: ":")]
       }

@@ -1,0 +1,87 @@
+import Diagnostics
+import Glibc
+import Rendering
+import Sessions
+
+/// How `--log` writes.
+public enum LogFormat: String, Sendable, CaseIterable {
+  /// A line for each statement: when, where, how many rows, how long.
+  case text
+  /// The same, and all else that goes to standard error, as one JSON object a line.
+  case json
+}
+
+/// One entry of the log, dated in the local zone.
+enum LogRecord {
+  enum Kind { case note, smallPrint }
+
+  case statement(StatementRecord, milliseconds: Double)
+  case text(String, Kind)
+  case diagnostic(Diagnostic)
+
+  /// JSON on one line.
+  var line: String {
+    JSONValue.object([("time", .text(localTime())), ("event", .text(name))] + members).line + "\n"
+  }
+
+  /// For people, a statement alone.
+  var readable: String {
+    guard case .statement(let record, let milliseconds) = self else { return "" }
+    let rows = record.rows.map { " · \(grouped($0)) \($0 == 1 ? "row" : "rows")" } ?? ""
+    let failure = record.exit == .done ? "" : " · exit \(record.exit.rawValue)"
+    let place = sanitised("\(record.source):\(record.line) \(record.statement)")
+    return "\(localTime()) \(place)\(rows) · \(tenths(milliseconds)) ms\(failure)\n"
+  }
+
+  private var name: String {
+    switch self {
+    case .statement: "statement"
+    case .text(_, .note): "note"
+    case .text(_, .smallPrint): "small print"
+    case .diagnostic: "diagnostic"
+    }
+  }
+
+  private var members: [(String, JSONValue)] {
+    switch self {
+    case .statement(let record, let milliseconds):
+      [
+        ("source", .text(record.source)), ("line", .whole(record.line)), ("statement", .text(record.statement)),
+        ("rows", JSONValue(record.rows)), ("milliseconds", .number((milliseconds * 10).rounded() / 10)),
+        ("exit", .whole(Int(record.exit.rawValue))),
+      ]
+    case .text(let text, _): [("text", .text(text))]
+    case .diagnostic(let diagnostic): members(of: diagnostic)
+    }
+  }
+
+  private func members(of diagnostic: Diagnostic) -> [(String, JSONValue)] {
+    let place = diagnostic.labels.first.flatMap { label in
+      diagnostic.source.map { ($0, $0.position(at: label.span.start), $0.position(at: label.span.end)) }
+    }
+    return [
+      ("severity", .text(diagnostic.severity.rawValue)), ("code", .text(diagnostic.code.name)),
+      ("message", .text(diagnostic.message)), ("source", JSONValue(place?.0.name)), ("line", JSONValue(place?.1.line)),
+      ("column", JSONValue(place?.1.column)), ("endLine", JSONValue(place?.2.line)),
+      ("endColumn", JSONValue(place?.2.column)), ("dataFile", JSONValue(diagnostic.place?.file)),
+      ("dataLine", JSONValue(diagnostic.place?.line)), ("dataColumn", JSONValue(diagnostic.place?.column)),
+      ("help", .array(diagnostic.help.map(JSONValue.text))), ("exit", .whole(Int(diagnostic.code.exit.rawValue))),
+    ]
+  }
+
+  private func tenths(_ milliseconds: Double) -> String {
+    let tenths = Int((milliseconds * 10).rounded())
+    return "\(tenths / 10).\(tenths % 10)"
+  }
+}
+
+/// Now, as in `2026-06-30T03:00:01+08:00`.
+private func localTime() -> String {
+  var now = time(nil)
+  var local = tm()
+  localtime_r(&now, &local)
+  var buffer = [CChar](repeating: 0, count: 40)
+  let count = strftime(&buffer, buffer.count, "%Y-%m-%dT%H:%M:%S%z", &local)
+  let text = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  return text.dropLast(2) + ":" + text.suffix(2)
+}

@@ -1,0 +1,187 @@
+import Foundation
+import Testing
+
+/// What a nightly job lives by: lists that tell what has changed, silence, logs, locks, manifests, files for Excel.
+@Suite struct UnattendedTests {
+  let folder = TemporaryFolder()
+
+  init() throws {
+    try folder.writeBook()
+    try folder.write(
+      "watch.acct", "include \"book.acct\"\ntrack customers where tier = gold show tier, revenue named Gold\n")
+  }
+
+  private func run(_ arguments: String...) throws -> AcctBinary.Result { try AcctBinary.run(arguments, in: folder) }
+
+  /// Orders by revenue: C1, C2, C3 are gold. C3 falls, C4 takes its place, C1 has more.
+  private func changeCustomers() throws {
+    let text = try #require(folder.read("customers.csv"))
+    try folder.write(
+      "customers.csv",
+      text.replacing("C3,Émile,East,500", with: "C3,Émile,East,50").replacing("East,900", with: "East,950"))
+  }
+
+  // MARK: - track
+
+  @Test func aListTellsWhoEnteredLeftAndChanged() throws {
+    let first = try run("watch.acct", "--format", "csv")
+    #expect(first.code == 0 && first.output.isEmpty)
+    #expect(first.errors.contains("Gold: 3 rows noted; the next run tells what has changed"))
+    #expect(try run("watch.acct", "--format", "csv").output == "change,customerId,tier was,tier,revenue was,revenue\n")
+    try changeCustomers()
+    let third = try run("watch.acct", "--format", "csv")
+    #expect(
+      third.output == """
+        change,customerId,tier was,tier,revenue was,revenue
+        entered,C4,,gold,,300
+        left,C3,gold,,500,
+        changed,C1,gold,gold,900,950
+
+        """, "\(third.errors)")
+    #expect(folder.read("watch.acct.state/gold.csv")?.hasPrefix("key,tier,revenue,as-of\nC1,gold,950,") == true)
+  }
+
+  @Test func anEmptyListIsAListToo() throws {
+    try folder.write("none.acct", "include \"book.acct\"\ntrack customers where revenue > 925 named rich\n")
+    #expect(try run("none.acct").code == 0)
+    #expect(try run("none.acct").code == 0)
+    try changeCustomers()
+    let result = try run("none.acct", "--format", "csv")
+    #expect(result.output == "change,customerId\nentered,C1\n", "\(result.errors)")
+  }
+
+  /// What a failed run saw was never told, so the next one still tells it.
+  @Test func aRunThatFailsKeepsNothing() throws {
+    #expect(try run("watch.acct").code == 0)
+    try changeCustomers()
+    let script = try #require(folder.read("watch.acct"))
+    try folder.write("watch.acct", script + "expect count(customers) = 7\n")
+    #expect(try run("watch.acct").code == 1)
+    #expect(try run("watch.acct", "--dry-run").code == 1)
+    try folder.write("watch.acct", script)
+    #expect(try run("watch.acct").output.contains("1 entered, 1 left, 1 changed"))
+  }
+
+  @Test func aListNeedsAPlaceAndANameOfItsOwn() throws {
+    let nowhere = try run("-c", "track customers named x", "--book", "book.acct")
+    #expect(nowhere.code == 0, "it is kept beside the book: \(nowhere.errors)")
+    let pipe = try AcctBinary.run([], input: "include \"book.acct\"\ntrack customers named x\n", in: folder)
+    #expect(pipe.code == 64 && pipe.errors.contains("--state DIR"))
+    let given = try AcctBinary.run(
+      ["--state", "here"], input: "include \"book.acct\"\ntrack customers named x\n", in: folder)
+    #expect(given.code == 0 && folder.read("here/x.csv") != nil, "\(given.errors)")
+    try folder.write("twice.acct", "include \"book.acct\"\ntrack customers named x\ntrack customers named X\n")
+    #expect(try run("twice.acct").code == 65)
+  }
+
+  // MARK: - Silence
+
+  @Test func nothingIsSaidUnlessSomethingChanged() throws {
+    let first = try run("watch.acct", "--quiet-unless-changed")
+    #expect(first.code == 0 && first.errors.contains("noted"))
+    let second = try run("watch.acct", "--quiet-unless-changed")
+    #expect(second.code == 0 && second.output.isEmpty && second.errors.isEmpty)
+    try changeCustomers()
+    let third = try run("watch.acct", "--quiet-unless-changed")
+    #expect(third.code == 0 && third.output.contains("1 entered, 1 left, 1 changed"))
+    let script = try #require(folder.read("watch.acct"))
+    try folder.write("watch.acct", script + "expect count(customers) = 7 else warn \"one is gone\"\n")
+    let warned = try run("watch.acct", "--quiet-unless-changed")
+    #expect(warned.code == 0 && warned.errors.contains("warning[expect-failed]: one is gone"))
+    try folder.write("watch.acct", script + "find nothing\n")
+    let failed = try run("watch.acct", "--quiet-unless-changed")
+    #expect(failed.code == 65 && failed.errors.contains("unknown-table"))
+  }
+
+  @Test func silenceWithoutAListIsNotPromised() throws {
+    let result = try run("book.acct", "--quiet-unless-changed")
+    #expect(result.code == 0 && result.errors.contains("nothing to go by"))
+  }
+
+  // MARK: - Locks
+
+  @Test func oneRunAtATime() throws {
+    let result = try AcctBinary.shell("(flock -x 9; acct watch.acct --lock; echo $?) 9< watch.acct", in: folder)
+    #expect(result.output == "75\n" && result.errors.contains("watch.acct is being run"))
+    #expect(try run("watch.acct", "--lock").code == 0)
+    #expect(try run("--lock", "-c", "show tables").code == 64)
+  }
+
+  // MARK: - Logs
+
+  @Test func theLogHasALineForEachStatement() throws {
+    let text = try run("watch.acct", "--log", "text", "--quiet").errors.split(separator: "\n")
+    #expect(text.count == 5, "the book's three statements, the include around them, the list: \(text)")
+    let shape = #/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d book\.acct:2 load .* · 6 rows · \d+\.\d ms/#
+    #expect(text.first?.wholeMatch(of: shape) != nil, "\(text)")
+  }
+
+  @Test func theLogIsMachineReadable() throws {
+    let result = try run("-c", "include \"book.acct\"; find customers where regoin = East", "--log", "json")
+    let records = try result.errors.split(separator: "\n").map {
+      try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+    }
+    #expect(records.contains { $0["event"] as? String == "note" })
+    let mistake = try #require(records.first { $0["event"] as? String == "diagnostic" })
+    #expect(mistake["code"] as? String == "unknown-column" && mistake["column"] as? Int == 43)
+    #expect(mistake["endColumn"] as? Int == 49 && mistake["exit"] as? Int == 65)
+    let load = try #require(records.first { ($0["statement"] as? String)?.hasPrefix("load") == true })
+    #expect(load["rows"] as? Int == 6 && load["exit"] as? Int == 0 && load["line"] as? Int == 2)
+  }
+
+  // MARK: - Files
+
+  @Test func aDryRunWritesNothing() throws {
+    try folder.write(
+      "out.acct",
+      "include \"book.acct\"\nexport customers to \"a.csv\" with manifest\nsave script \"b.acct\"\ntrack customers named x\n"
+    )
+    let before = folder.names
+    let result = try run("out.acct", "--dry-run", "--output", "c.csv")
+    #expect(result.code == 0 && folder.names == before, "\(folder.names)")
+    #expect(result.errors.contains("would write a.csv: 6 rows") && result.errors.contains("would write b.acct"))
+    #expect(result.errors.contains("would write a.csv.manifest.json"))
+    #expect(try run("-c", "include \"book.acct\"; export customers to \"no/a.csv\"", "--dry-run").code == 73)
+  }
+
+  @Test func excelStartsNoFormula() throws {
+    try folder.write("odd.csv", "id,=note,n\n1,=1+1,-5\n2,+86 21,2\n3,@x,3\n4,\"-a;b\",4\n5,plain,5\n6,＝1,6\n7,,7\n")
+    let result = try run(
+      "-c", "load odd from \"odd.csv\" key id; export odd show all to \"x.csv\" for excel delimiter \";\"")
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(
+      folder.read("x.csv")
+        == "\u{FEFF}id;'=note;n\r\n1;'=1+1;-5\r\n2;'+86 21;2\r\n3;'@x;3\r\n4;\"'-a;b\";4\r\n5;plain;5\r\n6;'＝1;6\r\n7;;7\r\n"
+    )
+    #expect(try run("-c", "include \"book.acct\"; export customers to \"x.json\" for excel").code == 65)
+    #expect(try run("-c", "include \"book.acct\"; export customers to \"x.csv\" for excel delimiter \"ab\"").code == 65)
+  }
+
+  /// SHA-256 as another program tells it.
+  @Test func aManifestTellsWhatAFileWasMadeFrom() throws {
+    try folder.write(
+      "out.acct", "include \"book.acct\"\nexport customers split by region to \"{region}.csv\" with manifest\n")
+    #expect(try run("out.acct", "--as-of", "2026-06-30", "--seed", "7").code == 0)
+    let text = try #require(folder.read("East.csv.manifest.json"))
+    let manifest = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    let sums = try AcctBinary.shell("sha256sum East.csv customers.csv", in: folder).output.split(separator: "\n")
+    #expect(manifest["sha256"] as? String == String(sums[0].prefix(64)))
+    let input = try #require((manifest["inputs"] as? [[String: Any]])?.first)
+    #expect(input["sha256"] as? String == String(sums[1].prefix(64)) && input["tableRows"] as? Int == 6)
+    #expect(
+      manifest["asOf"] as? String == "2026-06-30" && manifest["seed"] as? Int == 7 && manifest["rows"] as? Int == 3)
+    #expect((manifest["definitions"] as? [String])?.contains { $0.contains("gold top 34%") } == true)
+  }
+
+  /// Cron's surroundings: no home, no terminal, no locale, and two runs at once.
+  @Test func nothingOfTheSurroundingsIsNeeded() throws {
+    try folder.write("out.acct", "include \"book.acct\"\nexport customers show all to \"out-{n}.csv\"\nparam n = 1\n")
+    try folder.write("out.acct", "param n = 1\ninclude \"book.acct\"\nexport customers show all to \"out-{n}.csv\"\n")
+    let result = try AcctBinary.shell(
+      "(env -i '\(AcctBinary.path)' out.acct --set n=1 & env -i '\(AcctBinary.path)' out.acct --set n=2 & wait)",
+      in: folder)
+    #expect(result.code == 0)
+    let one = try #require(folder.read("out-1.csv"))
+    #expect(one == folder.read("out-2.csv") && one.contains("王小明"))
+  }
+}
