@@ -25,6 +25,10 @@ int acct_el_set_prompt(EditLine *editor, acct_prompt prompt, char escape) {
   return el_set(editor, EL_PROMPT_ESC, prompt, escape);
 }
 
+int acct_el_set_right_prompt(EditLine *editor, acct_prompt prompt, char escape) {
+  return el_set(editor, EL_RPROMPT_ESC, prompt, escape);
+}
+
 int acct_el_set_reader(EditLine *editor, acct_reader reader) { return el_wset(editor, EL_GETCFN, reader); }
 
 int acct_el_set_editor(EditLine *editor, const char *name) { return el_set(editor, EL_EDITOR, name); }
@@ -62,7 +66,8 @@ int acct_history_enter(History *list, const char *entry) {
 
 int acct_wcwidth(uint32_t character) { return wcwidth((wchar_t)character); }
 
-int acct_wait_for_input(int descriptor, const sigset_t *mask) {
-  struct pollfd request = {.fd = descriptor, .events = POLLIN};
-  return ppoll(&request, 1, NULL, mask) > 0;
+int acct_wait_for_input(int descriptor, int other, const sigset_t *mask) {
+  struct pollfd requests[] = {{.fd = descriptor, .events = POLLIN}, {.fd = other, .events = POLLIN}};
+  if (ppoll(requests, 2, NULL, mask) <= 0) return 0;
+  return requests[0].revents != 0 ? 1 : 2;
 }

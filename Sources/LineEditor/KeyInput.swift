@@ -9,11 +9,17 @@ struct KeyInput {
     case end
     /// A signal came before a byte did.
     case interrupted
+    /// The other descriptor has something.
+    case other
   }
 
-  func nextByte(_ signals: PromptSignals) -> Byte {
+  func nextByte(_ signals: PromptSignals, or other: Int32? = nil) -> Byte {
     while true {
-      guard signals.waitForInput(descriptor) else { return .interrupted }
+      switch signals.waitForInput(descriptor, or: other) {
+      case .signal: return .interrupted
+      case .other: return .other
+      case .input: break
+      }
       var byte: UInt8 = 0
       let count = read(descriptor, &byte, 1)
       if count == 1 { return .byte(byte) }

@@ -49,6 +49,7 @@ public struct KeyReader {
         return .resized
       case .byte(let byte): if let key = key(startingWith: byte, signals) { return key }
       case .end: return .end
+      case .other: continue
       case .interrupted:
         while let signal = signals.take() {
           switch signal {

@@ -20,6 +20,8 @@ public final class LibeditReader: LineReader {
   private var prompt = Prompt("")
   private var promptBytes: UnsafeMutablePointer<CChar>?
   private var deathSignal: Int32?
+  private var hint: String?
+  private var hintBytes: UnsafeMutablePointer<CChar>?
   /// The width that the line was last drawn for.
   private var drawnColumns = 80
 
@@ -46,6 +48,7 @@ public final class LibeditReader: LineReader {
     history = HistoryBrowser(entries: file?.load().suffix(Int(LibeditReader.historySize)) ?? [])
     acct_el_set_client(editor, Unmanaged.passUnretained(self).toOpaque())
     acct_el_set_prompt(editor, { LibeditReader.of($0).promptBytes }, LibeditReader.escapeMark)
+    acct_el_set_right_prompt(editor, { LibeditReader.of($0).hintBytes }, LibeditReader.escapeMark)
     acct_el_set_editor(editor, "emacs")
     acct_el_set_signals(editor, 0)
     acct_el_set_reader(editor) { LibeditReader.of($0).nextKey(into: $1!) }
@@ -62,6 +65,7 @@ public final class LibeditReader: LineReader {
     el_end(editor)
     history_end(list)
     free(promptBytes)
+    free(hintBytes)
   }
 
   static func of(_ editor: OpaquePointer?) -> LibeditReader {
@@ -82,6 +86,7 @@ public final class LibeditReader: LineReader {
     free(promptBytes)
     promptBytes = strdup(LibeditReader.marked(prompt))
     history.reset()
+    setHint(nil)
     signals = PromptSignals()
     drawnColumns = size.columns
     el_resize(editor)
@@ -117,7 +122,9 @@ public final class LibeditReader: LineReader {
   private func nextKey(into key: UnsafeMutablePointer<wchar_t>) -> Int32 {
     guard let signals else { return 0 }
     while true {
-      switch input.nextByte(signals) {
+      announceLine()
+      switch input.nextByte(signals, or: assistant?.hints?.descriptor) {
+      case .other: takeHint()
       case .byte(let byte):
         guard let scalar = input.scalar(startingWith: byte, signals) else { continue }
         key.pointee = wchar_t(bitPattern: scalar.value)
@@ -163,6 +170,41 @@ public final class LibeditReader: LineReader {
     default:
       return true
     }
+  }
+
+  // MARK: - Hints
+
+  /// Tells the hints what the line is now. While libedit searches the history its line holds the search, too.
+  private func announceLine() {
+    guard let hints = assistant?.hints else { return }
+    let (before, after) = line
+    let text = before + after
+    if text.contains("\nbck:") || text.contains("\nfwd:") { return }
+    if hints.lineChanged(to: text), hint != nil { show(nil) }
+  }
+
+  private func takeHint() {
+    switch assistant?.hints?.take() {
+    case .show(let text): if text != hint { show(text) }
+    case .clear: if hint != nil { show(nil) }
+    case .unchanged, nil: break
+    }
+  }
+
+  /// Draws the line again, with a hint at its right end.
+  private func show(_ text: String?) {
+    let up = layoutToCursor.row
+    setHint(text)
+    draw("\r" + (up > 0 ? "\u{1B}[\(up)A" : "") + "\u{1B}[J")
+    acct_el_refresh(editor)
+  }
+
+  private func setHint(_ text: String?) {
+    hint = text
+    free(hintBytes)
+    let (dim, plain) = isColoured ? ("\u{1}\u{1B}[2m\u{1}", "\u{1}\u{1B}[0m\u{1}") : ("", "")
+    // A space ends it: libedit drops an escape that comes last.
+    hintBytes = strdup(text.map { dim + $0 + plain + " " } ?? "")
   }
 
   // MARK: - The line and where it is drawn
@@ -213,6 +255,7 @@ public final class LibeditReader: LineReader {
 
   /// Moves to the first column of the row below the line.
   func leaveLine(mark: String = "") {
+    if hint != nil { show(nil) }
     let (cursor, last) = rows()
     draw(mark + String(repeating: "\r\n", count: last - cursor + 1))
   }

@@ -36,6 +36,29 @@ public protocol TypingAssistant: AnyObject {
   func isComplete(_ text: String) -> Bool
   /// What could stand at a byte offset of the text.
   func completions(in text: String, at offset: Int) -> Offer
+  /// Hears of every change of the line, and hints at what it would find; none where there is nothing to hint at.
+  var hints: (any TypingHints)? { get }
+}
+
+/// A hint beside the line that is being typed, made in the background.
+public protocol TypingHints: AnyObject {
+  /// Readable when a new hint may be there.
+  var descriptor: Int32 { get }
+  /// The line is another one; whether the hint that is shown is void.
+  func lineChanged(to text: String) -> Bool
+  /// What is to be shown now; asked when the descriptor is readable.
+  func take() -> Hint
+}
+
+/// What becomes of a hint.
+public enum Hint: Hashable, Sendable {
+  case show(String)
+  case clear
+  case unchanged
+}
+
+extension TypingAssistant {
+  public var hints: (any TypingHints)? { nil }
 }
 
 /// What Tab offers.

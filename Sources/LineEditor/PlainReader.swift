@@ -44,6 +44,7 @@ public final class PlainReader: LineReader {
       case .byte(UInt8(ascii: "\n")): return .line(takeLine())
       case .byte(let byte): waiting.append(byte)
       case .end: return waiting.isEmpty ? .ended : .line(takeLine())
+      case .other: continue
       case .interrupted:
         if let entry = reaction(to: signals) { return .stopped(entry) }
       }

@@ -38,11 +38,18 @@ struct PromptSignals {
     return previous
   }
 
-  /// Waits until a byte can be read; false when a signal came first.
-  func waitForInput(_ descriptor: Int32) -> Bool {
+  /// What ended a wait.
+  enum Wakening { case input, other, signal }
+
+  /// Waits until a byte can be read from a descriptor, or from another one where that is given.
+  func waitForInput(_ descriptor: Int32, or other: Int32? = nil) -> Wakening {
     var open = mask
     for signal in PromptSignals.watched { sigdelset(&open, signal) }
-    return acct_wait_for_input(descriptor, &open) != 0
+    switch acct_wait_for_input(descriptor, other ?? -1, &open) {
+    case 1: return .input
+    case 2: return .other
+    default: return .signal
+    }
   }
 
   /// The next signal that came, taken from those waiting.

@@ -194,14 +194,17 @@ extension Session {
     do { try file.commit() } catch { throw error.pointing(at: literal.span) }
   }
 
+  /// Files are looked at, and not written.
+  var writesNothing: Bool { configuration.isDryRun || isRecovering }
+
   /// What notes about files begin with where none is written.
-  var wouldWrite: String { configuration.isDryRun ? "would write " : "" }
+  var wouldWrite: String { writesNothing ? "would write " : "" }
 
   /// In a dry run whatever is written goes nowhere, once it is known that it could.
   func outputFile(_ path: String, named literal: TextLiteral) throws -> OutputFile {
     do {
       let file = try OutputFile(path: path)
-      guard configuration.isDryRun else { return file }
+      guard writesNothing else { return file }
       file.discard()
       return try OutputFile(path: "/dev/null")
     } catch {

@@ -249,15 +249,15 @@ extension Session {
       case .latest: "the last date in the data"
       }
     return [
-      ("setting", ["as-of", "allow unknown", "memory", "seed"]),
+      ("setting", ["as-of", "allow unknown", "memory", "live", "seed"]),
       (
         "value",
         [
           dayText(asOf.day), state.book.allowsUnknown ? "yes" : "no",
-          state.memoryBytes.map { memoryText($0) } ?? "any amount", "\(state.seed)",
+          state.memoryBytes.map { memoryText($0) } ?? "any amount", state.countsLive ? "yes" : "no", "\(state.seed)",
         ]
       ),
-      ("note", [why, "", "", ""]),
+      ("note", [why, "", "", "", ""]),
     ]
   }
 }

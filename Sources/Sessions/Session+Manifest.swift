@@ -14,7 +14,7 @@ extension Session {
     guard export.hasManifest else { return }
     let file = target.split(separator: "/").last.map(String.init) ?? target
     let manifest = JSONValue.object([
-      ("file", .text(file)), ("sha256", configuration.isDryRun ? .null : JSONValue(sha256(ofFile: target))),
+      ("file", .text(file)), ("sha256", writesNothing ? .null : JSONValue(sha256(ofFile: target))),
       ("rows", .whole(rows)), ("statement", .text(format(Statement(.export(export), span: span)))),
       ("script", .text(origin.source.name)), ("asOf", .text(dayText(book.asOf.day))),
       ("asOfFrom", .text(book.asOf.origin == .today ? "today" : "given")),

@@ -14,6 +14,18 @@ extension Session {
     note("\(wouldWrite)\(try filled(path)): \(counted(state.script.count, "statement"))")
   }
 
+  /// What made this state, for a journal: the same as `save script` would write.
+  public var journal: (text: String, statementCount: Int) {
+    (scriptText(for: configuration.workingFolder), state.script.count)
+  }
+
+  /// Brings back what a journal holds; its exports write nothing again.
+  public func recover(_ source: Source, folder: String?, emit: (Event) -> Void) -> Outcome {
+    isRecovering = true
+    defer { isRecovering = false }
+    return submit(source, folder: folder, emit: emit)
+  }
+
   private func scriptText(for folder: String) -> String {
     var text = ""
     for parameter in givenParameters { text += "param \(parameter.name) = \(parameter.value.sourceText)\n" }

@@ -15,6 +15,9 @@ extension Session {
       note(
         state.book.allowsUnknown
           ? "values that the data do not hold are let pass" : "values that the data do not hold are mistakes")
+    case "live":
+      state.countsLive = try switchValue(setting)
+      note(state.countsLive ? "matches are counted while you type" : "matches are not counted while you type")
     case "seed":
       guard case .literal(let literal)? = setting.value?.kind, case .number(let number) = literal.value,
         number.scale == 0, number.units >= 0

@@ -100,6 +100,8 @@ public final class Session {
   /// What `track` saw in this run, to be kept once it has ended well.
   var tracked: [TrackedList] = []
   var trackedChange = false
+  /// Statements of a journal are run again: files they wrote are there already.
+  var isRecovering = false
   /// An `expect … else warn` did not hold.
   public internal(set) var hasWarned = false
   /// The statement that runs, with what the person there was asked about it.

@@ -13,6 +13,8 @@ struct State {
   /// What made this state, for `save script`: statements that succeeded.
   var script: [ScriptEntry] = []
   var seed: UInt64 = 1
+  /// Matches are counted while a condition is typed.
+  var countsLive = true
   /// Bytes of memory that tables may take; none where any amount is allowed.
   var memoryBytes: Int?
   /// Tables whose key was named, not guessed.

@@ -60,6 +60,8 @@ public final class EventPrinter {
     pager = isPaged && answerTraits.isCapable ? Pager() : nil
   }
 
+  /// Whether remarks go to a terminal that can draw.
+  var isCapable: Bool { remarkTraits.isCapable }
   public var usesColourForRemarks: Bool { remarkTraits.usesColour }
 
   /// - Parameter execution: lends its threads to answers for machines, and its cancellation.

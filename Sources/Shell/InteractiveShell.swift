@@ -10,14 +10,17 @@ public final class InteractiveShell {
   private let printer: EventPrinter
   private let assistant: SessionAssistant
   private let prompt: Prompt
+  private let journal: Journal?
   private var lastStatement = ""
 
-  public init(session: Session, reader: any LineReader, printer: EventPrinter) {
+  /// - Parameter journal: where the session is kept while it goes on, so that a killed shell loses nothing.
+  public init(session: Session, reader: any LineReader, printer: EventPrinter, journal: Journal? = nil) {
     self.session = session
+    self.journal = journal
     self.reader = reader
     self.printer = printer
     session.progress = { [printer] in printer.show($0) }
-    assistant = SessionAssistant(session)
+    assistant = SessionAssistant(session, countsLive: printer.isCapable)
     prompt = Prompt("acct>", style: printer.usesColourForRemarks ? "\u{1B}[1;36m" : nil)
     session.ask = { choice in InteractiveShell.ask(choice, reader, printer) }
     session.showPanel = PanelScreen.shower(printer)
@@ -28,15 +31,33 @@ public final class InteractiveShell {
   /// Runs what comes before the first prompt, such as `--book`; its mistakes are shown, and the conversation goes on.
   public func open(_ script: ScriptText) -> Ending? { submit(script) }
 
+  /// Brings back what a shell that was killed has left; its own journal is gone once this one holds it.
+  public func recover(_ left: Journal.Left) {
+    session.execution.resetCancellation()
+    let outcome = session.recover(left.source, folder: left.folder) { event in
+      if case .diagnostic = event { printer.show(event, on: session.execution) }
+    }
+    printer.endStatement()
+    let count = session.journal.statementCount
+    printer.remark(
+      "recovered \(count) \(count == 1 ? "statement" : "statements")"
+        + (outcome.exit == .done ? "" : "; the journal stays at \(left.path)"))
+    journal?.keep(session.journal)
+    if outcome.exit == .done { left.remove() }
+  }
+
   public func run() -> Ending {
     let ending = converse()
+    if case .exit = ending { journal?.remove() }
     if case .exit = ending { session.keepBook { printer.show($0, on: session.execution) } }
     return ending
   }
 
   private func converse() -> Ending {
     while true {
-      switch reader.read(prompt: prompt, assistant: assistant) {
+      let entry = reader.read(prompt: prompt, assistant: assistant)
+      assistant.settle()
+      switch entry {
       case .statement(let text): if let ending = answer(text) { return ending }
       case .interrupted: continue
       case .end:
@@ -75,6 +96,7 @@ public final class InteractiveShell {
     signals.restore()
     printer.endStatement()
     session.keepBookMeanwhile()
+    journal?.keep(session.journal)
     if let ending = printer.endingAfterFailure() { return ending }
     return outcome.leaves ? .exit(.done) : nil
   }

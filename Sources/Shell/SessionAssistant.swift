@@ -4,12 +4,23 @@ import Sessions
 /// A session's knowledge at the editor's service.
 final class SessionAssistant: TypingAssistant {
   private let session: Session
+  private let counter: LiveCounter?
 
-  init(_ session: Session) { self.session = session }
+  /// - Parameter countsLive: whether there is a terminal to show counts on while a person types.
+  init(_ session: Session, countsLive: Bool) {
+    self.session = session
+    counter = countsLive ? LiveCounter(session) : nil
+  }
+
+  var hints: (any TypingHints)? { counter }
+
+  /// Waits until the session is free to be asked.
+  func settle() { counter?.settle() }
 
   func isComplete(_ text: String) -> Bool { ShellCommand(text) != nil || session.isComplete(text) }
 
   func completions(in text: String, at offset: Int) -> Offer {
+    settle()
     let found = session.completions(in: text, at: offset)
     return Offer(
       replacing: found.replacing.start..<found.replacing.end,

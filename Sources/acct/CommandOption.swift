@@ -48,6 +48,9 @@ struct CommandOption: Sendable {
       $0.stateFolder = $1
     },
     choice("--log", "Logs each statement with time, rows and duration; json writes all messages so") { $0.log = $1 },
+    flag("--recover", "Brings back what a shell that was killed had done, and goes on at the prompt.") {
+      $0.recovers = true
+    },
     flag("--safe", "Touches no file outside the working folder (hence no cache), starts no pager and no editor.") {
       $0.isSafe = true
     },

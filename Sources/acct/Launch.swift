@@ -57,6 +57,7 @@ struct Launch {
     inputs += options.commands.map { .text(ScriptText(source: Source(name: "<command>", text: $0))) }
     if inputs.isEmpty {
       if isatty(STDIN_FILENO) == 1 { return try converse() }
+      if options.recovers { throw .usage("--recover goes on at the prompt, and there is no terminal") }
       inputs = [.text(try ScriptText.standardInput())]
     }
     return try runScripts(inputs, mode: .script)
@@ -90,7 +91,17 @@ struct Launch {
   }
 
   private func converse(_ session: Session, _ printer: EventPrinter, book: ScriptText?) -> Ending {
-    let shell = InteractiveShell(session: session, reader: makeReader(), printer: printer)
+    let journal = options.isSafe ? nil : Journal()
+    let shell = InteractiveShell(session: session, reader: makeReader(), printer: printer, journal: journal)
+    if let left = journal == nil ? nil : Journal.left() {
+      if options.recovers {
+        shell.recover(left)
+        return shell.run()
+      }
+      printer.note("a shell was killed before it ended: `acct --recover` brings back what it had done")
+    } else if options.recovers {
+      printer.remark("there is nothing to recover")
+    }
     if let book, let ending = shell.open(book) { return ending }
     return shell.run()
   }

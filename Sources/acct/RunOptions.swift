@@ -24,6 +24,7 @@ struct RunOptions {
   var width: Int?
   var colour = ColourChoice.auto
   var isDryRun = false
+  var recovers = false
   var customs = ScriptRunner.Customs()
   var stateFolder: String?
   var log: LogFormat?

@@ -20,6 +20,8 @@ void *acct_el_client(EditLine *editor);
 
 /// The prompt, with terminal escapes between pairs of `escape`.
 int acct_el_set_prompt(EditLine *editor, acct_prompt prompt, char escape);
+/// What stands at the right end of the line while there is room for it.
+int acct_el_set_right_prompt(EditLine *editor, acct_prompt prompt, char escape);
 int acct_el_set_reader(EditLine *editor, acct_reader reader);
 int acct_el_set_editor(EditLine *editor, const char *name);
 int acct_el_set_signals(EditLine *editor, int handled);
@@ -41,7 +43,8 @@ int acct_history_enter(History *history, const char *entry);
 /// Terminal columns of one character in the current locale; −1 where it cannot be printed.
 int acct_wcwidth(uint32_t character);
 
-/// Waits for input under another signal mask (ppoll); whether there is some.
-int acct_wait_for_input(int descriptor, const sigset_t *mask);
+/// Waits for input under another signal mask (ppoll), from a descriptor or from another one (none where it is negative): 1 where the first has
+/// some, 2 where only the other has, 0 where a signal came first.
+int acct_wait_for_input(int descriptor, int other, const sigset_t *mask);
 
 #endif

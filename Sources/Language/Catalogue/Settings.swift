@@ -18,6 +18,9 @@ public struct SettingForm: Sendable {
       keyword: Keyword("memory", chinese: ["内存"]), signature: "memory N",
       summary: "sets how much memory tables may take, as in `8GB`; a load that needs more is refused", isSwitch: false),
     SettingForm(
+      keyword: Keyword("live", chinese: ["实时"]), signature: "live [yes | no]",
+      summary: "counts, while a `where` is typed, how many rows it picks out", isSwitch: true),
+    SettingForm(
       keyword: Keyword("seed", chinese: ["随机种子"]), signature: "seed N",
       summary: "sets where random choices start, so that they can be repeated", isSwitch: false),
   ]

@@ -1,0 +1,102 @@
+import Glibc
+import Testing
+
+/// What helps while a statement is being typed, and what is left when the shell dies.
+@Suite(.serialized) struct TypingTests {
+  let folder = TemporaryFolder()
+
+  init() throws { try folder.writeBook() }
+
+  private func open(_ arguments: [String] = ["--book", "book.acct"], columns: Int = 80) throws -> PseudoTerminal {
+    let terminal = try PseudoTerminal(
+      arguments, in: folder, columns: columns, rows: 24, environment: ["ACCT_PAGER": "cat"])
+    terminal.seePrompt()
+    return terminal
+  }
+
+  private func leave(_ terminal: PseudoTerminal) {
+    terminal.type(Key.control("D"))
+    #expect(terminal.end() == 0)
+    #expect(terminal.isRestored)
+  }
+
+  // MARK: - Counts
+
+  @Test func matchesAreCountedWhileAConditionIsTyped() throws {
+    let terminal = try open()
+    terminal.type("find customers where region = East")
+    terminal.see("✓ 3 of 6")
+    terminal.type(" and name = 王小明")
+    terminal.see("∅ 0 of 6")
+    terminal.type(" or")
+    terminal.wait("no count of what is not whole") { !$0.text.contains("of 6") }
+    terminal.type(" region = North")
+    terminal.see("✓ 2 of 6")
+    terminal.wait("the cursor behind what is typed") { $0.cursor.column == 6 + 68 + 3 }
+    terminal.type(Key.enter)
+    terminal.see("2 of 6 customers · as of")
+    #expect(!terminal.screen.text.contains("✓"), "no hint stays behind on the screen")
+    terminal.type("set live no" + Key.enter)
+    terminal.see("matches are not counted while you type")
+    terminal.type("count customers where region = East")
+    terminal.see("where region = East")
+    terminal.type(Key.control("C"))
+    terminal.seePrompt()
+    #expect(!terminal.screen.text.contains("✓"))
+    leave(terminal)
+  }
+
+  @Test func aHintLeavesTheLineItsRoom() throws {
+    let terminal = try open(columns: 50)
+    terminal.type("find customers where region = East")
+    terminal.see("where region = East")
+    terminal.type(" and revenue > 100 and name != Finn")
+    terminal.see("Finn")
+    terminal.type(Key.enter)
+    terminal.see("2 of 6 customers")
+    leave(terminal)
+  }
+
+  @Test func tabStillCompletesBesideACount() throws {
+    let terminal = try open()
+    terminal.type("count customers where tier = gold")
+    terminal.see("✓ 3 of 6")
+    terminal.type(" and region = Ea" + Key.tab)
+    terminal.see("region = East")
+    terminal.see("✓ 2 of 6")
+    terminal.type(Key.enter)
+    terminal.see("count: 2")
+    leave(terminal)
+  }
+
+  // MARK: - Recovery
+
+  @Test func aKilledShellLosesNothing() throws {
+    let killed = try open()
+    killed.type("define segment rich for customers as revenue >= 500" + Key.enter)
+    killed.see("segment rich")
+    killed.type("export customers where rich to \"rich.csv\"" + Key.enter)
+    killed.see("rich.csv: 3 rows")
+    killed.type("undo" + Key.enter)
+    killed.seePrompt()
+    killed.type("define segment rich for customers as revenue >= 700" + Key.enter)
+    killed.see("segment rich")
+    killed.seePrompt()
+    killed.send(SIGKILL)
+    #expect(killed.end() != 0)
+    try folder.write("rich.csv", "mine\n")
+
+    let told = try open([])
+    told.see("`acct --recover`")
+    leave(told)
+    let terminal = try open(["--recover"])
+    terminal.see("recovered")
+    terminal.type("count customers where rich" + Key.enter)
+    terminal.see("count: 2")
+    #expect(folder.read("rich.csv") == "mine\n", "what was exported is not exported again")
+    leave(terminal)
+    let clean = try open(["--recover"])
+    clean.see("there is nothing to recover")
+    leave(clean)
+  }
+}
