@@ -7,10 +7,10 @@
 
 WIDE static inline __m256i four(const int64_t *keys) { return _mm256_loadu_si256((const __m256i *)keys); }
 
-/// The lower 64 bits of products.
-WIDE static inline __m256i product(__m256i a, __m256i b) {
-  __m256i cross = _mm256_add_epi64(
-    _mm256_mul_epu32(_mm256_srli_epi64(a, 32), b), _mm256_mul_epu32(a, _mm256_srli_epi64(b, 32)));
+/// The lower 64 bits of products; the upper half of `b` only counts where it is wide.
+WIDE static inline __m256i product(__m256i a, __m256i b, bool is_wide) {
+  __m256i cross = _mm256_mul_epu32(_mm256_srli_epi64(a, 32), b);
+  if (is_wide) cross = _mm256_add_epi64(cross, _mm256_mul_epu32(a, _mm256_srli_epi64(b, 32)));
   return _mm256_add_epi64(_mm256_mul_epu32(a, b), _mm256_slli_epi64(cross, 32));
 }
 
@@ -40,6 +40,7 @@ WIDE void ckernels_weigh_way(const int64_t *keys, const uint64_t *known, size_t 
   const __m256i one = _mm256_set1_epi64x((int64_t)1 << 32), weight = _mm256_set1_epi64x(way.weight);
   const __m256i missing = _mm256_set1_epi64x(way.missing), places = _mm256_setr_epi64x(1, 2, 4, 8), none = _mm256_setzero_si256();
   const __m256d factor = _mm256_set1_pd(4294967296.0 / (double)whole);
+  const bool is_wide = (uint64_t)way.weight >> 32 != 0;
   size_t row = 0;
   for (; row + 4 <= count; row += 4) {
     __m256i key = four(keys + row);
@@ -49,7 +50,7 @@ WIDE void ckernels_weigh_way(const int64_t *keys, const uint64_t *known, size_t 
     __m256i dividend = _mm256_add_epi64(_mm256_slli_epi64(part, 32), half);
     // The product of numbers is one off at most, which what remains tells: from 0 to the divisor where it is right.
     __m256i share = nearest(_mm256_mul_pd(number(part), factor));
-    __m256i rest = _mm256_sub_epi64(dividend, product(share, divisor));
+    __m256i rest = _mm256_sub_epi64(dividend, product(share, divisor, false));
     share = _mm256_add_epi64(share, _mm256_cmpgt_epi64(none, rest));
     share = _mm256_add_epi64(
       share, _mm256_andnot_si256(_mm256_cmpgt_epi64(divisor, rest), _mm256_set1_epi64x(1)));
@@ -59,7 +60,7 @@ WIDE void ckernels_weigh_way(const int64_t *keys, const uint64_t *known, size_t 
       share = _mm256_blendv_epi8(missing, share, _mm256_cmpeq_epi64(_mm256_and_si256(bits, places), places));
     }
     __m256i *sum = (__m256i *)(sums + row);
-    _mm256_storeu_si256(sum, _mm256_add_epi64(_mm256_loadu_si256(sum), product(share, weight)));
+    _mm256_storeu_si256(sum, _mm256_add_epi64(_mm256_loadu_si256(sum), product(share, weight, is_wide)));
   }
   for (; row < count; row++) {
     int is_known = !known || (known[row / 64] >> (row % 64) & 1);

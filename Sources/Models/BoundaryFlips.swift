@@ -4,7 +4,7 @@ import Columnar
 ///
 /// While nobody crosses, the lowest of those inside is the minimum of straight lines and the highest outside a maximum; their difference is concave in
 /// the weight's share, so its zero is found from the far end by Newton's method in a few passes over the accounts: each pass takes the two lines that
-/// touch there and goes to where they meet. Exact.
+/// touch there and goes to where they meet. Accounts that are further off on both sides of what is left are left out of the next pass. Exact.
 public struct BoundaryFlips: Sendable {
   /// One account takes the place of another, or an account meets a threshold.
   public struct Crossing: Sendable {
@@ -148,8 +148,10 @@ private struct BoundarySearch: Sendable {
   ) throws -> BoundaryFlips.Crossing? {
     var share = end
     var last: (leaves: Int?, enters: Int?)?
+    var candidates: [Int32]?
     while true {
-      guard let found = pair(try ends(at: share, sparing: sparing)) else { return nil }
+      let ends = try self.ends(at: share, among: candidates, sparing: sparing)
+      guard let found = pair(ends) else { return nil }
       let gap = found.inside.height(at: share) - found.outside.height(at: share)
       // A threshold is kept by who meets it, and lost below; of accounts, one that is equal comes in.
       if gap > 0 || (gap == 0 && found.enters == nil) {
@@ -159,8 +161,32 @@ private struct BoundarySearch: Sendable {
         return BoundaryFlips.Crossing(share: share, leaves: found.leaves, enters: found.enters, score: score)
       }
       guard let met = found.inside.meeting(found.outside) else { return nil }
+      candidates = try rows(near: ends, among: candidates)
       (share, last) = (met, (found.leaves, found.enters))
     }
+  }
+
+  /// The rows that may be the lowest inside or the highest outside anywhere from now to a share of which these are the ends: a line that is not beyond an
+  /// end's at either share is not beyond it in between.
+  private func rows(near ends: Ends, among candidates: [Int32]?) throws -> [Int32] {
+    let heights = LineHeights(lines, at: lines.now)
+    let low = ends.lowest.map { heights.estimate(of: $0.row) + heights.doubt } ?? -.infinity
+    let high = ends.highest.map { heights.estimate(of: $0.row) - heights.doubt } ?? .infinity
+    return try execution.blocks(of: candidates?.count ?? codes.count) { range in
+      var near: [Int32] = []
+      forEachCandidate(range, candidates) { row in
+        let estimate = heights.estimate(of: row)
+        if isInside(row) ? estimate <= low : estimate >= high { near.append(Int32(row)) }
+      }
+      return near
+    }.flatMap { $0 }
+  }
+
+  /// The candidates of a range of them, or without any the ranked rows of a range of rows.
+  @inline(__always)
+  private func forEachCandidate(_ range: Range<Int>, _ candidates: [Int32]?, _ body: (Int) -> Void) {
+    guard let candidates else { return forEachRow(range, ranked, body) }
+    for place in range { body(Int(candidates[place])) }
   }
 
   struct Ends {
@@ -169,13 +195,15 @@ private struct BoundarySearch: Sendable {
     var highest: (row: Int, line: WeightLines.Line, height: Int128)?
   }
 
-  private func ends(at share: Fraction, sparing: WeightLines.Line? = nil) throws -> Ends {
+  private func ends(
+    at share: Fraction, among candidates: [Int32]? = nil, sparing: WeightLines.Line? = nil
+  ) throws -> Ends {
     let heights = LineHeights(lines, at: share)
-    let parts = try execution.blocks(of: codes.count) { range in
+    let parts = try execution.blocks(of: candidates?.count ?? codes.count) { range in
       var ends = Ends()
       // Rows that are not lower or higher than these by any doubt need no exact height.
       var (low, high) = (Double.infinity, -Double.infinity)
-      forEachRow(range, ranked) { row in
+      forEachCandidate(range, candidates) { row in
         let estimate = heights.estimate(of: row)
         if isInside(row) {
           if estimate <= low, ends.lower(row, lines.line(row), share, sparing) { low = estimate + heights.doubt }
