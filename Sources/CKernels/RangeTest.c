@@ -16,6 +16,34 @@ WIDE size_t ckernels_count_ones(const uint64_t *words, size_t count) {
   return ones;
 }
 
+WIDE size_t ckernels_count_common_ones(const uint64_t *a, const uint64_t *b, size_t count) {
+  size_t ones = 0;
+  for (size_t word = 0; word < count; word++) ones += (size_t)_mm_popcnt_u64(a[word] & b[word]);
+  return ones;
+}
+
+WIDE void ckernels_number_rows(const uint64_t *runs, size_t run_count, size_t size, size_t count, uint8_t *numbers) {
+  const __m256i eighths = _mm256_setr_epi8(
+    0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 3, 3);
+  const __m256i places = _mm256_set1_epi64x((int64_t)0x8040201008040201);
+  size_t row = 0;
+  for (; row + 32 <= count; row += 32) {
+    __m256i all = _mm256_setzero_si256();
+    for (size_t run = 0; run < run_count; run++) {
+      int bits = (int)(uint32_t)(runs[run * size + row / 64] >> (row % 64));
+      __m256i spread = _mm256_shuffle_epi8(_mm256_set1_epi32(bits), eighths);
+      __m256i there = _mm256_cmpeq_epi8(_mm256_and_si256(spread, places), places);
+      all = _mm256_or_si256(all, _mm256_and_si256(there, _mm256_set1_epi8((char)(run + 1))));
+    }
+    _mm256_storeu_si256((__m256i *)(numbers + row), all);
+  }
+  for (; row < count; row++) {
+    numbers[row] = 0;
+    for (size_t run = 0; run < run_count; run++)
+      if (runs[run * size + row / 64] >> (row % 64) & 1) numbers[row] = (uint8_t)(run + 1);
+  }
+}
+
 /// Writes a word whose rows have been tested; `used` is set for those that there are.
 WIDE static inline void put(uint64_t within, uint64_t used, struct ckernels_range_form form, uint64_t *word) {
   uint64_t bits = (form.outside ? ~within : within) & used;
@@ -99,6 +127,17 @@ size_t ckernels_count_ones(const uint64_t *words, size_t count) {
   size_t ones = 0;
   for (size_t word = 0; word < count; word++) ones += (size_t)__builtin_popcountll(words[word]);
   return ones;
+}
+
+size_t ckernels_count_common_ones(const uint64_t *a, const uint64_t *b, size_t count) {
+  size_t ones = 0;
+  for (size_t word = 0; word < count; word++) ones += (size_t)__builtin_popcountll(a[word] & b[word]);
+  return ones;
+}
+
+void ckernels_number_rows(const uint64_t *runs, size_t run_count, size_t size, size_t count, uint8_t *numbers) {
+  (void)runs, (void)run_count, (void)size, (void)count, (void)numbers;
+  __builtin_trap();
 }
 
 void ckernels_test_int32(

@@ -13,37 +13,20 @@ struct Assignment: Sendable {
   @inline(__always)
   func forEach(_ range: Range<Int>, _ mask: Bitmap?, _ body: (Int, Int) -> Void) {
     guard let groups else {
-      Assignment.positions(range, mask) { body($0, 0) }
+      forEachRow(range, mask) { body($0, 0) }
       return
     }
     switch groups {
     case .wide(let groups):
       groups.withUnsafeBufferPointer { groups in
-        Assignment.positions(range, mask) { position in
+        forEachRow(range, mask) { position in
           let group = Int(groups[position])
           if group >= 0 { body(position, group) }
         }
       }
     case .narrow(let groups):
       groups.withUnsafeBufferPointer { groups in
-        Assignment.positions(range, mask) { position in body(position, Int(groups[position])) }
-      }
-    }
-  }
-
-  @inline(__always)
-  static func positions(_ range: Range<Int>, _ mask: Bitmap?, _ body: (Int) -> Void) {
-    guard let mask else {
-      for position in range { body(position) }
-      return
-    }
-    mask.words.withUnsafeBufferPointer { words in
-      for word in range.lowerBound >> 6..<(range.upperBound + 63) >> 6 {
-        var bits = words[word]
-        while bits != 0 {
-          body(word << 6 + bits.trailingZeroBitCount)
-          bits &= bits &- 1
-        }
+        forEachRow(range, mask) { position in body(position, Int(groups[position])) }
       }
     }
   }

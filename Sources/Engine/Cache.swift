@@ -71,8 +71,8 @@ extension Cache.Value {
     case .model(.rfm(let rfm)): rfm.scores.recency.count * 3
     case .model(.classes(let classes)): classes.classing.codes.count * 4
     case .model(.pareto(let pareto)): pareto.values.count * 8
-    case .model(.decision(let decision)): decision.rules.count * 4 + decision.rows * decision.matches.count / 4
-    case .model(.matrix(let matrix)): matrix.cells.codes.count * 20
+    case .model(.decision(let decision)): decision.numbers.byteCount
+    case .model(.matrix(let matrix)): matrix.cells.codes.count * 4
     case .model(.policy(let policy)): policy.rules.count * 4
     }
   }

@@ -47,7 +47,7 @@ struct DenseCodes: KeyCodes {
     let ranges = try execution.blocks(of: values.count) { range in
       var (low, high) = (Int64.max, Int64.min)
       values.withUnsafeBufferPointer { values in
-        Assignment.positions(range, validity) { row in
+        forEachRow(range, validity) { row in
           low = min(low, Int64(values[row]))
           high = max(high, Int64(values[row]))
         }

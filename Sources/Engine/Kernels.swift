@@ -19,6 +19,21 @@ extension Execution {
     }
   }
 
+  /// The same, and what each block gives besides, in block order. `body` gets the place of its block's first row.
+  func fillTallied<Element: BitwiseCopyable & Sendable, Tally: Sendable>(
+    _ count: Int, _ body: @Sendable (Range<Int>, UnsafeMutablePointer<Element>) throws -> Tally
+  ) throws -> (values: [Element], tallies: [Tally]) {
+    var tallies: [Tally] = []
+    let values = try [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
+      UnsafeMutableRawBufferPointer(buffer).preferLargePages()
+      guard let base = buffer.baseAddress else { return }
+      let slots = Slots(base: base)
+      tallies = try blocks(of: count) { range in try body(range, slots.base + range.lowerBound) }
+      initialized = count
+    }
+    return (values, tallies)
+  }
+
   /// An array of one value.
   func filled<Element: BitwiseCopyable>(_ count: Int, with value: Element) -> [Element] {
     [Element](unsafeUninitializedCapacity: count) { buffer, initialized in

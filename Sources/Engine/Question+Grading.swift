@@ -127,7 +127,7 @@ extension Question {
         try result.classColumn(pareto.classNames, question.execution)
       case (.pareto(let result), .pareto(let output), _): try question.ordered(result, output, of: id)
       case (.decision(let result), .decision(let output), .decision(let decision)):
-        result.column(output, of: decision)
+        try result.column(output, of: decision, question.execution)
       case (.matrix(let result), .matrix(let output), .matrix(let matrix)): try result.column(output, of: matrix)
       case (.policy(let result), .policy(let output), .policy(let policy)):
         try question.column(output, of: policy, result, in: question.book.model(id).table)

@@ -34,32 +34,31 @@ extension Question {
     return result
   }
 
-  /// A weighted sum of scaled criteria, whether it is a score or an axis of a matrix.
+  /// A weighted sum of scaled criteria.
   ///
   /// - Parameter known: earlier scores that it may start from.
-  func weighed(_ score: ScoreModel, in model: Model, near known: [ScoreColumn] = []) throws -> ScoreResult {
+  private func weighed(_ score: ScoreModel, in model: Model, near known: [ScoreColumn]) throws -> ScoreResult {
     let seen = try visible(model.table)
     let criteria = try score.criteria.map { try criterion($0, of: score, in: model.table, seen) }
-    guard score.totalWeight > 0 else {
-      throw Diagnostic(
-        .noWeight, "every weight of \(model.name) is zero", help: ["give a criterion a weight above zero"])
-    }
-    let weighted = zip(criteria, score.criteria).map { WeightedCriterion($0.scaled, weight: $1.weight) }
-    do {
-      let scores = try ScoreColumn.score(weighted, near: known, execution: execution)
-      let shown = DeferredColumn { [execution] in
-        let column = try scores.column(execution: execution)
-        return seen.map { column.masked(~$0) } ?? column
-      }
-      return ScoreResult(
-        criteria: criteria, scores: scores, shown: shown, ordered: scores.ordered.restricted(to: seen))
-    } catch let error as ModelError {
-      throw error.diagnostic(in: model)
+    try refuseNoWeight(score, in: model)
+    return try located(in: model) {
+      try ScoreResult(criteria, weights: score.criteria.map(\.weight), near: known, seen, execution)
     }
   }
 
+  func refuseNoWeight(_ score: ScoreModel, in model: Model) throws {
+    guard score.totalWeight == 0 else { return }
+    throw Diagnostic(
+      .noWeight, "every weight of \(model.name) is zero", help: ["give a criterion a weight above zero"])
+  }
+
+  /// Weights that have too many digits, as a mistake in the model.
+  func located<Result>(in model: Model, _ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch let error as ModelError { throw error.diagnostic(in: model) }
+  }
+
   /// A criterion's scaled values: fitted now if its fit has never been made, else placed under the kept fit.
-  private func criterion(
+  func criterion(
     _ criterion: ScoreCriterion, of score: ScoreModel, in table: TableID, _ seen: Bitmap?
   ) throws -> CriterionResult {
     let key = fitFingerprint(criterion, of: score, in: table)
@@ -135,16 +134,32 @@ extension Question {
   }
 
   /// The values of the rows that are seen; missing for the others.
-  private func seenValues(of term: Term, in table: TableID, _ seen: Bitmap?) throws -> Column {
+  func seenValues(of term: Term, in table: TableID, _ seen: Bitmap?) throws -> Column {
     let all = try evaluator(over: table).column(term)
     return seen.map { all.masked(~$0) } ?? all
   }
 
-  private func keys(of table: TableID) throws -> Column? { try book.table(table).key.map { try column($0) } }
+  func keys(of table: TableID) throws -> Column? { try book.table(table).key.map { try column($0) } }
+}
+
+extension ScoreResult {
+  /// - Throws: `ModelError.scoreOverflow`.
+  init(
+    _ criteria: [CriterionResult], weights: [Int64], near known: [ScoreColumn], _ seen: Bitmap?,
+    _ execution: Execution
+  ) throws {
+    let weighted = zip(criteria, weights).map { WeightedCriterion($0.scaled, weight: $1) }
+    let scores = try ScoreColumn.score(weighted, near: known, execution: execution)
+    let shown = DeferredColumn {
+      let column = try scores.column(execution: execution)
+      return seen.map { column.masked(~$0) } ?? column
+    }
+    self.init(criteria: criteria, scores: scores, shown: shown, ordered: scores.ordered.restricted(to: seen))
+  }
 }
 
 extension CriterionResult {
-  fileprivate init(
+  init(
     values: Column, scaled: ScaledColumn, fit: FittedScale, _ seen: Bitmap?, population: Bitmap? = nil,
     keepsFit: Bool, _ execution: Execution
   ) {

@@ -3,70 +3,27 @@ import Language
 import Models
 import Plans
 
-/// Decision tables, matrices and policies.
+/// Decision tables and policies.
 extension Question {
   // MARK: - Decision tables
 
   func decided(_ decision: DecisionModel, in table: TableID) throws -> DecisionResult {
-    let count = rowCount(of: table)
-    let seen = try visible(table) ?? Bitmap(repeating: true, count: count)
     let evaluator = evaluator(over: table)
-    var left = seen
-    var possible = Bitmap(repeating: false, count: count)
-    var rules = [Int32](repeating: 0, count: count)
-    var matches: [DecisionResult.RuleMatch] = []
-    for (index, rule) in decision.rules.enumerated() {
-      let truth = try rule.condition.map { try evaluator.truth($0) }
-      let matched = truth.map { seen & $0.isTrue } ?? left
-      let unknown = truth.map { seen.subtracting($0.isKnown) } ?? Bitmap(repeating: false, count: count)
-      let taken = matched & left
-      taken.forEachTrue { rules[$0] = Int32(index + 1) }
-      left = left.subtracting(taken)
-      possible = possible | unknown
-      matches.append(
-        DecisionResult.RuleMatch(
-          matched: matched, taken: taken, unknown: unknown.trueCount,
-          takenBefore: matches.map { ($0.taken & matched).trueCount }))
+    let tests = RuleTests(
+      rules: try decision.rules.map { rule in
+        try rule.condition.map { try $0.clauses.map { try evaluator.clauseTest($0) } }
+      }, seen: try visible(table))
+    let count = rowCount(of: table)
+    let (numbers, blocks): (RuleNumbers, [RuleTally])
+    if tests.rules.count <= UInt8.max {
+      let (narrow, tallies): ([UInt8], [RuleTally]) = try execution.fillTallied(count) { tests.number($0, $1) }
+      (numbers, blocks) = (.narrow(narrow), tallies)
+    } else {
+      let (wide, tallies): ([Int32], [RuleTally]) = try execution.fillTallied(count) { tests.number($0, $1) }
+      (numbers, blocks) = (.wide(wide), tallies)
     }
-    return DecisionResult(
-      matches: matches, rules: rules, gap: left, gapUnknown: (left & possible).trueCount, rows: count)
-  }
-
-  // MARK: - Matrices
-
-  func placed(_ matrix: MatrixModel, _ model: Model) throws -> MatrixResult {
-    let axes = try matrix.axes.map { try weighed($0.score, in: model) }
-    let fingerprint = fingerprint(.fit(matrix.fit), version: 0, table: model.table, terms: matrix.inputs)
-    let kept = engine.fits.axisCuts[matrix.fit]
-    let cuts = try kept?.fitted ?? axisCuts(matrix, axes, in: model.table)
-    if kept == nil, let cuts {
-      engine.fits.axisCuts[matrix.fit] = KeptFit(fitted: cuts, fingerprint: fingerprint)
-    }
-    let cells = try MatrixCells(axes[0].ordered, axes[1].ordered, cuts: cuts, execution: execution)
-    let visible = try visible(model.table)?.trueCount ?? rowCount(of: model.table)
-    let keepsScales = axes.contains { $0.criteria.contains(where: \.keepsFit) }
-    let isFound = matrix.cuts.contains { if case .value = $0 { false } else { true } }
-    return MatrixResult(
-      axes: axes, cuts: cuts, cells: cells, missing: visible - cells.counts.reduce(0, +),
-      keepsFit: keepsScales || (isFound && (kept.map { $0.fingerprint != fingerprint } ?? false)))
-  }
-
-  private func axisCuts(_ matrix: MatrixModel, _ axes: [ScoreResult], in table: TableID) throws -> [AxisCut]? {
-    let population = try matrix.axes[0].score.population.map { try evaluator(over: table).truth($0).isTrue }
-    var cuts: [AxisCut] = []
-    for (cut, axis) in zip(matrix.cuts, axes) {
-      let point: CutPoint?
-      switch cut {
-      case .value(let value):
-        cuts.append(.given(DecimalNumber(value)))
-        continue
-      case .mean: point = try Mean.of(axis.ordered, among: population, execution: execution)
-      case .median: point = try Quantiles.median(axis.ordered, among: population, execution: execution)
-      }
-      guard let point else { return nil }
-      cuts.append(.found(point))
-    }
-    return cuts
+    let none = RuleTally(tests.rules.map { $0?.count ?? 0 })
+    return DecisionResult(numbers, blocks.reduce(into: none) { $0 += $1 })
   }
 
   // MARK: - Policies

@@ -3,7 +3,7 @@ import Columnar
 /// Where one account changes its tier when one weight moves and the others keep their proportions.
 ///
 /// A score is a straight line in a weight's share, so two accounts change places where their lines cross; an account's level is told by how many
-/// lie strictly above it, since equal scores share a tier. Exact, in closed form.
+/// lie strictly above it, since equal scores share a tier. Exact, in closed form; only those who pass near a level's end are looked at one by one.
 public struct AccountFlips: Sendable {
   /// From one share to another the account is in one level.
   public struct Stretch: Sendable, Equatable {
@@ -34,14 +34,19 @@ public struct AccountFlips: Sendable {
   ///
   /// - Throws: `ModelError.scoreOverflow`, `Execution.Cancelled`.
   public init?(of row: Int, _ recut: TierRecut, moving criterion: Int, execution: Execution) throws {
+    try self.init(of: row, recut, moving: criterion, slots: Passings.usualSlots, execution: execution)
+  }
+
+  init?(of row: Int, _ recut: TierRecut, moving criterion: Int, slots: Int, execution: Execution) throws {
     let ranked = recut.ranked
     guard ranked?[row] ?? true, let lines = try WeightLines(recut.criteria, moving: criterion, execution: execution),
       let boundaries = FlipBoundary.all(of: recut, lines, ranked: ranked?.trueCount ?? recut.count)
     else { return nil }
-    let (passings, above) = try Passing.all(lines, ranked, row, execution)
-    var walk = Walk(boundaries: boundaries, above: above)
+    let positions = boundaries.compactMap { if case .position(let position) = $0 { position } else { nil } }
+    let passings = try Passings(lines, ranked, around: row, positions: positions, slots: slots, execution)
+    var walk = Walk(boundaries: boundaries, above: passings.above)
     now = lines.now
-    stretches = walk.stretches(passings, lines.line(row))
+    stretches = walk.stretches(passings.meetings, lines.line(row))
   }
 }
 
@@ -59,15 +64,13 @@ enum FlipBoundary {
   /// One a level; none where a cut depends on more than the order: a share of a measure, or places counted from a threshold, which lets in now
   /// more and now fewer.
   static func all(of recut: TierRecut, _ lines: WeightLines, ranked count: Int) -> [FlipBoundary]? {
-    var (shares, counted, hasThreshold) = (ShareSum(), 0, false)
+    var (places, hasThreshold) = (CutPlaces(of: count), false)
     var boundaries: [FlipBoundary] = []
     for cut in recut.cuts {
       switch cut {
       case .share, .count:
-        if hasThreshold { return nil }
-        if case .share(let share) = cut { _ = shares.add(share) }
-        if case .count(let more) = cut { counted = min(count, counted + min(more, count)) }
-        boundaries.append(.position(min(count, Int(shares.ceiling(of: Int128(count))) + counted)))
+        guard !hasThreshold, let place = places.next(cut) else { return nil }
+        boundaries.append(.position(place))
       case .atLeast(let value):
         hasThreshold = true
         boundaries.append(.line(lines.line(ofScore: value), score: value.double))
@@ -77,65 +80,6 @@ enum FlipBoundary {
       }
     }
     return boundaries
-  }
-}
-
-/// Another account passes the one that is looked at: at `at` both are equal, behind it one is above the other.
-private struct Passing {
-  /// Rounded, for sorting; `line` settles what is too close to call.
-  let at: Double
-  let row: Int32
-  /// Whether the other one is above behind the meeting, else before it.
-  let rises: Bool
-
-  /// Where it does so exactly.
-  struct Meeting {
-    let at: Fraction
-    let row: Int
-    let rises: Bool
-  }
-
-  /// All who pass within 0…1, and how many are above at the start.
-  static func all(
-    _ lines: WeightLines, _ ranked: Bitmap?, _ own: Int, _ execution: Execution
-  ) throws -> (passings: [Meeting], above: Int) {
-    let mine = lines.line(own)
-    let blocks = try execution.blocks(of: lines.rest.count) { range in
-      var passings: [Passing] = []
-      var above = 0
-      forEachRow(range, ranked) { row in
-        let line = lines.line(row)
-        let (start, end) = (line.start &- mine.start, line.end &- mine.end)
-        if start > 0 { above += 1 }
-        if start > 0, end <= 0 {
-          passings.append(Passing(at: Double(start) / (Double(start) - Double(end)), row: Int32(row), rises: false))
-        } else if start <= 0, end > 0 {
-          passings.append(Passing(at: Double(-start) / (Double(end) - Double(start)), row: Int32(row), rises: true))
-        }
-      }
-      return (passings, above)
-    }
-    return (sorted(blocks.flatMap(\.0), lines, mine), blocks.reduce(0) { $0 + $1.1 })
-  }
-
-  /// In exact order: sorted by the rounded meeting, then by the exact one wherever neighbours are too close for rounding to tell.
-  private static func sorted(
-    _ passings: [Passing], _ lines: WeightLines, _ mine: WeightLines.Line
-  ) -> [Meeting] {
-    var exact = passings.sorted { ($0.at, $0.row) < ($1.at, $1.row) }.map { passing in
-      guard let at = lines.line(Int(passing.row)).meeting(mine) else {
-        preconditionFailure("lines that pass one another meet")
-      }
-      return Meeting(at: at, row: Int(passing.row), rises: passing.rises)
-    }
-    for index in exact.indices.dropFirst() {
-      var place = index
-      while place > 0, exact[place].at < exact[place - 1].at {
-        exact.swapAt(place, place - 1)
-        place -= 1
-      }
-    }
-    return exact
   }
 }
 
@@ -155,7 +99,7 @@ private struct Walk {
     }
   }
 
-  mutating func stretches(_ passings: [Passing.Meeting], _ line: WeightLines.Line) -> [AccountFlips.Stretch] {
+  mutating func stretches(_ passings: [Passings.Meeting], _ line: WeightLines.Line) -> [AccountFlips.Stretch] {
     var builder = StretchBuilder()
     var next = 0
     // Where thresholds are met, besides where others are.
@@ -170,11 +114,12 @@ private struct Walk {
     while true {
       let first = next
       while next < passings.count, passings[next].at == position { next += 1 }
+      if first < next, let before = passings[first].above { above = before }
       // At the point itself those who meet are equal; behind it those who rise are above.
       above -= passings[first..<next].count { !$0.rises }
       let threshold = met < thresholds.count && thresholds[met].at == position ? thresholds[met].score : nil
       let meets = first < next ? TierRecut.Meeting.row(passings[first].row) : threshold.map { .score($0) }
-      builder.add(at: position, level(at: position, line), meets)
+      builder.add(at: position, level(at: position, line), position == .zero ? nil : meets)
       above += passings[first..<next].count { $0.rises }
       if position == .one { return builder.done() }
       while met < thresholds.count, thresholds[met].at <= position { met += 1 }

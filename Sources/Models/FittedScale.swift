@@ -45,6 +45,28 @@ public struct FittedScale: Sendable {
       execution: execution)
   }
 
+  /// A scale between anchors, where unknown values count as something that no other value has a say in: it is fitted without scaling anything.
+  ///
+  /// - Returns: none for any other scale.
+  public static func anchored(
+    _ scale: Scale, isLow: Bool, missing: MissingPolicy, values: OrderedColumn, population: Bitmap?,
+    execution: Execution
+  ) throws -> FittedScale? {
+    guard case .anchors = scale, missing != .mean, missing != .renormalise else { return nil }
+    let fitted = Bitmap.both(values.validity, population)
+    return try open(scale, isLow, missing, values, fitted, order: nil, execution).settlingMissing([], nil, execution)
+  }
+
+  /// Fitted, but for what unknown values count as.
+  private static func open(
+    _ scale: Scale, _ isLow: Bool, _ missing: MissingPolicy, _ values: OrderedColumn, _ fitted: Bitmap?,
+    order: KeyOrder?, _ execution: Execution
+  ) throws -> FittedScale {
+    FittedScale(
+      scale: scale, isLow: isLow, missing: missing, fittedCount: fitted?.trueCount ?? values.count, missingValue: nil,
+      unit: values.unit, basis: try Basis.fit(scale, values, fitted, order: order, execution))
+  }
+
   /// The same for values whose order keys are known.
   ///
   /// - Parameter order: the order of the population's known rows, which a `rank` stands on; it is sorted out where none is given.
@@ -53,12 +75,9 @@ public struct FittedScale: Sendable {
     order: KeyOrder? = nil, execution: Execution
   ) throws -> (fit: FittedScale, scaled: ScaledColumn) {
     let fitted = Bitmap.both(values.validity, population)
-    let basis = try Basis.fit(scale, values, fitted, order: order, execution)
-    let open = FittedScale(
-      scale: scale, isLow: isLow, missing: missing, fittedCount: fitted?.trueCount ?? values.count, missingValue: nil,
-      unit: values.unit, basis: basis)
+    let open = try open(scale, isLow, missing, values, fitted, order: order, execution)
     var ranks: [Int64]?
-    if case .rank(let placement) = basis {
+    if case .rank(let placement) = open.basis {
       ranks = try placement.ofFittedRows(among: values.count, isLow: isLow, execution)
     }
     var scaled = try ranks ?? open.placedKeys(values, execution)
@@ -147,6 +166,12 @@ extension FittedScale {
   private func placed(
     _ values: OrderedColumn, _ placement: some Placement, _ execution: Execution
   ) throws -> [Int64] {
+    if WideKernels.areThere, let way {
+      return try execution.filled(values.count) { range, scaled in
+        scaled.update(repeating: 0)
+        way.add(values.keys, nil, range, weight: 1, missing: 0, to: scaled)
+      }.values
+    }
     let turn = isLow ? -1 : 1 as Int64
     let offset = isLow && scale != .zscore ? ScaledColumn.one : 0
     if let table = try PlacementTable(placement, values, execution) {
@@ -198,7 +223,7 @@ extension FittedScale {
       values: values, known: known, missing: missingValue, bound: max(bound, missingValue.map { abs($0) } ?? 0))
   }
 
-  private func expressed(in unit: OrderedColumn.Unit) -> FittedScale {
+  func expressed(in unit: OrderedColumn.Unit) -> FittedScale {
     if unit == self.unit { return self }
     return FittedScale(
       scale: scale, isLow: isLow, missing: missing, fittedCount: fittedCount, missingValue: missingValue, unit: unit,

@@ -66,7 +66,7 @@ public struct ScoreColumn: Sendable {
     precondition(divisor > 0, "some weight is above zero")
     let reduced = criteria.map { WeightedCriterion($0.scaled, weight: $0.weight / divisor) }
     let active = reduced.filter { $0.weight > 0 }
-    let weightSum = try exactSum(active)
+    let weightSum = try exactSum(active.map { ($0.weight, $0.scaled.bound) })
 
     let sum = known.compactMap { WeightedSum(reduced, from: $0) }.min { $0.columns < $1.columns }
     var (numerators, extremes) = try (sum ?? WeightedSum(active)).values(execution)
@@ -93,9 +93,9 @@ public struct ScoreColumn: Sendable {
   }
 
   /// Σ weights, when no sum of weights times scaled values leaves 64 bits.
-  private static func exactSum(_ criteria: [WeightedCriterion]) throws -> Int64 {
+  static func exactSum(_ criteria: [(weight: Int64, bound: Int64)]) throws -> Int64 {
     let sum = criteria.reduce(0 as Int128) { $0 + Int128($1.weight) }
-    let bound = criteria.reduce(ScaledColumn.one) { max($0, $1.scaled.bound) }
+    let bound = criteria.reduce(ScaledColumn.one) { max($0, $1.bound) }
     guard sum * Int128(bound) <= Int128(Int64.max) else { throw ModelError.scoreOverflow }
     return Int64(sum)
   }

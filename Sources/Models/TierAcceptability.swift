@@ -81,18 +81,15 @@ private struct FastRecut: Sendable {
     var ends: [(place: Int, level: Int)] = []
     let ranked = recut.ranked ?? Bitmap(repeating: true, count: recut.count)
     let count = ranked.trueCount
-    var (shares, counted) = (ShareSum(), 0)
+    var places = CutPlaces(of: count)
     for (level, cut) in recut.cuts.enumerated() {
       switch cut {
-      case .share(let share): _ = shares.add(share)
-      case .count(let more): counted = min(count, counted + min(more, count))
+      case .share, .count:
+        if let place = places.next(cut) { ends.append((place, level)) }
       case .condition: continue
-      case .rest:
-        ends.append((count, level))
-        continue
+      case .rest: ends.append((count, level))
       case .atLeast, .shareOf: return nil
       }
-      ends.append((min(count, Int(shares.ceiling(of: Int128(count))) + counted), level))
     }
     var rows: [Int32] = []
     rows.reserveCapacity(count)

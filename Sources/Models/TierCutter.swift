@@ -14,10 +14,8 @@ struct TierCutter {
   private var reached = 0
   /// The key of the last one let in.
   private var lowest: Int64?
-  /// Where cumulative shares and counts started, and their sums since.
-  private var start = 0
-  private var shares = ShareSum()
-  private var counted = 0
+  /// Where levels end that are shares and numbers of rows, from where these started to add up.
+  private var places: CutPlaces
   /// The measure whose shares add up at the moment.
   private var measuring: (measure: Int, start: MeasureSum, shares: ShareSum)?
 
@@ -26,6 +24,7 @@ struct TierCutter {
     self.execution = execution
     self.ranked = ranked
     selection = try DescendingSelection(values, ranked, execution)
+    places = CutPlaces(of: selection.count)
   }
 
   mutating func cut(_ cuts: [TierCut]) throws {
@@ -50,9 +49,7 @@ struct TierCutter {
 
   /// Shares and counts start anew from the rows let in so far.
   private mutating func restart() {
-    start = reached
-    shares = ShareSum()
-    counted = 0
+    places = CutPlaces(of: selection.count, from: reached)
     measuring = nil
   }
 }
@@ -63,25 +60,19 @@ extension TierCutter {
   /// The first of these levels; the positions of those that follow are looked up in the same pass over the values.
   private mutating func cutByPosition(_ levels: ArraySlice<TierCut>) throws {
     if measuring != nil { restart() }
-    var shares = shares
-    var counted = counted
+    var places = places
     var positions: [Int] = []
     scan: for cut in levels {
       switch cut {
-      case .share(let share): _ = shares.add(share)
-      case .count(let count): counted = min(selection.count, counted + min(count, selection.count))
+      case .share, .count:
+        if let place = places.next(cut) { positions.append(place) }
+        if positions.count == 1 { self.places = places }
       case .condition: continue scan
       case .atLeast, .shareOf, .rest: break scan
       }
-      positions.append(position(shares, counted))
-      if positions.count == 1 { (self.shares, self.counted) = (shares, counted) }
     }
     try selection.prepare(positions)
     try cut(afterPosition: positions[0])
-  }
-
-  private func position(_ shares: ShareSum, _ counted: Int) -> Int {
-    min(selection.count, start + Int(shares.ceiling(of: Int128(selection.count))) + counted)
   }
 
   private mutating func cut(afterPosition position: Int) throws {

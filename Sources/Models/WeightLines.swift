@@ -10,6 +10,8 @@ public struct WeightLines: Sendable {
   let scaled: [Int64]
   /// Σ weights of the other criteria.
   let others: Int64
+  /// No line gets further from zero.
+  let reach: Int64
   /// The share of now.
   public let now: Fraction
 
@@ -26,6 +28,7 @@ public struct WeightLines: Sendable {
     let bound = criteria.reduce(ScaledColumn.one) { max($0, $1.scaled.bound) }
     // Differences of lines are multiplied with differences of lines: 2 · (2 · others · bound)² stays in 127 bits.
     guard Int128(others) * Int128(bound) < 1 << 61 else { throw ModelError.scoreOverflow }
+    reach = others * bound
     rest = try WeightedSum(fixed).values(execution).values
     scaled = criteria[index].scaled.values
     self.others = others

@@ -19,10 +19,7 @@ extension Resolver {
   }
 
   /// The parts of a condition that were joined by `and` at its top.
-  public func clauses(of condition: Term) -> [Term] {
-    if case .and(let parts) = condition.kind { return parts.flatMap { clauses(of: $0) } }
-    return [condition]
-  }
+  public func clauses(of condition: Term) -> [Term] { condition.clauses }
 
   // MARK: - find
 

@@ -8,11 +8,9 @@ import Rendering
 
 /// What `define classes` says: which rule takes which rows, and where rules overlap, idle or leave gaps.
 extension Session {
-  func reportRules(
-    _ model: Model, _ decision: DecisionModel, _ written: DecisionDefinition, _ result: DecisionResult, _ table: Table
-  ) throws {
-    let taken = result.matches.reduce(0) { $0 + $1.taken.trueCount }
-    let gap = result.gap.trueCount
+  func reportRules(_ model: Model, _ decision: DecisionModel, _ result: DecisionResult, _ table: Table) {
+    let taken = result.matches.reduce(0) { $0 + $1.taken }
+    let gap = result.gap
     say(
       Presentation(
         title: "\(model.name) of \(table.name): \(number(taken)) of \(number(taken + gap)) in "
@@ -20,7 +18,7 @@ extension Session {
           + (gap > 0 ? ", \(number(gap)) unclassified" : ""),
         frame: ruleTable(decision, result), rowNoun: "rules"))
     for sentence in idleSentences(result) { smallPrint(sentence) }
-    try tellGap(model, decision, written, result, table)
+    tellGap(model, decision, result)
     smallPrint(
       "the first rule that holds takes a row · as of \(dayText(state.book.asOf.day)) · best first: "
         + decision.levels.joined(separator: ", "))
@@ -29,9 +27,9 @@ extension Session {
   /// A row for each rule, and one for what none takes.
   private func ruleTable(_ decision: DecisionModel, _ result: DecisionResult) -> Frame {
     let rules = decision.rules.indices
-    let hasGap = !result.gap.allFalse
-    let total = Double(max(1, result.gap.trueCount + result.matches.reduce(0) { $0 + $1.taken.trueCount }))
-    let taken = result.matches.map(\.taken.trueCount) + (hasGap ? [result.gap.trueCount] : [])
+    let hasGap = result.gap > 0
+    let total = Double(max(1, result.gap + result.matches.reduce(0) { $0 + $1.taken }))
+    let taken = result.matches.map(\.taken) + (hasGap ? [result.gap] : [])
     let none: [Int64?] = hasGap ? [nil] : []
     func each(_ value: (DecisionResult.RuleMatch) -> Int) -> Column {
       .decimals(result.matches.map { Int64(value($0)) } + none)
@@ -41,10 +39,10 @@ extension Session {
         Frame.Field("rule", .decimals(rules.map { Int64($0 + 1) } + none)),
         Frame.Field(
           "class", .texts(decision.rules.map { decision.levels[$0.level] } + (hasGap ? ["(unclassified)"] : []))),
-        Frame.Field("matches", each(\.matched.trueCount)),
+        Frame.Field("matches", each(\.matched)),
         Frame.Field("takes", .decimals(taken.map(Int64.init))),
         Frame.Field("share", .percents(taken.map { Int64((Double($0) / total * 10_000).rounded()) })),
-        Frame.Field("taken before", each { $0.matched.trueCount - $0.taken.trueCount }),
+        Frame.Field("taken before", each { $0.matched - $0.taken }),
         Frame.Field("by rule", .texts(result.matches.map(earlierRules) + (hasGap ? [nil] : []))),
         Frame.Field("cannot tell", each(\.unknown)),
       ], rowCount: rules.count + (hasGap ? 1 : 0))
@@ -60,8 +58,8 @@ extension Session {
 
   private func idleSentences(_ result: DecisionResult) -> [String] {
     result.matches.enumerated().compactMap { index, match in
-      guard match.taken.allFalse else { return nil }
-      let matched = match.matched.trueCount
+      guard match.taken == 0 else { return nil }
+      let matched = match.matched
       if matched == 0, result.matches[..<index].isEmpty || match.takenBefore.allSatisfy({ $0 == 0 }) {
         return "rule \(index + 1) matches nothing in these data"
       }
@@ -73,37 +71,29 @@ extension Session {
   }
 
   /// Why rows have no class: values that are missing, and the one clause that most of them fail.
-  private func tellGap(
-    _ model: Model, _ decision: DecisionModel, _ written: DecisionDefinition, _ result: DecisionResult, _ table: Table
-  ) throws {
-    let gap = result.gap.trueCount
+  private func tellGap(_ model: Model, _ decision: DecisionModel, _ result: DecisionResult) {
+    let gap = result.gap
     guard gap > 0 else { return }
     var text = "\(counted(gap, "row", "is", "are")) unclassified: no rule holds"
     if result.gapUnknown > 0 {
       text += "; for \(number(result.gapUnknown)) of them a rule cannot be told, a value being missing"
     }
     smallPrint(text + " (`otherwise CLASS` takes them)")
-    guard let miss = try nearestMiss(decision, result, table) else { return }
+    guard let miss = nearestMiss(decision, result) else { return }
     smallPrint(
       "the commonest gap: \(number(miss.count)) of them fail only `\(model.written.source.text(of: miss.clause.span))` of rule "
         + "\(miss.rule + 1)")
   }
 
   /// The clause that alone keeps most unclassified rows from a rule.
-  private func nearestMiss(_ decision: DecisionModel, _ result: DecisionResult, _ table: Table) throws
-    -> (rule: Int, clause: Term, count: Int)?
-  {
+  private func nearestMiss(
+    _ decision: DecisionModel, _ result: DecisionResult
+  ) -> (rule: Int, clause: Term, count: Int)? {
     var best: (rule: Int, clause: Term, count: Int)?
-    for (index, rule) in decision.rules.enumerated() {
-      guard let condition = rule.condition else { continue }
-      let parts = clauses(of: condition)
-      guard parts.count > 1 else { continue }
-      let truths = try parts.map { try engine.truth($0, over: table.id, in: state.book, on: state.data).isTrue }
-      for (place, clause) in parts.enumerated() {
-        var missing = result.gap.subtracting(truths[place])
-        for (other, truth) in truths.enumerated() where other != place { missing = missing & truth }
-        let count = missing.trueCount
-        if count > (best?.count ?? 0) { best = (index, clause, count) }
+    for (index, match) in result.matches.enumerated() {
+      guard let condition = decision.rules[index].condition else { continue }
+      for (clause, count) in zip(condition.clauses, match.failedBy) where count > best?.count ?? 0 {
+        best = (index, clause, count)
       }
     }
     return best
@@ -115,7 +105,7 @@ extension Session {
     _ model: Model, _ decision: DecisionModel, _ result: DecisionResult, _ table: Table, _ row: Int, _ book: Book
   ) throws {
     let label = try label(of: row, table)
-    let taker = Int(result.rules[row]) - 1
+    let taker = result.rule(of: row) ?? -1
     let source = model.written.source
     var sentences = [
       taker < 0

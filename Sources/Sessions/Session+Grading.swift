@@ -61,8 +61,8 @@ extension Session {
       try reportClasses(model, classes, written, result, table)
     case (.pareto(let pareto), .pareto(let written), .pareto(let result)):
       try reportCurve(model, pareto, written, result, table)
-    case (.decision(let decision), .decision(let written), .decision(let result)):
-      try reportRules(model, decision, written, result, table)
+    case (.decision(let decision), .decision, .decision(let result)):
+      reportRules(model, decision, result, table)
     case (.matrix(let matrix), .matrix, .matrix(let result)): try reportMatrix(model, matrix, result, table)
     case (.policy(let policy), .policy(let written), .policy(let result)):
       try reportPolicy(model, policy, written, result, table)

@@ -45,10 +45,10 @@ extension Session {
       Frame.Field("accounts", .decimals(cells.counts.map(Int64.init))),
       Frame.Field("share", .percents(cells.counts.map { Int64((Double($0) / total * 10_000).rounded()) })),
     ]
-    var order = result.axes[0].ordered
-    if let measure = try measure(nil, of: table) {
-      let column = try engine.evaluate(measure.term, over: table.id, in: state.book, on: state.data)
-      order = try OrderedColumn(column, execution: execution)
+    let measure = try measure(nil, of: table)
+    let column = try measure.map { try engine.evaluate($0.term, over: table.id, in: state.book, on: state.data) }
+    let order = try column.map { try OrderedColumn($0, execution: execution) } ?? result.score(0).ordered
+    if let measure, let column {
       let sums = try ClassTotals.of(order, by: cells.codes, classes: 4, among: cells.placed, execution: execution)
       fields.append(Frame.Field(measure.name, sums.column(like: column.type)))
       let all = sums.reduce(0) { $0 + $1.number }
@@ -56,23 +56,13 @@ extension Session {
         Frame.Field(
           "share of it", .percents(sums.map { all > 0 ? Int64(($0.number / all * 10_000).rounded()) : nil })))
     }
-    fields.append(Frame.Field("largest", .texts(try largest(order, cells, table))))
-    return Frame(fields: fields, rowCount: 4)
-  }
-
-  /// The names of the three largest accounts of each cell.
-  private func largest(_ order: OrderedColumn, _ cells: MatrixCells, _ table: Table) throws -> [String?] {
-    var heads = [[Int]](repeating: [], count: 4)
-    for row in cells.codes.indices where (cells.placed?[row] ?? true) && order.isKnown(row) {
-      let cell = Int(cells.codes[row])
-      guard heads[cell].count < 3 || order.keys[row] > order.keys[heads[cell][2]] else { continue }
-      let place = heads[cell].firstIndex { order.keys[$0] < order.keys[row] } ?? heads[cell].count
-      heads[cell].insert(row, at: place)
-      if heads[cell].count > 3 { heads[cell].removeLast() }
-    }
-    return try heads.map { rows in
+    let largest = try ClassLeaders.of(
+      order, by: cells.codes, classes: 4, among: cells.placed, most: 3, execution: execution)
+    let names = try largest.map { rows in
       rows.isEmpty ? nil : try rows.map { try label(of: $0, table) }.joined(separator: ", ")
     }
+    fields.append(Frame.Field("largest", .texts(names)))
+    return Frame(fields: fields, rowCount: 4)
   }
 
   private func tellCuts(_ model: Model, _ matrix: MatrixModel, _ result: MatrixResult) {
@@ -100,10 +90,10 @@ extension Session {
   }
 
   private func tellMissing(_ matrix: MatrixModel, _ result: MatrixResult) {
-    for (axis, scored) in zip(matrix.axes, result.axes) {
-      for (criterion, values) in zip(axis.score.criteria, scored.criteria) where values.missing > 0 {
+    for (axis, missing) in zip(matrix.axes, result.missingValues) {
+      for (criterion, missing) in zip(axis.score.criteria, missing) where missing > 0 {
         smallPrint(
-          "\(criterion.name) is missing in \(number(values.missing)): counts as \(missingText(criterion.missing))")
+          "\(criterion.name) is missing in \(number(missing)): counts as \(missingText(criterion.missing))")
       }
     }
     if result.missing > 0 {
@@ -125,7 +115,7 @@ extension Session {
     var shown: [String?] = []
     for index in matrix.axes.indices {
       let axis = matrix.axes[index]
-      let arithmetic = arithmetic(of: axis.score, result.axes[index], row)
+      let arithmetic = arithmetic(of: axis.score, try result.score(index), row)
       frames.append(arithmetic.frame)
       shown += arithmetic.shownValues
       guard let score = arithmetic.score else {

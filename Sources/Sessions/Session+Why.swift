@@ -66,10 +66,7 @@ extension Session {
   }
 
   /// The parts of a condition that must all hold.
-  func clauses(of condition: Term) -> [Term] {
-    if case .and(let parts) = condition.kind { return parts.flatMap(clauses) }
-    return [condition]
-  }
+  func clauses(of condition: Term) -> [Term] { condition.clauses }
 
   /// Whether an account meets a clause, and what it looks at.
   struct Verdict {

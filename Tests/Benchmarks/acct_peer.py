@@ -59,8 +59,8 @@ def questions(q):
                 f"rising when revenue > {q.big} and growthRate > 0.05, sleeping when revenue > {q.fair} and lastOrder < {q.before}, "
                 f"sound when creditScore >= 640 and orderCount >= 5, otherwise other"],
         "W12": ["define matrix grid for customers as "
-                f"pull (size = revenue weight 50 scale 0 to {q.big}, growth = growthRate weight 50 scale -0.5 to 0.5), "
-                f"hold (credit = creditScore weight 60 scale 300 to 850, depth = orderCount weight 40 scale 0 to 20) cut {q.line:.5f}"],
+                f"pull (size = revenue weight 50 scale 0 to {q.big}, growth = growthRate weight 50 scale -0.5 to {q.growth_end}), "
+                f"hold (credit = creditScore weight 60 scale 300 to {q.credit_end}, depth = orderCount weight 40 scale 0 to {q.depth_end}) cut {q.line:.5f}"],
         "W13": [f"define tiers worth for customers by revenue as top at least {q.big}, middle at least {q.fair}, low rest",
                 f"migrate worth from {q.earlier} to {q.later} measure revenue"],
         "W9": [f"pareto customers by revenue + {q.shift} cut {q.cuts[0]}%, {q.cuts[1]}%"],

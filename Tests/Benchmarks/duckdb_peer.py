@@ -103,8 +103,8 @@ class DuckDB:
 
     def w12(self, q):
         anchored = lambda column, low, high: f"coalesce(least(1, greatest(0, ({column} - {low}) / ({high} - {low}))), 0)"
-        pull = f"0.5 * {anchored('revenue', 0.0, q.big)} + 0.5 * {anchored('growthRate', -0.5, 0.5)}"
-        hold = f"0.6 * {anchored('creditScore', 300.0, 850)} + 0.4 * {anchored('orderCount', 0.0, 20)}"
+        pull = f"0.5 * {anchored('revenue', 0.0, q.big)} + 0.5 * {anchored('growthRate', -0.5, q.growth_end)}"
+        hold = f"0.6 * {anchored('creditScore', 300.0, q.credit_end)} + 0.4 * {anchored('orderCount', 0.0, q.depth_end)}"
         self.rows(f"""create or replace table celled as select revenue,
             2 * ({pull} < {q.line:.5f})::int + ({hold} < {q.line:.5f})::int as cell from book""")
         return lambda: self.rows("select cell, count(*), sum(revenue) from celled group by cell order by cell")

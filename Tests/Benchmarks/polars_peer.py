@@ -114,8 +114,8 @@ class Polars:
 
     def w12(self, q):
         anchored = lambda column, low, high: ((pl.col(column) - low) / (high - low)).clip(0, 1).fill_null(0)
-        pull = 0.5 * anchored("revenue", 0, q.big) + 0.5 * anchored("growthRate", -0.5, 0.5)
-        hold = 0.6 * anchored("creditScore", 300, 850) + 0.4 * anchored("orderCount", 0, 20)
+        pull = 0.5 * anchored("revenue", 0, q.big) + 0.5 * anchored("growthRate", -0.5, float(q.growth_end))
+        hold = 0.6 * anchored("creditScore", 300, q.credit_end) + 0.4 * anchored("orderCount", 0, q.depth_end)
         line = float(f"{q.line:.5f}")
         self.celled = self.book.lazy().select(
             "revenue", (2 * (pull < line).cast(pl.Int32) + (hold < line).cast(pl.Int32)).alias("cell")).collect()

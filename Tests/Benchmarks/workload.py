@@ -6,6 +6,10 @@ W3 four aggregates per customer                  W8 re-weight, cut again, migrat
 W4 filter on three columns: count, and top 20    W9 Pareto share and ABC classes                  W11 a decision table of four classes
 W5 group by two columns, three aggregates        W10 the whole job in a fresh process
 W12 a matrix of two weighted axes                W13 tiers at two dates, and who moved
+
+In the time of W11 and W12 an engine makes the class or cell of every row, as a number. acct makes its report in that time as well: what each rule matches,
+takes and finds taken, what of each cell's money and which accounts are its largest; the peers count and sum only when their answers are compared, outside the
+time. Outside it, too, acct puts the names to W11's numbers when its check asks for them. Every scale of W12 moves with the repetition.
 """
 
 import datetime
@@ -32,6 +36,7 @@ class Question:
         self.one_weight = 10 + 7 * number
         self.cuts = (78 + number % 5, 93 + number % 4)
         self.big, self.fair = 12_000 + 300 * number, 2_000 + 100 * number
+        self.growth_end, self.credit_end, self.depth_end = f"{0.5 + 0.01 * number:.2f}", 850 - number, 20 + number  # where W12's scales end
         self.line = 0.40003 + 0.02 * number  # no score lies exactly there
         self.later = AS_OF - datetime.timedelta(days=10 * number)
         self.earlier = self.later - datetime.timedelta(days=365)

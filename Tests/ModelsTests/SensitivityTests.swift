@@ -55,7 +55,9 @@ import Testing
       let recut = TierRecut(criteria: criteria, cuts: cuts, conditions: conditions, measures: [], seen: seen)
       let row = Int.random(in: 0..<rows, using: &generator)
       let moving = Int.random(in: 0..<criteria.count, using: &generator)
-      guard let flips = try AccountFlips(of: row, recut, moving: moving, execution: execution) else { continue }
+      let slots = [1, 3, 16, Passings.usualSlots].randomElement(using: &generator)!
+      let found = try AccountFlips(of: row, recut, moving: moving, slots: slots, execution: execution)
+      guard let flips = found else { continue }
       #expect(flips.stretches.first?.from == .zero)
       #expect(flips.stretches.last?.to == .one)
       // Meetings of lines over so few values lie at fractions of small denominators: all of these are tried.
@@ -73,6 +75,35 @@ import Testing
             )
             return
           }
+        }
+      }
+    }
+  }
+
+  /// Looking only at those who pass near a level's end finds what looking at all of them does.
+  @Test func flipsAmongManyAreThoseOfAllPassings() throws {
+    var generator = Generator(74)
+    for round in 0..<6 {
+      let criteria = (0..<3).map { index in
+        let values = (0..<3_000).map { _ in
+          round % 3 == 0
+            ? Int64.random(in: 0...40, using: &generator) << 26 : Int64.random(in: 0...1 << 32, using: &generator)
+        }
+        return WeightedCriterion(
+          ScaledColumn(values: values, known: nil, missing: 0, bound: 1 << 32), weight: [40_000, 20_000, 30_000][index])
+      }
+      let cuts: [TierCut] = [
+        .share(DecimalNumber(units: 1, scale: 2)), .count(120), .share(DecimalNumber(units: 15, scale: 2)), .rest,
+      ]
+      let recut = TierRecut(
+        criteria: criteria, cuts: cuts, conditions: cuts.map { _ in nil }, measures: [], seen: nil)
+      for _ in 0..<4 {
+        let row = Int.random(in: 0..<3_000, using: &generator)
+        let all = try AccountFlips(of: row, recut, moving: round % 3, slots: 1, execution: execution)
+        for threads in [1, 2] {
+          let near = try AccountFlips(
+            of: row, recut, moving: round % 3, execution: Execution(threads: threads))
+          #expect(near?.stretches == all?.stretches)
         }
       }
     }

@@ -13,6 +13,14 @@ bool ckernels_are_available(void);
 /// How many bits of some words are set.
 size_t ckernels_count_ones(const uint64_t *words, size_t count);
 
+/// How many bits are set in both of two runs of words.
+size_t ckernels_count_common_ones(const uint64_t *a, const uint64_t *b, size_t count);
+
+/// For each row the number, from 1, of the run of words in which its bit is set; 0 where it is set in none. It is set in one at most.
+///
+/// Runs have `size` words each and follow one another; there are no more than 255.
+void ckernels_number_rows(const uint64_t *runs, size_t run_count, size_t size, size_t count, uint8_t *numbers);
+
 /// What bits become of tested rows.
 struct ckernels_range_form {
   /// A bit is set for a value out of the range, instead of for one within.
@@ -48,5 +56,30 @@ void ckernels_step_down(
 void ckernels_weigh(
   const int64_t *const *columns, const int64_t *weights, size_t column_count, size_t offset, size_t count, int64_t *sums,
   int64_t *smallest, int64_t *largest);
+
+/// A straight way from one key, which scales to 0, to a higher one, which scales to 2^32, as the multiple of a weight.
+struct ckernels_way {
+  int64_t low;
+  /// Less than 2^31 above `low`.
+  int64_t high;
+  /// From `high`, which scales to 0, down to `low` instead.
+  bool falls;
+  /// What is left to 2^32 counts instead.
+  bool turned;
+  /// What an unknown key scales to.
+  int64_t missing;
+  int64_t weight;
+};
+
+/// Adds to each sum the weight times where the key lies on the way, rounded to a whole number, halves up; wraps round.
+///
+/// A key is unknown where its bit is not set; without `known` all are known.
+void ckernels_weigh_way(const int64_t *keys, const uint64_t *known, size_t count, struct ckernels_way way, int64_t *sums);
+
+/// The cell of each row by two keys: 2 where the first is below its bound, plus 1 where the second is; and the rows of the four cells, and those whose keys lie
+/// from `bounds` to `lasts`, added to six tallies.
+void ckernels_cells(
+  const int64_t *first, const int64_t *second, size_t count, const int64_t bounds[2], const int64_t lasts[2], int32_t *codes,
+  size_t tallies[6]);
 
 #endif
