@@ -9,6 +9,7 @@ struct Fits {
   var edges: [FitID: KeptFit<RFMEdges>] = [:]
   var classCuts: [FitID: KeptFit<RFMClassing.Cuts>] = [:]
   var thresholds: [FitID: KeptFit<[ParetoCurve.Threshold]>] = [:]
+  var retention: [FitID: KeptFit<RetentionFit>] = [:]
   var axisCuts: [FitID: KeptFit<[AxisCut]>] = [:]
   var waiting: [WaitingModel] = []
 }

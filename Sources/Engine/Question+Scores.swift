@@ -19,6 +19,7 @@ extension Question {
           case .decision(let decision): .model(.decision(try question.decided(decision, in: model.table)))
           case .matrix(let matrix): .model(.matrix(try question.placed(matrix, model)))
           case .policy(let policy): .model(.policy(try question.served(policy, in: model.table)))
+          case .retention(let retention): .model(.retention(try question.expected(retention, model)))
           }
         }
       }

@@ -21,6 +21,7 @@ extension Session {
     try fit(model.id)
     if !onlyChecks {
       let result = try engine.model(model.id, in: state.book, on: state.data)
+      try requireHistory(model, definition, result, table)
       if old != nil { note("\(model.name) of \(table.name) replaces the one of before (`undo` brings that back)") }
       try report(state.book.model(model.id), definition, result, of: table)
     }
@@ -33,7 +34,7 @@ extension Session {
       return try oldModel(definition.name, for: "model", in: table) { model in
         switch (model.kind, definition) {
         case (.rfm, .rfm), (.classes, .classes), (.pareto, .pareto), (.decision, .decision), (.matrix, .matrix),
-          (.policy, .policy):
+          (.policy, .policy), (.retention, .retention):
           true
         default: false
         }
@@ -66,6 +67,8 @@ extension Session {
     case (.matrix(let matrix), .matrix, .matrix(let result)): try reportMatrix(model, matrix, result, table)
     case (.policy(let policy), .policy(let written), .policy(let result)):
       try reportPolicy(model, policy, written, result, table)
+    case (.retention(let retention), .retention(let written), .retention(let result)):
+      try reportRetention(model, retention, written, result, table)
     default: preconditionFailure("a model, its definition and its result are of one kind")
     }
   }
@@ -116,7 +119,7 @@ extension Session {
   }
 
   /// Rows of purchases that have no date.
-  private func undatedCount(_ purchases: PurchasesClause, in orders: Table) throws -> Int {
+  func undatedCount(_ purchases: PurchasesClause, in orders: Table) throws -> Int {
     if let date = purchases.date {
       let term = try resolving { resolver in try resolver.term(date, over: orders) }
       return try engine.evaluate(term, over: orders.id, in: state.book, on: state.data).missingCount
@@ -163,6 +166,7 @@ extension Model.Kind {
     case .decision(let decision): decision.columns.own
     case .matrix(let matrix): matrix.cellColumn
     case .policy(let policy): policy.columns.own
+    case .retention(let retention): retention.columns.own
     case .score, .tiers: preconditionFailure("scores and tiers have definitions of their own")
     }
   }
