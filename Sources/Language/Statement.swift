@@ -17,6 +17,8 @@ public struct Statement: Sendable, Hashable {
     /// `rfm`, `rfm8`, `pareto`, `retention`, `define classes`, `define matrix`, `define policy`.
     case model(ModelDefinition)
     case freeze(Freeze)
+    case apply(Apply)
+    case validate(Validate)
     case refit(Name)
     case drop(Name)
     case override(Override)

@@ -100,7 +100,8 @@ extension Model {
         Level(name: level.name, alias: before?.levels.first { $0.name == level.name }?.alias ?? level.alias)
       }
       var schema = ColumnSchema(
-        id: output.column, name: output.output.bearsModelName ? name : output.name, type: output.type, levels: levels,
+        id: output.column, name: output.output.bearsModelName ? application?.label ?? name : output.name,
+        type: output.type, levels: levels,
         origin: .output(id, output.output))
       schema.aliases = before?.aliases ?? []
       return schema

@@ -25,6 +25,8 @@ public struct Model: Sendable {
   /// Minted anew whenever anything in it changes that its outputs depend on.
   public var version: Int
   public var written: Written
+  /// Of a model that is another one, applied to other rows.
+  public var application: Application?
 
   public init(
     id: ModelID, name: String, table: TableID, column: ColumnID, kind: Kind, version: Int = Identity.version(),

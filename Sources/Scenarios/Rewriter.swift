@@ -45,6 +45,7 @@ struct Rewriter {
     let before = book.models
     if refits { refitAll() }
     recutDependents()
+    book.followSources()
     noteModels(since: before)
   }
 

@@ -44,8 +44,7 @@ extension Session {
 
   private func explainedModel(_ path: Path) throws -> Model {
     if path.parts.count == 2, case .one(let table) = state.book.table(named: path.parts[0].text) {
-      let found = try model(path.last)
-      if found.table == table.id { return found }
+      if case .one(let found) = state.book.model(named: path.last.text, in: table.id) { return found }
     }
     return try model(path.parts[0])
   }

@@ -18,6 +18,7 @@ extension Session {
     if let old { try refuseCycle(model, old, definition.name) }
     put(model)
     if old != nil { state.book.recut(after: state.book.outputs(of: model.id), sparing: [model.id]) }
+    try renewApplications(of: model.id)
     try fit(model.id)
     if !onlyChecks {
       let result = try engine.model(model.id, in: state.book, on: state.data)
@@ -158,7 +159,7 @@ extension Session {
 
 extension Model.Kind {
   /// The column that stands for the model.
-  fileprivate var ownColumn: ColumnID {
+  var ownColumn: ColumnID {
     switch self {
     case .rfm(let rfm): rfm.columns.own
     case .classes(let classes): classes.columns.own
