@@ -70,11 +70,25 @@ extension TiersModel {
 }
 
 extension Book {
+  /// The model that another one is applied from.
+  public func source(of model: Model) -> Model? {
+    model.application.flatMap { application in models.first { $0.id == application.source } }
+  }
+
+  /// Why a model that is applied from another cannot be fitted or changed by itself.
+  ///
+  /// - Parameter verb: what is to be done instead, such as `refit`.
+  public func hasNoFit(_ model: Model, at span: Span, _ verb: String) -> Diagnostic {
+    Diagnostic(
+      .unknownModel, "`\(model.name)` has the fit of another model, applied to other rows", at: span,
+      label: "has no fit of its own",
+      help: source(of: model).map { ["`\(verb) \($0.name)`: what that becomes holds here, too"] } ?? [])
+  }
+
   /// Models that are applied from others take over what these have become.
   public mutating func followSources() {
     for index in models.indices {
-      guard let application = models[index].application,
-        let source = models.first(where: { $0.id == application.source }), source.version != application.sourceVersion
+      guard let source = source(of: models[index]), source.version != models[index].application?.sourceVersion
       else { continue }
       models[index].follow(source)
     }

@@ -25,9 +25,7 @@ extension Session {
   }
 
   private func refuseApplying(_ source: Model, to target: Table, _ apply: Apply) throws {
-    if let origin = source.application.flatMap({ application in
-      state.book.models.first { $0.id == application.source }
-    }) {
+    if let origin = state.book.source(of: source) {
       throw Diagnostic(
         .unknownModel, "`\(source.name)` is `\(origin.name)`, applied to other rows", at: apply.model.span,
         label: "has no fit of its own",

@@ -276,12 +276,7 @@ extension Session {
       preconditionFailure("a model vanished")
     }
     let before = state.book.models.map(\.version)
-    if let application = model.application {
-      throw Diagnostic(
-        .unknownModel, "`\(model.name)` has the fit of another model, applied to other rows", at: name.span,
-        label: "has no fit of its own",
-        help: state.book.models.first { $0.id == application.source }.map { ["`refit \($0.name)` changes both"] } ?? [])
-    }
+    if model.application != nil { throw state.book.hasNoFit(model, at: name.span, "refit") }
     state.book.models[index].refit()
     let changed = state.book.outputs(of: model.id)
     state.book.recut(after: changed)

@@ -55,7 +55,7 @@ struct ApplicationTests {
     for (said, expected) in zip(worth, [0.1, 0.05, 0.35, 0.9]) { #expect(abs(said - expected) < 1e-9) }
     #expect(try talk.ask("find new show who, tier")["tier"] == ["low", "low", "middle", "high"])
     let (_, outcome) = talk.attempt("refit new_tier")
-    #expect(outcome.exit == .data && talk.remarks.last?.contains("`refit tier` changes both") == true)
+    #expect(outcome.exit == .data && talk.remarks.last?.contains("`refit tier`: what that becomes") == true)
     try talk.say("undo")
     #expect(try talk.ask(Self.graded)["tier"] == ["low", "low", "middle", "middle"])
   }
