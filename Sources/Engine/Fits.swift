@@ -9,6 +9,7 @@ struct Fits {
   var edges: [FitID: KeptFit<RFMEdges>] = [:]
   var classCuts: [FitID: KeptFit<RFMClassing.Cuts>] = [:]
   var thresholds: [FitID: KeptFit<[ParetoCurve.Threshold]>] = [:]
+  var retention: [FitID: KeptFit<RetentionFit>] = [:]
   var axisCuts: [FitID: KeptFit<[AxisCut]>] = [:]
   var waiting: [WaitingModel] = []
 }
@@ -29,11 +30,16 @@ struct ScaleFit {
   var keys: Column?
   /// The fingerprint of what was fitted: under the same one nothing has changed since.
   var fingerprint: Int
+  /// Whose rows they are, and the as-of date.
+  var table: TableID
+  var day: Int32
 }
 
 struct CutFit {
   var thresholds: TierThresholds
   var fingerprint: Int
+  /// The as-of date.
+  var day: Int32
 }
 
 extension ScaleFit {

@@ -13,6 +13,7 @@ public enum ModelResult: Sendable {
   case decision(DecisionResult)
   case matrix(MatrixResult)
   case policy(PolicyResult)
+  case retention(RetentionResult)
 
   public var score: ScoreResult? { if case .score(let score) = self { score } else { nil } }
   public var tiers: TiersResult? { if case .tiers(let tiers) = self { tiers } else { nil } }

@@ -131,6 +131,7 @@ extension Question {
       case (.matrix(let result), .matrix(let output), .matrix(let matrix)): try result.column(output, of: matrix)
       case (.policy(let result), .policy(let output), .policy(let policy)):
         try question.column(output, of: policy, result, in: question.book.model(id).table)
+      case (.retention(let result), .retention(let output), _): result.column(output)
       default: preconditionFailure("a model has outputs of its own kind")
       }
     }

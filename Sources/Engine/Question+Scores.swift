@@ -7,6 +7,8 @@ import Plans
 extension Question {
   func model(_ id: ModelID) throws -> ModelResult {
     let model = book.model(id)
+    // The fits are those of the model that it is applied from.
+    if let source = book.models.first(where: { $0.id == model.application?.source }) { _ = try self.model(source.id) }
     let value = try located(in: model.written.source) {
       try makingFits(of: model) {
         try kept(under: fingerprint(of: model)) { question in
@@ -19,6 +21,7 @@ extension Question {
           case .decision(let decision): .model(.decision(try question.decided(decision, in: model.table)))
           case .matrix(let matrix): .model(.matrix(try question.placed(matrix, model)))
           case .policy(let policy): .model(.policy(try question.served(policy, in: model.table)))
+          case .retention(let retention): .model(.retention(try question.expected(retention, model)))
           }
         }
       }
@@ -82,13 +85,15 @@ extension Question {
       let result = try freshlyScaled(criterion, population, in: table, seen)
       engine.fits.scales[criterion.fit] = ScaleFit(
         fit: result.fit, values: result.values, population: result.population, keys: try keys(of: table),
-        fingerprint: fingerprint)
+        fingerprint: fingerprint, table: table, day: book.asOf.day)
       return result
     }
     let values = try seenValues(of: criterion.term, in: table, seen)
-    let membership = try FittedScale.unchanged(
-      values, since: kept.values, fittedRows: kept.earlierRows(of: try keys(of: table), count: values.count),
-      population: kept.population, execution: execution)
+    let membership: FittedScale.Membership =
+      try table == kept.table
+      ? FittedScale.unchanged(
+        values, since: kept.values, fittedRows: kept.earlierRows(of: try keys(of: table), count: values.count),
+        population: kept.population, execution: execution) : .none
     let scaled = try kept.fit.scaled(values, fitted: membership, execution: execution)
     return CriterionResult(
       values: values, scaled: scaled, fit: kept.fit, seen, keepsFit: kept.fingerprint != fingerprint, execution)

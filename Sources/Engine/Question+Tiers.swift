@@ -15,7 +15,8 @@ extension Question {
         measure, kept.thresholds, conditions: conditions, execution: execution)
     } else {
       assignment = try cut(tiers, model, measure, conditions, seen)
-      engine.fits.cuts[tiers.fit] = CutFit(thresholds: assignment.thresholds, fingerprint: fingerprint)
+      engine.fits.cuts[tiers.fit] = CutFit(
+        thresholds: assignment.thresholds, fingerprint: fingerprint, day: book.asOf.day)
     }
     let levels = TextDictionary(tiers.levels.map(\.name))
     return TiersResult(

@@ -10,6 +10,7 @@ public indirect enum ModelDefinition: Sendable, Hashable {
   case decision(DecisionDefinition)
   case matrix(MatrixDefinition)
   case policy(PolicyDefinition)
+  case retention(RetentionDefinition)
 
   /// What the model is called, and where that was said.
   public var name: Name {
@@ -20,6 +21,7 @@ public indirect enum ModelDefinition: Sendable, Hashable {
     case .decision(let decision): decision.name
     case .matrix(let matrix): matrix.name
     case .policy(let policy): policy.name
+    case .retention(let retention): retention.name ?? Name("retention", span: retention.verbSpan)
     }
   }
 
@@ -29,6 +31,7 @@ public indirect enum ModelDefinition: Sendable, Hashable {
     case .rfm(let rfm): rfm.name != nil
     case .classes(let classes): classes.name != nil
     case .pareto(let pareto): pareto.name != nil
+    case .retention(let retention): retention.name != nil
     case .decision, .matrix, .policy: true
     }
   }
@@ -39,6 +42,7 @@ public indirect enum ModelDefinition: Sendable, Hashable {
     case .rfm(let rfm): rfm.table
     case .classes(let classes): classes.table
     case .pareto(let pareto): pareto.table
+    case .retention(let retention): retention.table
     case .decision(let decision): decision.table
     case .matrix(let matrix): matrix.table
     case .policy: nil

@@ -14,9 +14,11 @@ public struct Statement: Sendable, Hashable {
     case segment(SegmentDefinition)
     case score(ScoreDefinition)
     case tiers(TiersDefinition)
-    /// `rfm`, `rfm8`, `pareto`, `define classes`, `define matrix`, `define policy`.
+    /// `rfm`, `rfm8`, `pareto`, `retention`, `define classes`, `define matrix`, `define policy`.
     case model(ModelDefinition)
     case freeze(Freeze)
+    case apply(Apply)
+    case validate(Validate)
     case refit(Name)
     case drop(Name)
     case override(Override)

@@ -41,7 +41,7 @@ public struct WeightSampler: Sendable {
 }
 
 /// Steele, Lea & Flood 2014, Fast splittable pseudorandom number generators.
-private struct SplitMix {
+struct SplitMix {
   private var state: UInt64
 
   init(seed: UInt64, stream: UInt64) {

@@ -134,6 +134,7 @@ public struct ColumnSchema: Sendable {
     case decision(DecisionModel.Output)
     case matrix(MatrixModel.Output)
     case policy(PolicyModel.Output)
+    case retention(RetentionModel.Output)
   }
 
   public init(id: ColumnID, name: String, type: ValueType, levels: [Level] = [], origin: Origin = .stored) {

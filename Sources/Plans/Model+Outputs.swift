@@ -44,6 +44,7 @@ extension Model {
     case .decision(let decision): return decision.outputs
     case .matrix(let matrix): return matrix.outputs
     case .policy(let policy): return policy.outputs
+    case .retention(let retention): return retention.outputs
     }
   }
 
@@ -58,6 +59,7 @@ extension Model {
     case .decision(let decision): decision.inputs
     case .matrix(let matrix): matrix.inputs
     case .policy(let policy): policy.inputs
+    case .retention(let retention): retention.inputs
     }
   }
 
@@ -72,6 +74,7 @@ extension Model {
     case .decision: "classes"
     case .matrix: "matrix"
     case .policy: "policy"
+    case .retention: "retention"
     }
   }
 
@@ -80,7 +83,7 @@ extension Model {
     switch kind {
     case .score: "a score"
     case .tiers: "a set of tiers"
-    case .rfm, .classes, .pareto: "a model of \(kindName)"
+    case .rfm, .classes, .pareto, .retention: "a model of \(kindName)"
     case .decision: "a set of classes"
     case .matrix: "a matrix"
     case .policy: "a policy"
@@ -97,7 +100,8 @@ extension Model {
         Level(name: level.name, alias: before?.levels.first { $0.name == level.name }?.alias ?? level.alias)
       }
       var schema = ColumnSchema(
-        id: output.column, name: output.output.bearsModelName ? name : output.name, type: output.type, levels: levels,
+        id: output.column, name: output.output.bearsModelName ? application?.label ?? name : output.name,
+        type: output.type, levels: levels,
         origin: .output(id, output.output))
       schema.aliases = before?.aliases ?? []
       return schema
@@ -123,7 +127,7 @@ extension ColumnSchema.Output {
   var bearsModelName: Bool {
     switch self {
     case .score, .tier: true
-    case .criterion, .override, .rfm, .classes, .pareto, .decision, .matrix, .policy: false
+    case .criterion, .override, .rfm, .classes, .pareto, .decision, .matrix, .policy, .retention: false
     }
   }
 }

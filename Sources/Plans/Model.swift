@@ -13,6 +13,7 @@ public struct Model: Sendable {
     case decision(DecisionModel)
     case matrix(MatrixModel)
     case policy(PolicyModel)
+    case retention(RetentionModel)
   }
 
   public let id: ModelID
@@ -24,6 +25,8 @@ public struct Model: Sendable {
   /// Minted anew whenever anything in it changes that its outputs depend on.
   public var version: Int
   public var written: Written
+  /// Of a model that is another one, applied to other rows.
+  public var application: Application?
 
   public init(
     id: ModelID, name: String, table: TableID, column: ColumnID, kind: Kind, version: Int = Identity.version(),
@@ -64,6 +67,9 @@ public struct Model: Sendable {
     case (.pareto(var pareto), .pareto(let old)):
       pareto.fit = old.fit
       kind = .pareto(pareto)
+    case (.retention(var retention), .retention(let old)):
+      retention.fit = old.fit
+      kind = .retention(retention)
     case (.matrix(var matrix), .matrix(let old)):
       matrix.keepFits(of: old)
       kind = .matrix(matrix)
@@ -91,6 +97,9 @@ public struct Model: Sendable {
     case .pareto(var pareto):
       pareto.fit = Identity.fit()
       kind = .pareto(pareto)
+    case .retention(var retention):
+      retention.fit = Identity.fit()
+      kind = .retention(retention)
     }
   }
 
@@ -101,6 +110,7 @@ public struct Model: Sendable {
   public var pareto: ParetoModel? { if case .pareto(let pareto) = kind { pareto } else { nil } }
   public var decision: DecisionModel? { if case .decision(let decision) = kind { decision } else { nil } }
   public var matrix: MatrixModel? { if case .matrix(let matrix) = kind { matrix } else { nil } }
+  public var retention: RetentionModel? { if case .retention(let retention) = kind { retention } else { nil } }
   public var policy: PolicyModel? { if case .policy(let policy) = kind { policy } else { nil } }
 }
 

@@ -15,6 +15,8 @@ extension Resolver {
     case .decision(let decision): .decision(try self.decision(decision, over: table, replacing: old?.decision))
     case .matrix(let matrix): .matrix(try self.matrix(matrix, over: table, replacing: old?.matrix))
     case .policy(let policy): .policy(try self.policy(policy, over: table, replacing: old?.policy))
+    case .retention(let retention):
+      .retention(try self.retention(retention, over: table, replacing: old?.retention))
     }
   }
 
@@ -150,7 +152,7 @@ extension Resolver {
       label: term.type.name)
   }
 
-  private func age(of date: Term) -> Term {
+  func age(of date: Term) -> Term {
     let asOf = Term(.constant(.day(DayTerm(.asOf))), type: .date, span: date.span)
     return Term(.daysBetween(asOf, date), type: .decimal(scale: 0), span: date.span)
   }
@@ -180,7 +182,7 @@ extension Resolver {
       total: purchases.averages ? sum : nil)
   }
 
-  private func notLinked(_ orders: Table, _ table: Table, _ name: Name) -> Diagnostic {
+  func notLinked(_ orders: Table, _ table: Table, _ name: Name) -> Diagnostic {
     if orders.id == table.id {
       return Diagnostic(
         .unknownTable, "\(table.name) cannot be its own purchases", at: name.span, label: "the table that is scored",
@@ -193,7 +195,7 @@ extension Resolver {
       help: ["link them on load: `load \(orders.name) from … link COLUMN to \(table.name)`"])
   }
 
-  private mutating func purchaseDate(_ purchases: PurchasesClause, in orders: Table) throws(Diagnostic) -> Term {
+  mutating func purchaseDate(_ purchases: PurchasesClause, in orders: Table) throws(Diagnostic) -> Term {
     guard let expression = purchases.date else {
       return try role(
         .date, of: orders, at: purchases.table.span, "which column says when a purchase was", "date COLUMN")
@@ -224,7 +226,7 @@ extension Resolver {
   }
 
   /// What makes a row a purchase: the condition, and a date that is known, not after the as-of date and within the window.
-  private mutating func purchaseFilter(_ purchases: PurchasesClause, _ date: Term, in orders: Table) throws(Diagnostic)
+  mutating func purchaseFilter(_ purchases: PurchasesClause, _ date: Term, in orders: Table) throws(Diagnostic)
     -> Term
   {
     let wanted = try purchases.condition.map { expression throws(Diagnostic) in

@@ -89,7 +89,7 @@ extension Resolver {
 
   /// A model's name alone is the column that stands for it: `rfm8` is `rfm8.class`.
   private func ownColumn(ofModel name: Name, in table: Table) throws(Diagnostic) -> Term? {
-    guard case .one(let model) = book.model(named: name.text), model.table == table.id,
+    guard case .one(let model) = book.model(named: name.text, in: table.id),
       let column = table.column(model.column)
     else { return nil }
     return Term(.column(column.id), type: column.type, span: name.span)
@@ -97,7 +97,7 @@ extension Resolver {
 
   /// `tier.override`, `value.profit`, `rfm.r`.
   private func modelOutput(_ model: Name, _ output: Name, in table: Table) throws(Diagnostic) -> ColumnSchema? {
-    guard case .one(let found) = book.model(named: model.text), found.table == table.id else { return nil }
+    guard case .one(let found) = book.model(named: model.text, in: table.id) else { return nil }
     let outputs = found.outputs
     switch match(output.text, among: outputs.map { (name: $0.name, value: $0.column) }) {
     case .one(let id): return table.column(id)

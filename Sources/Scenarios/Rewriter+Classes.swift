@@ -24,7 +24,11 @@ extension Rewriter {
 
   /// `rfm bins 4`: edges that were given have no place any more.
   mutating func setBins(_ name: Name, _ bins: BinCount, _ resolver: inout Resolver) throws(Diagnostic) {
-    try redefine(name, "bins belong to rfm", &resolver) { definition in
+    try redefine(name, "bins belong to rfm and retention", &resolver) { definition in
+      if case .retention(var retention) = definition {
+        retention.bins = bins
+        return .retention(retention)
+      }
       guard case .rfm(var rfm) = definition else { return nil }
       rfm.bins = bins
       rfm.edges = BinEdgesClause()
@@ -98,6 +102,9 @@ extension ModelDefinition {
     case .matrix(var matrix):
       matrix.population = condition
       return .matrix(matrix)
+    case .retention(var retention):
+      retention.purchases.condition = condition
+      return .retention(retention)
     case .decision, .policy: return nil
     }
   }
@@ -120,7 +127,7 @@ extension ModelDefinition {
   /// A `where` says which rows it is made from.
   var takesRows: Bool {
     switch self {
-    case .rfm, .classes, .pareto, .matrix: true
+    case .rfm, .classes, .pareto, .matrix, .retention: true
     case .decision, .policy: false
     }
   }

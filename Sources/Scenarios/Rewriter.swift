@@ -45,6 +45,7 @@ struct Rewriter {
     let before = book.models
     if refits { refitAll() }
     recutDependents()
+    book.followSources()
     noteModels(since: before)
   }
 
@@ -238,7 +239,9 @@ struct Rewriter {
 
   func model(_ name: Name) throws(Diagnostic) -> Model {
     switch book.model(named: name.text) {
-    case .one(let model): return model
+    case .one(let model):
+      if model.application != nil { throw book.hasNoFit(model, at: name.span, "what if") }
+      return model
     case .several(let names):
       throw Diagnostic(
         .ambiguousName, "`\(name.text)` could be " + names.joined(separator: " or "), at: name.span, label: "which one?"

@@ -1,6 +1,8 @@
 import Diagnostics
 
 extension Diagnostic.Code {
+  /// Fewer accounts or purchases than a forecast and its test need.
+  static let tooLittleHistory = Self("too-little-history")
   static let tooManyRejects = Self("too-many-rejects")
   static let unknownOption = Self("unknown-option")
   static let badParameter = Self("bad-parameter")

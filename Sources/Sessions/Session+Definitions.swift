@@ -171,6 +171,7 @@ extension Session {
     put(model)
     let changed = state.book.outputs(of: model.id)
     state.book.recut(after: changed)
+    try renewApplications(of: model.id)
     try fit(model.id)
     note("score \(score.name.text) of \(table.name): \(weightsText(made))\(replaced(old != nil))")
     if let population = made.population, !onlyChecks {
@@ -196,6 +197,7 @@ extension Session {
       id: old?.id ?? Identity.model(), name: tiers.name.text, table: table.id, column: column, kind: .tiers(made),
       written: written)
     put(model)
+    try renewApplications(of: model.id)
     try fit(model.id)
     if !onlyChecks { try reportTiers(model, isReplaced: old != nil) }
     if old != nil { try resolveAgain() }
@@ -274,9 +276,11 @@ extension Session {
       preconditionFailure("a model vanished")
     }
     let before = state.book.models.map(\.version)
+    if model.application != nil { throw state.book.hasNoFit(model, at: name.span, "refit") }
     state.book.models[index].refit()
     let changed = state.book.outputs(of: model.id)
     state.book.recut(after: changed)
+    state.book.followSources()
     for model in state.book.models { try fit(model.id) }
     note("\(model.name) is fitted anew to the data as of \(dayText(state.book.asOf.day))")
     let followers = zip(state.book.models, before).filter { $0.version != $1 && $0.id != model.id }.map(\.0.name)

@@ -23,7 +23,7 @@ extension Session {
     case .tiers(let tiers):
       guard let cut = result.tiers else { preconditionFailure("tiers have a result") }
       try explainTier(tiers, model, cut, table, row, book)
-    case .rfm, .classes, .pareto, .decision, .matrix, .policy:
+    case .rfm, .classes, .pareto, .decision, .matrix, .policy, .retention:
       try explainGrading(book.model(model.id), result, table, row, book)
     }
     smallPrint("as of \(dayText(book.asOf.day))" + (explain.scenario.map { " · under \(scenarioText($0))" } ?? ""))
@@ -44,8 +44,7 @@ extension Session {
 
   private func explainedModel(_ path: Path) throws -> Model {
     if path.parts.count == 2, case .one(let table) = state.book.table(named: path.parts[0].text) {
-      let found = try model(path.last)
-      if found.table == table.id { return found }
+      if case .one(let found) = state.book.model(named: path.last.text, in: table.id) { return found }
     }
     return try model(path.parts[0])
   }

@@ -16,6 +16,8 @@ extension Session {
     case (.decision(let decision), .decision(let result)): try explainRules(model, decision, result, table, row, book)
     case (.matrix(let matrix), .matrix(let result)): try explainCell(model, matrix, result, table, row)
     case (.policy(let policy), .policy(let result)): try explainPolicy(model, policy, result, table, row, book)
+    case (.retention(let retention), .retention(let result)):
+      try explainLikelihood(model, retention, result, table, row, book)
     default: preconditionFailure("a model and its result are of one kind")
     }
   }

@@ -18,9 +18,11 @@ extension Session {
     if let old { try refuseCycle(model, old, definition.name) }
     put(model)
     if old != nil { state.book.recut(after: state.book.outputs(of: model.id), sparing: [model.id]) }
+    try renewApplications(of: model.id)
     try fit(model.id)
     if !onlyChecks {
       let result = try engine.model(model.id, in: state.book, on: state.data)
+      try requireHistory(model, definition, result, table)
       if old != nil { note("\(model.name) of \(table.name) replaces the one of before (`undo` brings that back)") }
       try report(state.book.model(model.id), definition, result, of: table)
     }
@@ -33,7 +35,7 @@ extension Session {
       return try oldModel(definition.name, for: "model", in: table) { model in
         switch (model.kind, definition) {
         case (.rfm, .rfm), (.classes, .classes), (.pareto, .pareto), (.decision, .decision), (.matrix, .matrix),
-          (.policy, .policy):
+          (.policy, .policy), (.retention, .retention):
           true
         default: false
         }
@@ -66,6 +68,8 @@ extension Session {
     case (.matrix(let matrix), .matrix, .matrix(let result)): try reportMatrix(model, matrix, result, table)
     case (.policy(let policy), .policy(let written), .policy(let result)):
       try reportPolicy(model, policy, written, result, table)
+    case (.retention(let retention), .retention(let written), .retention(let result)):
+      try reportRetention(model, retention, written, result, table)
     default: preconditionFailure("a model, its definition and its result are of one kind")
     }
   }
@@ -116,7 +120,7 @@ extension Session {
   }
 
   /// Rows of purchases that have no date.
-  private func undatedCount(_ purchases: PurchasesClause, in orders: Table) throws -> Int {
+  func undatedCount(_ purchases: PurchasesClause, in orders: Table) throws -> Int {
     if let date = purchases.date {
       let term = try resolving { resolver in try resolver.term(date, over: orders) }
       return try engine.evaluate(term, over: orders.id, in: state.book, on: state.data).missingCount
@@ -155,7 +159,7 @@ extension Session {
 
 extension Model.Kind {
   /// The column that stands for the model.
-  fileprivate var ownColumn: ColumnID {
+  var ownColumn: ColumnID {
     switch self {
     case .rfm(let rfm): rfm.columns.own
     case .classes(let classes): classes.columns.own
@@ -163,6 +167,7 @@ extension Model.Kind {
     case .decision(let decision): decision.columns.own
     case .matrix(let matrix): matrix.cellColumn
     case .policy(let policy): policy.columns.own
+    case .retention(let retention): retention.columns.own
     case .score, .tiers: preconditionFailure("scores and tiers have definitions of their own")
     }
   }

@@ -195,7 +195,13 @@ extension Session {
     let models = state.book.models
     return [
       ("model", models.map(\.name)), ("of", models.map { state.book.table($0.table).name }),
-      ("kind", models.map(\.kindName)), ("definition", models.map(definitionText)),
+      ("kind", models.map(\.kindName)),
+      (
+        "definition",
+        models.map { model in
+          definitionText(model) + (state.book.source(of: model).map { ", with the fit of \($0.name)" } ?? "")
+        }
+      ),
     ]
   }
 

@@ -164,6 +164,8 @@ extension Session {
     case .model(let definition): try define(definition, written)
     case .freeze(let freeze): try self.freeze(freeze)
     case .refit(let name): try refit(name)
+    case .apply(let apply): try self.apply(apply)
+    case .validate(let validate): try self.validate(validate, at: statement.span)
     case .drop(let name): try drop(name)
     case .override(let override): try self.override(override)
     case .alias(let alias): try self.alias(alias)
@@ -298,14 +300,14 @@ extension Statement {
   /// Whether it changes what a session knows, so that it can be undone.
   var changesState: Bool {
     switch kind {
-    case .load, .build, .recode, .roles, .set, .param, .derive, .segment, .score, .tiers, .model, .freeze, .refit,
+    case .load, .build, .recode, .roles, .set, .param, .derive, .segment, .score, .tiers, .model, .apply, .freeze,
+      .refit,
       .drop, .override, .alias, .whatIf, .keep, .discard:
       true
     case .forEach(let loop): loop.body.contains(where: \.changesState)
     case .sensitivity(.stability(let stability)): stability.column != nil
-    case .include, .query, .export, .track, .compareScenarios, .migrate, .sensitivity, .undo, .redo, .explain, .why,
-      .expect,
-      .describe,
+    case .include, .query, .export, .track, .compareScenarios, .migrate, .sensitivity, .validate, .undo, .redo,
+      .explain, .why, .expect, .describe,
       .show, .help,
       .saveScript, .last, .cache, .quit:
       false
@@ -331,6 +333,7 @@ extension Statement {
     case .tiers(let tiers): [tiers.name.text]
     case .model(let definition): [definition.name.text]
     case .freeze(let freeze): [freeze.name.text]
+    case .apply(let apply): [apply.name?.text ?? apply.model.text]
     case .param(let parameter): [parameter.name.text]
     case .sensitivity(.stability(let stability)): [stability.column?.text].compactMap { $0 }
     case .whatIf(let whatIf): [whatIf.name?.text].compactMap { $0 }
@@ -343,7 +346,9 @@ extension Statement {
   var belongsInScript: Bool {
     switch kind {
     case .sensitivity(.tune): false
-    case .query, .export, .track, .compareScenarios, .migrate, .sensitivity, .explain, .why, .expect, .forEach: true
+    case .query, .export, .track, .compareScenarios, .migrate, .sensitivity, .validate, .explain, .why, .expect,
+      .forEach:
+      true
     case .include, .undo, .redo, .describe, .show, .help, .saveScript, .last, .cache, .quit: false
     default: changesState
     }

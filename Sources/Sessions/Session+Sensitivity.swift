@@ -39,6 +39,7 @@ extension Session {
         .unknownModel, "`\(tiers.name)` is \(tiers.kindPhrase); weights move accounts between tiers", at: name.span,
         label: tiers.kindPhrase, help: cut.map { ["`\($0.name)` is cut from it"] } ?? ["define some: `define tiers …`"])
     }
+    if tiers.application != nil { throw book.hasNoFit(tiers, at: name.span, "flips") }
     guard let score = measuredScore(of: tiers).map({ book.model($0.id) }), let criteria = score.score?.criteria else {
       throw Diagnostic(
         .unknownModel, "`\(tiers.name)` is not cut from a score, so it has no weights", at: name.span,

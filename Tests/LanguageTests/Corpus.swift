@@ -54,6 +54,11 @@ enum Corpus {
     "rfm8 t columns recency last, frequency n, money m / n cut median named classes",
     "rfm8 t from o cut (12w, 2.5, 1k) average window 90d", "rfm8 t from o money average average cut mean",
     "pareto t by a - b where c = East cut 50%, 80%, 95% named abc",
+    "retention t from o horizon 90d",
+    "retention t from o where a > 0 date day frequency distinct c window 12mo horizon 3mo bins 4 prior 2.5 named again",
+    "apply tier to prospects", "apply tier to `my prospects` with a = b, `c d` = e * 2 + if(f, 1, 0) named guess",
+    "validate tier", "validate tier against if(a > 1, \"x\", \"y\") holdback 12.5% seed 7",
+    "what if retention bins 4 and also retention where a > 0",
     "refit value", "drop sleeping", "undo", "redo", "last", "quit", "keep", "discard growthPush",
     "override tier for \"C1\" = gold because \"x\" by \"Ann\" until 2026-12-31",
     "alias value t.tier.gold 黄金", "alias t.tier 等级",
@@ -90,7 +95,9 @@ enum Corpus {
     "missing", "between",
     "within", "next", "last", "select", "like", "'%x%'", "!", "&&", "%in%", ".", "-", "*", "^", "to", "export",
     "split by", "matches",
-    "/a/", "rfm", "rfm8", "pareto", "columns", "recency", "frequency", "money", "edges", "cut", "expect", "why",
+    "/a/", "rfm", "rfm8", "pareto", "retention", "horizon", "prior", "apply", "validate", "against", "columns",
+    "recency", "frequency", "money",
+    "edges", "cut", "expect", "why",
     "override", "until", "as-of", "no", "orders", "COUNTIF", "total", "show", "1,200", "6m",
   ]
 }

@@ -18,6 +18,7 @@ struct ShippedScriptTests {
 
   @Test(arguments: [
     "nightly.acct", "lesson.acct", "grading.acct", "what-if.acct", "segmentation.acct", "four-steps.acct",
+    "prospects.acct",
   ]) func hasNoMistakes(script: String)
     throws
   {
@@ -107,6 +108,18 @@ struct ShippedScriptTests {
     #expect(answers.contains { $0.header == ["from", "to", "accounts", "measure"] })
     let raise = try #require(answers.last)
     #expect(raise.header == ["name", "tier", "kaism.attractiveness", "kaism.strength"] && raise.rows.count == 10)
+  }
+
+  @Test func prospectsAreGraded() throws {
+    let book = try retailFolder()
+    let answers = try talk(book).say(ShippedScriptTests.text("prospects.acct"))
+    let test = try #require(answers.first { $0.header.contains("brier") })
+    #expect(test["forecast"].first == "retention" && test["accounts"] == ["1846", "1846", "1846"])
+    let graded = try #require(answers.first { $0.header.contains("share of customers") })
+    #expect(graded["deals"].compactMap(Int.init).reduce(0, +) == 900)
+    let lists = (try book.sheet("fading-2026-06-30.csv"), try book.sheet("pursue-2026-06-30.csv"))
+    #expect(lists.0["retention.band"].allSatisfy { $0 == "unlikely" } && !lists.0.rows.isEmpty)
+    #expect(Set(lists.1["tier"]).isSubset(of: ["platinum", "gold"]) && !lists.1.rows.isEmpty)
   }
 
   @Test func lessonTeaches() throws {

@@ -19,6 +19,7 @@ extension Question {
 
   /// The fits of a score or of tiers, each with the fingerprint of what it would be made from now; empty for other models.
   private func fits(of model: Model) -> [FitID: Int] {
+    if model.application != nil { return [:] }
     if let score = model.score {
       return Dictionary(
         score.criteria.map { ($0.fit, fitFingerprint($0, of: score, in: model.table)) }, uniquingKeysWith: { $1 })

@@ -5,7 +5,7 @@ public enum Catalogue {
     .find, .count, .summarize, .export, .track,
     .load, .build, .recode, .roles, .include,
     .derive, .segment, .score, .tiers, .decision, .matrix, .policy, .freeze, .refit, .override, .alias, .drop,
-    .rfm, .rfmClasses, .pareto,
+    .rfm, .rfmClasses, .pareto, .retention, .apply, .validate,
     .whatIf, .keep, .discard, .compareScenarios, .migrate, .flips, .stability, .sweep,
     .tune,
     .explain, .why, .expect, .describe,

@@ -18,6 +18,12 @@ extension Formatter {
     case .decision(let decision): self.decision(decision)
     case .matrix(let matrix): self.matrix(matrix)
     case .policy(let policy): self.policy(policy)
+    case .retention(let retention):
+      words([
+        "retention", name(retention.table), measures(.purchases(retention.purchases)),
+        "horizon \(retention.horizon.count)\(retention.horizon.unit.suffix)", retention.bins.map { "bins \($0.count)" },
+        retention.prior.map { "prior \(Self.text(of: $0.accounts))" }, named(retention.name),
+      ])
     }
   }
 

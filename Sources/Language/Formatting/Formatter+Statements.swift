@@ -28,6 +28,8 @@ extension Formatter {
     case .track(let track): self.track(track)
     case .whatIf(let whatIf): self.whatIf(whatIf)
     case .migrate(let migrate): self.migrate(migrate)
+    case .apply(let apply): self.apply(apply)
+    case .validate(let validate): self.validate(validate)
     case .keep(let name): words(["keep", name.map(self.name)])
     case .discard(let name): words(["discard", name.map(self.name)])
     case .compareScenarios(let compare): self.compare(compare)
