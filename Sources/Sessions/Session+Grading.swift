@@ -22,7 +22,9 @@ extension Session {
     if !onlyChecks {
       let result = try engine.model(model.id, in: state.book, on: state.data)
       if old != nil { note("\(model.name) of \(table.name) replaces the one of before (`undo` brings that back)") }
-      try report(state.book.model(model.id), definition, result, of: table)
+      if !(configuration.isQuiet && definition.isSaidWithDefine) {
+        try report(state.book.model(model.id), definition, result, of: table)
+      }
     }
     if old != nil { try resolveAgain() }
   }
@@ -149,6 +151,16 @@ extension Session {
     case .columns(let columns):
       if case .binary(.divide, _, _, _) = columns.money.kind { return ("money", nil) }
       return ("money", "money \(format(columns.money)) / \(format(columns.frequency))")
+    }
+  }
+}
+
+extension ModelDefinition {
+  /// It is there to be named, where `rfm` and its like are questions, too.
+  fileprivate var isSaidWithDefine: Bool {
+    switch self {
+    case .decision, .matrix, .policy: true
+    case .rfm, .classes, .pareto: false
     }
   }
 }
