@@ -341,11 +341,14 @@ public struct TierLevel: Sendable, Hashable {
   public var name: Name
   public var cut: Cut
   public var cutSpan: Span
+  /// In a what-if: `top` was written, which counts from the best account and not from the level before.
+  public var countsFromTop: Bool
 
-  public init(name: Name, cut: Cut, cutSpan: Span) {
+  public init(name: Name, cut: Cut, cutSpan: Span, countsFromTop: Bool = false) {
     self.name = name
     self.cut = cut
     self.cutSpan = cutSpan
+    self.countsFromTop = countsFromTop
   }
 }
 

@@ -10,7 +10,8 @@ public struct WhatIf: Sendable, Hashable {
   public var view: View?
   public var refits: Bool
 
-  public enum View: String, Sendable, Hashable { case totals, movers }
+  /// A part of the answer by itself; cost and capacity are those of the policies that stand on what changes.
+  public enum View: String, Sendable, Hashable { case totals, movers, cost, capacity }
 
   public struct Change: Sendable, Hashable {
     public enum Kind: Sendable, Hashable {
@@ -21,12 +22,20 @@ public struct WhatIf: Sendable, Hashable {
       case population(model: Name, Expression)
       /// `rfm8 cut median`
       case classCut(model: Name, ClassCut)
+      /// `kaism cut 0.6`, `kaism cut mean, 0.5`
+      case axisCuts(model: Name, [MatrixDefinition.Cut])
       /// `pareto cut 70%, 90%`
       case shareCuts(model: Name, [ShareCut])
       /// `rfm bins 4`
       case bins(model: Name, BinCount)
       /// `rfm edges recency (30, 90, 180, 360)`
       case edges(model: Name, BinEdgesClause)
+      /// `service capacity 40`
+      case capacity(model: Name, Int)
+      /// `service cost gold 2000, rest 20`
+      case costs(model: Name, [LevelChange<ExactDecimal>])
+      /// `service visit gold 45d`
+      case visits(model: Name, [LevelChange<DurationLiteral>])
       /// `without customers where region = North`
       case without(table: Name, Expression)
       /// `customers.creditScore = creditScore - 50 where industry = Retail`
@@ -69,6 +78,21 @@ public struct WeightChange: Sendable, Hashable {
     self.weight = weight
     self.isShare = isShare
     self.weightSpan = weightSpan
+  }
+}
+
+/// `gold 2000`: what the rules of a level of a policy say anew.
+public struct LevelChange<Value: Sendable & Hashable>: Sendable, Hashable {
+  /// None for the rest.
+  public var level: TextLiteral?
+  public var value: Value
+  /// Of the level.
+  public var span: Span
+
+  public init(level: TextLiteral?, value: Value, span: Span) {
+    self.level = level
+    self.value = value
+    self.span = span
   }
 }
 

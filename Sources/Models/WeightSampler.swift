@@ -8,8 +8,8 @@ public struct WeightSampler: Sendable {
     case near(spread: Double)
   }
 
-  private let weights: [Int64]
-  private let space: Space
+  let weights: [Int64]
+  let space: Space
   private let seed: UInt64
 
   /// The whole is shared out in so many parts.

@@ -4,12 +4,29 @@ import Plans
 
 /// Changes of models that their verb defines: `rfm`, `rfm8`, `pareto`.
 extension Rewriter {
-  /// `rfm8 cut median`
+  /// `rfm8 cut median`, or the same of a matrix
   mutating func setCut(_ name: Name, _ cut: ClassCut, _ resolver: inout Resolver) throws(Diagnostic) {
+    if try model(name).matrix != nil {
+      switch cut {
+      case .mean: return try setCuts(name, axes: [.mean], &resolver)
+      case .median: return try setCuts(name, axes: [.median], &resolver)
+      case .values: break
+      }
+    }
     try redefine(name, "a cut of this kind belongs to rfm8", &resolver) { definition in
       guard case .classes(var classes) = definition else { return nil }
       classes.cut = cut
       return .classes(classes)
+    }
+  }
+
+  /// `kaism cut 0.6`, `kaism cut mean, 0.5`: the scales keep their fit.
+  mutating func setCuts(_ name: Name, axes cuts: [MatrixDefinition.Cut], _ resolver: inout Resolver) throws(Diagnostic)
+  {
+    try redefine(name, "a cut of a number belongs to a matrix", &resolver, keepsScales: true) { definition in
+      guard case .matrix(var matrix) = definition else { return nil }
+      matrix.cuts = cuts
+      return .matrix(matrix)
     }
   }
 
@@ -64,24 +81,40 @@ extension Rewriter {
   // MARK: - Definitions
 
   private mutating func redefine(
-    _ name: Name, _ belongs: String, _ resolver: inout Resolver, _ edit: (ModelDefinition) -> ModelDefinition?
+    _ name: Name, _ belongs: String, _ resolver: inout Resolver, keepsScales: Bool = false,
+    _ edit: (ModelDefinition) -> ModelDefinition?
   ) throws(Diagnostic) {
     let model = try model(name)
     guard case .model(let definition) = model.written.statement.kind, edit(definition) != nil else {
       throw Diagnostic(
         .unknownModel, "`\(model.name)` is \(model.kindPhrase); \(belongs)", at: name.span, label: model.kindName,
-        help: model.tiers.map { _ in ["change its cuts: `what if \(model.name) cuts LEVEL …`"] } ?? [])
+        help: cutHelp(model))
     }
-    try redefine(model, &resolver) { edit($0) ?? $0 }
+    try redefine(model, &resolver, keepsScales: keepsScales) { edit($0) ?? $0 }
   }
 
-  private mutating func redefine(
-    _ model: Model, _ resolver: inout Resolver, _ edit: (ModelDefinition) -> ModelDefinition
+  /// How cuts of a model are written.
+  private func cutHelp(_ model: Model) -> [String] {
+    switch model.kind {
+    case .tiers: ["change its cuts: `what if \(model.name) cuts LEVEL …`"]
+    case .classes: ["its cut is one of three: `what if \(model.name) cut mean`, `cut median`, `cut (90d, 4, 500)`"]
+    case .pareto: ["its cuts are shares: `what if \(model.name) cut 70%, 90%`"]
+    case .matrix: ["its cuts are numbers, `mean` or `median`: `what if \(model.name) cut 0.6`, `cut mean, 0.5`"]
+    case .score, .rfm, .decision, .policy: []
+    }
+  }
+
+  mutating func redefine(
+    _ model: Model, _ resolver: inout Resolver, keepsScales: Bool = false, _ edit: (ModelDefinition) -> ModelDefinition
   ) throws(Diagnostic) {
     guard case .model(let definition) = model.written.statement.kind else { return }
     let new = edit(definition)
     var changed = model
     changed.kind = try resolver.kind(new, over: book.table(model.table), replacing: model)
+    if keepsScales, let old = model.matrix, case .matrix(var matrix) = changed.kind {
+      matrix.axes = old.axes
+      changed.kind = .matrix(matrix)
+    }
     store(changed) { $0 = .model(new) }
   }
 }

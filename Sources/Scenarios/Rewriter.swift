@@ -57,6 +57,10 @@ struct Rewriter {
     case .population(let name, let expression): try setPopulation(name, expression, &resolver)
     case .classCut(let name, let cut): try setCut(name, cut, &resolver)
     case .shareCuts(let name, let cuts): try setCuts(name, shares: cuts, &resolver)
+    case .axisCuts(let name, let cuts): try setCuts(name, axes: cuts, &resolver)
+    case .capacity(let name, let visits): try setCapacity(name, visits, &resolver)
+    case .costs(let name, let costs): try setCosts(name, costs, &resolver)
+    case .visits(let name, let visits): try setVisits(name, visits, &resolver)
     case .bins(let name, let bins): try setBins(name, bins, &resolver)
     case .edges(let name, let edges): try setEdges(name, edges, &resolver)
     case .asOf, .without, .values: preconditionFailure("data are no model")
@@ -143,6 +147,7 @@ struct Rewriter {
       }
       tiers.levels[index].cut = try resolver.rules([level], over: table)[0].cut
     }
+    for level in levels where level.countsFromTop { try refuseTop(level, behind: tiers.levels, model.name) }
     try checkRest(tiers.levels, changedBy: levels)
     try resolver.checkShares(tiers.levels) { index in
       let beyond = tiers.levels[index].name.lowercased()
@@ -160,6 +165,25 @@ struct Rewriter {
       }
       definition = .tiers(written)
     }
+  }
+
+  /// `top` counts from the best account, where the levels before it begin: the two things that it could mean are `next` with different numbers.
+  private func refuseTop(_ level: TierLevel, behind rules: [TierRule], _ model: String) throws(Diagnostic) {
+    guard let index = rules.firstIndex(where: { $0.name.lowercased() == level.name.text.lowercased() }),
+      let first = rules[..<index].first(where: \.cut.isSized)
+    else { return }
+    func next(_ cut: Cut) -> String {
+      let name = Name(model, span: level.name.span)
+      let change = TierLevel(name: level.name, cut: cut, cutSpan: level.cutSpan)
+      return "`what if \(format(WhatIf.Change(.cuts(model: name, [change]), span: level.cutSpan)))`"
+    }
+    var help = ["\(next(level.cut)) takes so much behind the level before it"]
+    if let left = level.cut.less(rules[..<index].map(\.cut).filter(\.isSized)) {
+      help.append("\(next(left)) ends where `\(written.source.text(of: level.cutSpan))` of all would")
+    }
+    throw Diagnostic(
+      .badCuts, "`top` counts from the best account, and `\(first.name)` begins there", at: level.cutSpan,
+      label: "from where?", help: help)
   }
 
   /// One level at most takes the rest, and those behind it nothing from the top.
@@ -299,5 +323,41 @@ struct Rewriter {
     }
     if case .one(let place) = match(name.text, among: names) { return place }
     throw unknownCriterion(name, of: weighed.model, among: names.map(\.name))
+  }
+}
+
+extension TierRule.Cut {
+  /// Takes a share or a number of accounts from the best left.
+  fileprivate var isSized: Bool {
+    switch self {
+    case .share, .count, .shareOf: true
+    case .atLeast, .when, .rest: false
+    }
+  }
+}
+
+extension Cut {
+  /// What is left of a share or number, counted from the top, behind others of the same kind; none where it cannot be told, or nothing is.
+  fileprivate func less(_ others: [TierRule.Cut]) -> Cut? {
+    switch self {
+    case .share(let share):
+      var left = share
+      for case .share(let other) in others { left = left.subtracting(other) }
+      let areShares = others.allSatisfy { if case .share = $0 { true } else { false } }
+      return areShares && left.units > 0 ? .share(left) : nil
+    case .count(let count):
+      let counts = others.compactMap { if case .count(let other) = $0 { other } else { nil } }
+      let left = count - counts.reduce(0, +)
+      return counts.count == others.count && left > 0 ? .count(left) : nil
+    case .atLeast, .shareOf, .when, .rest: return nil
+    }
+  }
+}
+
+extension ExactDecimal {
+  fileprivate func subtracting(_ other: ExactDecimal) -> ExactDecimal {
+    let places = max(scale, other.scale)
+    func units(_ value: ExactDecimal) -> Int64 { (value.scale..<places).reduce(value.units) { units, _ in units * 10 } }
+    return ExactDecimal(units: units(self) - units(other), scale: places)
   }
 }

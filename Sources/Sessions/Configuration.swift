@@ -17,6 +17,8 @@ public struct Configuration: Sendable {
   public var parameters: [(name: String, value: String)]
   public var format: OutputFormat
   public var keepsGoing: Bool
+  /// What statements say they did is left out, and so are the reports of definitions.
+  public var isQuiet: Bool
   /// No file outside the working folder is read or written.
   public var isSafe: Bool
   public var redactionLevel: Int?
@@ -39,6 +41,7 @@ public struct Configuration: Sendable {
   public init(
     mode: Mode, today: Int32, workingFolder: String, asOf: String? = nil,
     parameters: [(name: String, value: String)] = [], format: OutputFormat = .table, keepsGoing: Bool = false,
+    isQuiet: Bool = false,
     isSafe: Bool = false, redactionLevel: Int? = nil, seed: UInt64? = nil, threads: Int = 2,
     image: BookImage.Policy? = nil, usesCache: Bool = true,
     reportsTiming: Bool = false, author: String = ""
@@ -50,6 +53,7 @@ public struct Configuration: Sendable {
     self.parameters = parameters
     self.format = format
     self.keepsGoing = keepsGoing
+    self.isQuiet = isQuiet
     self.isSafe = isSafe
     self.redactionLevel = redactionLevel
     self.seed = seed

@@ -75,6 +75,15 @@ extension Session.Arithmetic {
 }
 
 extension Frame {
+  /// The same with another name for a field.
+  func renaming(_ name: String, to other: String) -> Frame {
+    var copy = self
+    for index in fields.indices where fields[index].name == name {
+      copy.fields[index] = Frame.Field(other, fields[index].column)
+    }
+    return copy
+  }
+
   /// The same with other texts in one column.
   func replacing(_ name: String, by texts: [String?]) -> Frame {
     var copy = self

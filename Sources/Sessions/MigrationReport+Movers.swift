@@ -19,7 +19,7 @@ extension MigrationReport {
       fields.append(
         Frame.Field(
           "moved by",
-          .texts(drivers.map { $0.isEmpty ? "the cut" : $0.map { reasons[$0].name }.joined(separator: ", ") })))
+          .texts(drivers.map { $0.isEmpty ? unmoved : $0.map { reasons[$0].name }.joined(separator: ", ") })))
     }
     if showsValues, !reasons.isEmpty { fields += valueFields(movers, drivers, forPeople) }
     if let held {
@@ -27,6 +27,13 @@ extension MigrationReport {
       fields.append(Frame.Field("held", Column(type: .yesNo, storage: .bits(Bitmap(count: kept.count) { kept[$0] }))))
     }
     return Frame(fields: fields, rowCount: movers.count)
+  }
+
+  /// What moves an account none of whose values is another: a cut, or of rules, which have none, the time that has passed.
+  private var unmoved: String {
+    guard model.decision != nil else { return "the cut" }
+    let dates = reasons.filter { $0.before.type.isTemporal }.map { "time since \($0.name)" }
+    return dates.isEmpty ? "a rule's bound" : dates.joined(separator: ", ")
   }
 
   private func scoreFields(_ movers: [Mover], _ scores: ScorePair) -> [Frame.Field] {

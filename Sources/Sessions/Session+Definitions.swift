@@ -2,6 +2,7 @@ import Columnar
 import Diagnostics
 import Language
 import Plans
+import Rendering
 import Scenarios
 
 extension Session {
@@ -211,6 +212,9 @@ extension Session {
     note(
       "tiers \(model.name) of \(state.book.table(model.table).name): \(counts)"
         + (report.missing > 0 ? ", \(number(report.missing)) without a score" : "") + replaced(isReplaced))
+    if !onlyChecks {
+      emit(.bars(BarChart(zip(tiers.levels, report.counts).map { BarChart.Bar($0.name, $1) })))
+    }
     if report.unplaced > 0 {
       note("  \(number(report.unplaced)) below the last cut have no tier (a level can take the `rest`)")
     }

@@ -24,7 +24,9 @@ extension Session {
       let result = try engine.model(model.id, in: state.book, on: state.data)
       try requireHistory(model, definition, result, table)
       if old != nil { note("\(model.name) of \(table.name) replaces the one of before (`undo` brings that back)") }
-      try report(state.book.model(model.id), definition, result, of: table)
+      if !(configuration.isQuiet && definition.isSaidWithDefine) {
+        try report(state.book.model(model.id), definition, result, of: table)
+      }
     }
     if old != nil { try resolveAgain() }
   }
@@ -153,6 +155,16 @@ extension Session {
     case .columns(let columns):
       if case .binary(.divide, _, _, _) = columns.money.kind { return ("money", nil) }
       return ("money", "money \(format(columns.money)) / \(format(columns.frequency))")
+    }
+  }
+}
+
+extension ModelDefinition {
+  /// It is there to be named, where `rfm` and its like are questions, too.
+  fileprivate var isSaidWithDefine: Bool {
+    switch self {
+    case .decision, .matrix, .policy: true
+    case .rfm, .classes, .pareto: false
     }
   }
 }

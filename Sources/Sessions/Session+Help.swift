@@ -21,9 +21,9 @@ extension Session {
   /// What there is on a topic, looked for where it is most likely meant first.
   private func pages(on topic: String) -> [Presentation] {
     if let form = Catalogue.statement(topic) ?? Catalogue.statements.first(where: { $0.keyword.matches(topic) }) {
-      return [page(of: form)]
+      return [page(of: form, inChinese: !topic.allSatisfy(\.isASCII))]
     }
-    if topic == "all" { return Catalogue.statements.map(page(of:)) + FunctionForm.all.map(page(of:)) }
+    if topic == "all" { return Catalogue.statements.map { page(of: $0) } + FunctionForm.all.map(page(of:)) }
     if topic == "functions" || topic == "函数" { return [functionList] }
     let words = [
       FunctionForm.named(topic).map(page(of:)), GlossaryEntry.named(topic).map(page(of:)), clauses(called: topic),
@@ -83,14 +83,29 @@ extension Session {
   }
 
   /// Examples first, then the form and its clauses.
-  private func page(of form: StatementForm) -> Presentation {
+  ///
+  /// - Parameter inChinese: with the Chinese words of its clauses.
+  private func page(of form: StatementForm, inChinese: Bool = false) -> Presentation {
     var lines = form.examples.flatMap { $0.split(separator: "\n", omittingEmptySubsequences: false).map { "  " + $0 } }
     lines.append("")
     lines.append(form.head)
     lines += clauseLines(form.clauses, indent: "  ")
     if !form.keyword.chinese.isEmpty { lines.append("in Chinese: " + form.keyword.chinese.joined(separator: ", ")) }
+    if inChinese {
+      let words = chineseWords(of: form)
+      if !words.isEmpty { lines.append("its words in Chinese: " + words.joined(separator: ", ")) }
+    }
     let rows = form.examples.map { ("example", $0) } + form.clauses.map { ($0.signature, $0.summary) }
     return text(lines, rows: rows, title: "\(form.keyword.english): \(form.summary)")
+  }
+
+  /// `by 按`, one for each word of the head and of the clauses.
+  private func chineseWords(of form: StatementForm) -> [String] {
+    let head = form.head.split(separator: " ").map(String.init)
+    let small: [Keyword] = [.for, .by, .as, .from, .to, .of, .weight, .scale].filter { head.contains($0.english) }
+    let all = small + (form.clauses + form.clauses.flatMap(\.options)).map(\.keyword)
+    let words = all.reduce(into: [Keyword]()) { words, next in if !words.contains(next) { words.append(next) } }
+    return words.compactMap { keyword in keyword.chinese.first.map { "\(keyword.english) \($0)" } }
   }
 
   private func clauseLines(_ clauses: [ClauseForm], indent: String) -> [String] {

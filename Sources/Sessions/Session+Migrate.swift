@@ -21,12 +21,13 @@ extension Session {
       return
     }
     try refuseBeforeData(from, model, migrate.from.span)
+    try sayBeyondData(to, model)
     if let every = migrate.every {
       try showSeries(model, migrate, days(from: from, to: to, every: CalendarShift(every)))
     } else {
       try showTwoDates(model, migrate, from, to)
     }
-    sayDates(model, migrate, from, to)
+    try sayDates(model, migrate, from, to)
   }
 
   // MARK: - What is asked
@@ -73,11 +74,19 @@ extension Session {
       ])
   }
 
+  /// A dead band needs cuts that a value of the account itself passes.
   private func refuseHold(_ model: Model, _ migrate: Migrate) throws {
-    guard migrate.hold != nil, model.tiers == nil else { return }
+    guard migrate.hold != nil, model.tiers == nil, model.matrix == nil, model.classes == nil else { return }
+    let help =
+      switch model.kind {
+      case .pareto: "its classes end at shares of a total, which others decide; cut tiers `at least N` from the measure"
+      case .decision:
+        "its rules are yes or no; write the band into them, or `freeze` the classes of before and name them there"
+      default: "`hold` is for tiers, for a matrix and for the classes of rfm8"
+      }
     throw Diagnostic(
-      .unknownModel, "`hold` is about how far a score passes a cut, and \(model.name) is \(model.kindPhrase)",
-      at: migrate.holdSpan ?? migrate.model.span, label: "only for tiers")
+      .unknownModel, "`hold` is about how far a value passes a cut, and \(model.name) is \(model.kindPhrase)",
+      at: migrate.holdSpan ?? migrate.model.span, label: "no cut to hold to", help: [help])
   }
 
   /// The book as of a day; fitted anew where that was asked for.
@@ -93,9 +102,13 @@ extension Session {
 
   private func showTwoDates(_ model: Model, _ migrate: Migrate, _ from: Int32, _ to: Int32) throws {
     let (before, after) = (book(asOf: from, refits: migrate.refits), book(asOf: to, refits: migrate.refits))
+    if let view = migrate.view, view == .cost || view == .capacity {
+      return try sayServices(view, before, after, at: migrate.model.span)
+    }
     let report = try report(
       on: model, from: before, to: after, measure: migrate.measure, showsValues: true, hold: migrate.hold?.double)
     try say(report, view: migrate.view, withStays: true)
+    if migrate.view == nil { try sayServices(before, after) }
     if let held = report.held, let hold = migrate.hold { sayHeld(report, held, hold.double) }
     sayMeasure(report)
   }
@@ -163,18 +176,19 @@ extension Session {
 
   // MARK: - Small print
 
-  private func sayDates(_ model: Model, _ migrate: Migrate, _ from: Int32, _ to: Int32) {
+  private func sayDates(_ model: Model, _ migrate: Migrate, _ from: Int32, _ to: Int32) throws {
     if migrate.every == nil { smallPrint("before: as of \(dayText(from)), after: as of \(dayText(to))") }
     smallPrint(
       migrate.refits
         ? "fitted anew at each date: scales and cuts follow the accounts of the day"
         : "all dates are measured with the scales and cuts kept from the definition (`refit` makes them anew at each date)"
     )
-    sayStill(model)
+    try sayStill(model)
   }
 
   /// What of a model's reasons is the same at any date.
-  func sayStill(_ model: Model) {
+  func sayStill(_ model: Model) throws {
+    try sayUndated(model)
     let still = reasonTerms(for: model).filter { !TimeReading([$0.term], in: state.book).varies }.map(\.name)
     guard !still.isEmpty else { return }
     let (has, moves) = still.count == 1 ? ("has", "moves") : ("have", "move")

@@ -29,7 +29,7 @@ extension Session {
       reasons: try reasons(for: model, scored: scores != nil, from, to), showsValues: showsValues,
       migration: sums.before, migrationAfter: sums.after,
       measure: measured.map { ($0.name, $0.before.type, $0.before) })
-    if let hold { report.held = try held(model, before, to, hold) }
+    if let hold { report.held = try held(model, before, after, to, hold) }
     return report
   }
 
@@ -64,9 +64,32 @@ extension Session {
     return LevelColumn(codes: mapped, validity: column.validity, presence: presence, levelCount: names.count)
   }
 
-  private func held(_ model: Model, _ before: LevelColumn, _ book: Book, _ share: Double) throws -> LevelColumn? {
-    guard let result = try engine.model(model.id, in: book, on: state.data).tiers else { return nil }
-    return result.assignment.held(from: before, values: result.measure, share: share)
+  /// The levels after, with a dead band round what parts them; none of levels that no cut parts.
+  private func held(_ model: Model, _ before: LevelColumn, _ after: LevelColumn, _ book: Book, _ share: Double) throws
+    -> LevelColumn?
+  {
+    switch try engine.model(model.id, in: book, on: state.data) {
+    case .tiers(let result): return result.assignment.held(from: before, values: result.measure, share: share)
+    case .matrix(let result):
+      guard let cuts = result.cuts else { return after }
+      return after.held(
+        from: before,
+        by: [
+          SidedMeasure(result.axes[0].ordered, cut: cuts[0].number, bit: 2),
+          SidedMeasure(result.axes[1].ordered, cut: cuts[1].number, bit: 1),
+        ], share: share)
+    case .classes(let result):
+      guard let cuts = result.classing.cuts else { return after }
+      let measures = result.measures.compared
+      return after.held(
+        from: before,
+        by: [
+          SidedMeasure(measures.money, cut: cuts.money.number, bit: 4),
+          SidedMeasure(measures.recency, cut: cuts.recency.number, bit: 2, isLowBetter: true),
+          SidedMeasure(measures.frequency, cut: cuts.frequency.number, bit: 1),
+        ], share: share)
+    default: return nil
+    }
   }
 
   // MARK: - Measures
@@ -224,8 +247,11 @@ extension Session {
 
   /// The matrix with what belongs to it, or the part that was asked for.
   func say(_ report: MigrationReport, view: WhatIf.View?, withStays: Bool = false) throws {
-    let matrix = Presentation(
+    var matrix = Presentation(
       title: headline(report), frame: report.matrix, layout: .matrix(totals: true), rowNoun: "cells")
+    if report.showsValues, report.measure != nil {
+      matrix.frameForPeople = report.matrix.renaming("measure", to: "measure before")
+    }
     let totals = Presentation(
       title: "totals",
       frame: report.totals(withMissing: report.hasMissing, withAbsent: report.hasAbsent, withStays: withStays),
@@ -234,6 +260,7 @@ extension Session {
     switch view {
     case .totals: say(totals)
     case .movers: say(movers)
+    case .cost, .capacity: break
     case nil:
       say(matrix)
       sayBeside(totals)

@@ -11,8 +11,8 @@ extension Session {
   func reportPolicy(
     _ model: Model, _ policy: PolicyModel, _ written: PolicyDefinition, _ result: PolicyResult, _ table: Table
   ) throws {
-    let lines = try lines(policy, result, table)
-    let total = lines.reduce(Int64(0)) { $0 + $1.cost }
+    let asked = try PolicyLines(policy, result)
+    let (lines, total) = (asked.lines, asked.totalCost)
     say(
       Presentation(
         title: "\(model.name) of \(table.name): \(counted(result.counts.reduce(0, +), "account"))"
@@ -31,39 +31,8 @@ extension Session {
     )
   }
 
-  /// One rule for one level.
-  private struct Line {
-    var level: Int
-    var rule: Int
-    var accounts: Int
-    /// In units of the policy's cost scale.
-    var cost: Int64
-  }
-
-  private func lines(_ policy: PolicyModel, _ result: PolicyResult, _ table: Table) throws -> [Line] {
-    guard case .codes(let levels, _) = result.subject.storage else { preconditionFailure("an ordinal has codes") }
-    var counts = [[Int]](repeating: [Int](repeating: 0, count: policy.rules.count), count: policy.levels.count)
-    for row in result.rules.indices where result.rules[row] >= 0 {
-      counts[Int(levels[row])][Int(result.rules[row])] += 1
-    }
-    var lines: [Line] = []
-    for level in policy.levels.indices {
-      for (rule, each) in policy.rules.enumerated() where each.levels.contains(Int32(level)) {
-        let accounts = counts[level][rule]
-        let (cost, overflows) = Int64(accounts).multipliedReportingOverflow(
-          by: each.cost.map { $0.units(places: policy.costScale) } ?? 0)
-        if overflows {
-          throw Diagnostic(
-            .badCuts, "the cost of \"\(each.action)\" is too large to add up", help: ["write it in thousands"])
-        }
-        lines.append(Line(level: level, rule: rule, accounts: accounts, cost: cost))
-      }
-    }
-    return lines
-  }
-
   private func policyTable(
-    _ policy: PolicyModel, _ lines: [Line], _ result: PolicyResult, _ table: Table, _ total: Int64
+    _ policy: PolicyModel, _ lines: [PolicyLines.Line], _ result: PolicyResult, _ table: Table, _ total: Int64
   ) throws -> Frame {
     let rules = lines.map { policy.rules[$0.rule] }
     var fields = [
@@ -72,7 +41,7 @@ extension Session {
       Frame.Field("accounts", .decimals(lines.map { Int64($0.accounts) })),
       Frame.Field(
         "cost each",
-        .decimals(rules.map { $0.cost.map { $0.units(places: policy.costScale) } }, scale: policy.costScale)),
+        .decimals(rules.map { $0.cost.map { $0.units(scale: policy.costScale) } }, scale: policy.costScale)),
       Frame.Field("cost", .decimals(lines.map(\.cost), scale: policy.costScale)),
       Frame.Field("share of cost", .percents(lines.map { share(Double($0.cost), of: Double(total)) })),
     ]
@@ -97,7 +66,8 @@ extension Session {
   }
 
   /// The money of the accounts of each line.
-  private func moneyOf(_ lines: [Line], _ policy: PolicyModel, _ result: PolicyResult, _ table: Table) throws
+  private func moneyOf(_ lines: [PolicyLines.Line], _ policy: PolicyModel, _ result: PolicyResult, _ table: Table)
+    throws
     -> (name: String, sums: [ParetoCurve.Sum], type: ValueType)?
   {
     guard let measure = try measure(nil, of: table), case .codes(let levels, _) = result.subject.storage else {
@@ -138,21 +108,13 @@ extension Session {
     guard let role = table.roles[.owner], let schema = table.column(role) else {
       preconditionFailure("a capacity is refused where there is no owner")
     }
-    let owners = try engine.column(role, in: state.book, on: state.data)
-    var accounts: [String?: Int] = [:]
-    var visits: [String?: Double] = [:]
-    for row in result.rules.indices where result.rules[row] >= 0 {
-      let owner = owners.isKnown(row) ? owners.canonicalText(row) : nil
-      accounts[owner, default: 0] += 1
-      guard let visit = policy.rules[Int(result.rules[row])].visit else { continue }
-      visits[owner, default: 0] += visit.visitsAYear(1) / 12
-    }
-    let names = accounts.keys.sorted { ($0 ?? "\u{10FFFF}") < ($1 ?? "\u{10FFFF}") }
-    let wanted = names.map { visits[$0] ?? 0 }
+    let loads = OwnerLoads(policy, result, owners: try engine.column(role, in: state.book, on: state.data))
+    let names = loads.owners()
+    let wanted = names.map { loads.visits[$0] ?? 0 }
     let frame = Frame(
       fields: [
         Frame.Field(schema.name, .texts(names)),
-        Frame.Field("accounts", .decimals(names.map { Int64(accounts[$0] ?? 0) })),
+        Frame.Field("accounts", .decimals(names.map { Int64(loads.accounts[$0] ?? 0) })),
         Frame.Field("visits a month", .numbers(wanted.map { ($0 * 10).rounded() / 10 })),
         Frame.Field("capacity", .decimals(names.map { $0 == nil ? nil : Int64(capacity) })),
         Frame.Field(
@@ -200,16 +162,4 @@ extension Session {
   }
 
   private func format(_ path: Path) -> String { path.parts.map(\.text).joined(separator: ".") }
-}
-
-extension CalendarShift {
-  /// Of so many accounts that are seen at this interval.
-  fileprivate func visitsAYear(_ accounts: Int) -> Double {
-    days == 0 ? Double(accounts) * 12 / Double(max(1, months)) : Double(accounts) * 365.25 / Double(max(1, roughDays))
-  }
-}
-
-extension ExactDecimal {
-  /// In units of 10⁻ᵖˡᵃᶜᵉˢ, which are at least as fine as its own.
-  fileprivate func units(places: Int) -> Int64 { (scale..<places).reduce(units) { units, _ in units * 10 } }
 }

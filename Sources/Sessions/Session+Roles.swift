@@ -45,7 +45,12 @@ extension Session {
   }
 
   private func column(of table: Table, named name: Name, for role: Role) throws -> ColumnSchema {
-    let stored = table.columns.filter { if case .stored = $0.origin { true } else { false } }
+    let stored = table.columns.filter { column in
+      switch column.origin {
+      case .stored, .derived: true
+      case .changed, .segment, .output: false
+      }
+    }
     guard case .one(let column) = match(name.text, among: stored.map { ($0.name, $0) }) else {
       let names = stored.map(\.name)
       throw Diagnostic(
@@ -53,6 +58,12 @@ extension Session {
         help: [
           nearest(name.text, among: names).map { "did you mean `\($0)`?" } ?? "it has: " + names.joined(separator: ", ")
         ])
+    }
+    if role == .date || role == .closed, case .derived = column.origin {
+      throw Diagnostic(
+        .typeMismatch,
+        "\(column.name) is derived, and the role \(role.rawValue) decides which rows are seen, so that it needs a column that was loaded",
+        at: name.span, label: "derived", help: ["loaded dates are: " + dates(of: table)])
     }
     let fits =
       switch role {
@@ -69,6 +80,13 @@ extension Session {
           ? ["if it holds dates, say how they are written: `with dates dmy` (or mdy, ymd)"] : [])
     }
     return column
+  }
+
+  private func dates(of table: Table) -> String {
+    let names = table.columns.filter { column in
+      if case .stored = column.origin { column.type.isTemporal } else { false }
+    }.map(\.name)
+    return names.isEmpty ? "none" : names.joined(separator: ", ")
   }
 
   /// Says the roles, and how many rows the as-of date hides.

@@ -71,6 +71,7 @@ extension Session {
     do {
       try execution.check()
       let leaves = try perform(statement, origin)
+      if !onlyChecks { unresolved.subtract(statement.namesDefined.map(foldedName)) }
       if statement.changesState { try renewScenarios() }
       if statement.changesState { remember(before, changedBy: statement) }
       if statement.belongsInScript {
@@ -88,9 +89,12 @@ extension Session {
     } catch {
       state = before
       let found = self.diagnostics(for: error, at: statement.span).map { $0.located(in: origin.source) }
-      let diagnostics = found.filter { !isConsequence($0) }
-      unresolved.formUnion(statement.namesDefined.map(foldedName))
-      if diagnostics.isEmpty { return Outcome(exit: .data) }
+      let diagnostics = found.filter { !isConsequence($0, of: statement) }
+      if onlyChecks || configuration.keepsGoing { unresolved.formUnion(statement.namesDefined.map(foldedName)) }
+      if diagnostics.isEmpty {
+        sayConsequence(of: found, statement, origin)
+        return Outcome(exit: .data)
+      }
       for diagnostic in diagnostics { emit(.diagnostic(diagnostic)) }
       return Outcome(exit: diagnostics.map(\.code.exit).max() ?? .internalFault)
     }
@@ -115,10 +119,24 @@ extension Session {
   }
 
   /// A mistake that only says that something is not there whose own mistake has been told already.
-  private func isConsequence(_ diagnostic: Diagnostic) -> Bool {
-    guard onlyChecks, let source = diagnostic.source, let label = diagnostic.labels.first else { return false }
-    let names = source.text(of: label.span).split(separator: ".").map { foldedName(String($0.filter { $0 != "`" })) }
-    return names.contains(where: unresolved.contains)
+  private func isConsequence(_ diagnostic: Diagnostic, of statement: Statement) -> Bool {
+    guard let name = unresolvedName(in: diagnostic) else { return false }
+    if onlyChecks { return true }
+    return configuration.keepsGoing && diagnostic.code.name.hasPrefix("unknown-")
+      && !statement.namesDefined.map(foldedName).contains(foldedName(name))
+  }
+
+  private func unresolvedName(in diagnostic: Diagnostic) -> String? {
+    guard let source = diagnostic.source, let label = diagnostic.labels.first else { return nil }
+    let names = source.text(of: label.span).split(separator: ".").map { String($0.filter { $0 != "`" }) }
+    return names.first { unresolved.contains(foldedName($0)) }
+  }
+
+  /// One line for a statement that cannot run because an earlier one has failed.
+  private func sayConsequence(of diagnostics: [Diagnostic], _ statement: Statement, _ origin: Origin) {
+    guard !onlyChecks, let name = diagnostics.lazy.compactMap(unresolvedName).first else { return }
+    let line = origin.source.lineIndex(at: statement.span.start) + 1
+    note("\(origin.source.name):\(line): not run, since it needs `\(name)`, which an earlier statement failed to make")
   }
 
   /// What an included script or a block ended with, when that was not well; its mistakes have been said.
@@ -244,6 +262,7 @@ extension Session {
       let inner = Origin(source: source, folder: folderPart(of: file))
       switch configuration.mode {
       case .check: _ = run(parsed.statements, in: source, folder: inner.folder)
+      case .script where configuration.keepsGoing: _ = run(parsed.statements, in: source, folder: inner.folder)
       case .script: reportMistakes(in: parsed.statements[...], inner, readingData: true)
       case .prompt: break
       }

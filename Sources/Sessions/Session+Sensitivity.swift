@@ -32,6 +32,7 @@ extension Session {
   /// Tiers by name, in the base or a scenario; none where statements are only looked at.
   func recutTiers(_ name: Name, under scenario: ScenarioName?) throws -> RecutTiers? {
     let book = try self.book(under: scenario)
+    if case .none = state.book.model(named: name.text) { throw unknownTiers(name) }
     let tiers = book.model(try model(name).id)
     guard let definition = tiers.tiers else {
       let cut = measuredTiers(of: tiers)
@@ -52,6 +53,18 @@ extension Session {
     return RecutTiers(
       book: book, tiers: tiers, levels: definition.levels.map(\.name), score: score, criteria: criteria, recut: recut,
       present: result.assignment, keepsFit: result.keepsFit)
+  }
+
+  private func unknownTiers(_ name: Name) -> Diagnostic {
+    let names = state.book.models.filter { $0.tiers != nil && measuredScore(of: $0) != nil }.map(\.name)
+    return Diagnostic(
+      .unknownModel, "there are no tiers called `\(name.text)`", at: name.span, label: "not a name of tiers",
+      help: [
+        nearest(name.text, among: names).map { "did you mean `\($0)`?" }
+          ?? (names.isEmpty
+            ? "define a score and cut tiers from it: `help define`"
+            : "tiers that are cut from a score: " + names.joined(separator: ", "))
+      ])
   }
 
   /// The first tiers that are cut from a score.

@@ -32,11 +32,11 @@ extension Session {
     }
     let seed = stability.seed.map(UInt64.init) ?? state.seed
     let space = stability.spread.map { WeightSampler.Space.near(spread: $0.double) } ?? .simplex
+    let sampler = WeightSampler(tiers.recut.weights, space: space, seed: seed)
+    try checkDraws(sampler, tiers, at: stability.spreadSpan ?? span)
     let told = progress
     let acceptability = try telling(samples: samples, told) { tell in
-      try TierAcceptability.sampled(
-        tiers.recut, WeightSampler(tiers.recut.weights, space: space, seed: seed), samples: samples,
-        execution: execution, progress: tell)
+      try TierAcceptability.sampled(tiers.recut, sampler, samples: samples, execution: execution, progress: tell)
     }
     let report = StabilityReport(tiers: tiers, acceptability: acceptability)
     if let column = stability.column { keep(report, as: column, in: tiers.tiers.table) }
@@ -56,6 +56,16 @@ extension Session {
     smallPrint(drawing(stability, samples, seed, tiers))
     let deviation = 0.5 / Double(samples).squareRoot()
     smallPrint("a share is known to about ±\(plain(2 * deviation * 100)) points at most (two standard errors)")
+  }
+
+  /// Draws that could make scores too large for exact sums are refused before anything is counted.
+  private func checkDraws(_ sampler: WeightSampler, _ tiers: RecutTiers, at span: Span) throws {
+    do { try sampler.check(tiers.recut.criteria) } catch ModelError.scoreOverflow {
+      throw Diagnostic(
+        .badWeights, "weights of \(tiers.score.name) that are drawn so make scores too large to be exact", at: span,
+        label: "too far",
+        help: ["draw within less, or write the weights with fewer digits: only their proportions matter"])
+    }
   }
 
   private func drawing(_ stability: Stability, _ samples: Int, _ seed: UInt64, _ tiers: RecutTiers) -> String {

@@ -48,19 +48,30 @@ extension Session {
   }
 
   private func show(_ scenario: Scenario, _ book: Book, _ whatIf: WhatIf) throws {
+    if let view = whatIf.view, view == .cost || view == .capacity {
+      try sayServices(view, state.book, book, at: whatIf.changes[0].span)
+      sayWeights(scenario)
+      return try sayData(scenario, book)
+    }
     let affected = try affectedClasses(scenario, book)
     guard let model = try matrixModel(whatIf, scenario, affected) else {
-      note("no tiers or classes come from what changes, so nobody moves; define some: `define tiers …`")
+      let services = try servicePolicies(state.book, book).map { try serviceChange($0, state.book, book) }
+      if services.isEmpty {
+        note("no tiers or classes come from what changes, so nobody moves; define some: `define tiers …`")
+      }
+      for change in services { sayService(change) }
       sayWeights(scenario)
       return try sayData(scenario, book)
     }
     if let asOf = scenario.asOf, let span = whatIf.asOfSpan {
       try refuseBeforeData(asOf.day, model, span)
+      try sayBeyondData(asOf.day, model)
     }
     let report = try report(
       on: model, from: state.book, to: book, measure: whatIf.measure,
       showsValues: scenario.changesData || scenario.changesAsOf)
     try say(report, view: whatIf.view)
+    if whatIf.view == nil { try sayServices(state.book, book) }
     sayWeights(scenario)
     try sayData(scenario, book)
     try sayFits(scenario, report, book)
@@ -136,7 +147,7 @@ extension Session {
     let cuts = isCutAnew ? "cut anew" : "keeps its cuts"
     smallPrint("\(scales) · \(report.model.name) \(cuts) · \(datesText(state.book.asOf.day, book.asOf.day))")
     sayMeasure(report)
-    if scenario.changesAsOf { sayStill(report.model) }
+    if scenario.changesAsOf { try sayStill(report.model) }
     guard let assignment = try engine.model(report.model.id, in: book, on: state.data).tiers?.assignment else { return }
     for (level, cut) in zip(report.levels, assignment.cuts) where cut.tied > 0 {
       smallPrint("a tie at the cut of \(level): \(number(cut.tied)) more went in with it")

@@ -78,14 +78,46 @@ extension Session {
 
   /// A day before the first row of every dated table that a model stands on.
   func refuseBeforeData(_ day: Int32, _ model: Model, _ span: Span) throws {
-    let tables = timeReading(of: model).tables.union([model.table]).filter { state.book.table($0).roles[.date] != nil }
-    let firsts = try tables.compactMap { id in
-      try firstDay(of: id).map { (table: state.book.table(id).name, day: $0) }
+    let firsts = try datedTables(of: model).compactMap { table in
+      try firstDay(of: table.id).map { (table: table.name, day: $0) }
     }
     guard let first = firsts.min(by: { $0.day < $1.day }), day < first.day else { return }
     throw Diagnostic(
       .beforeData, "nothing that \(model.name) stands on is dated by \(dayText(day))", at: span,
       label: "before all data", help: ["the first row of \(first.table) is dated \(dayText(first.day))"])
+  }
+
+  /// A day more than 30 days after the newest row of all dated tables that a model counts or adds up: said before the answer, since it is about all
+  /// of it.
+  func sayBeyondData(_ day: Int32, _ model: Model) throws {
+    let counted = datedTables(of: model).filter { $0.id != model.table }
+    let newest = try counted.compactMap { table -> (table: String, day: Int32)? in
+      guard let role = table.roles[.date], let day = try state.data.columns[role]?.latestDay() else { return nil }
+      return (table.name, day)
+    }.max { $0.day < $1.day }
+    guard let newest, day - newest.day > 30 else { return }
+    note(
+      "\(dayText(day)) is \(number(Int(day - newest.day))) days after the newest row of \(newest.table), \(dayText(newest.day)): nothing is known of the days between, so everybody looks that much older"
+    )
+  }
+
+  /// Rows without a date are seen from every date.
+  func sayUndated(_ model: Model) throws {
+    for table in datedTables(of: model) {
+      guard let role = table.roles[.date] else { continue }
+      let undated = try engine.column(role, in: state.book, on: state.data).missingCount
+      if undated > 0 {
+        smallPrint(
+          "\(counted(undated, "row", "has", "have")) no date in \(table.name) and \(undated == 1 ? "counts" : "count") at every date"
+        )
+      }
+    }
+  }
+
+  /// The tables with a date role that a model stands on.
+  private func datedTables(of model: Model) -> [Table] {
+    let tables = timeReading(of: model).tables.union([model.table])
+    return state.book.tables.filter { tables.contains($0.id) && $0.roles[.date] != nil }
   }
 
   private func firstDay(of table: TableID) throws -> Int32? {

@@ -17,6 +17,8 @@ public enum Event: Sendable {
   /// Small print under an answer: as-of, rows left out, ties, fits. Standard error, silent under `--quiet`.
   case smallPrint(String)
   case diagnostic(Diagnostic)
+  /// Counts that a terminal draws under a note as bars; elsewhere the note has said them.
+  case bars(BarChart)
   /// A statement is about to run (for `--echo`).
   case statement(String)
   /// A statement has run (for `--log`).
@@ -120,7 +122,7 @@ public final class Session {
   var checksRest = false
   /// … and no file of data is read for that.
   var skipsData = false
-  /// Names that failed statements would have defined, folded.
+  /// Names that failed statements would have defined, folded; while statements that follow a failed one still run, or are only looked at.
   var unresolved: Set<String> = []
   /// The files being included, outermost first.
   var openIncludes: [String] = []
@@ -156,7 +158,8 @@ public final class Session {
     let parsed = parse(source)
     for diagnostic in parsed.diagnostics { emit(.diagnostic(diagnostic.located(in: source))) }
     let mistakes = parsed.diagnostics.filter { $0.severity == .error }
-    guard mistakes.isEmpty || configuration.mode == .check else {
+    guard mistakes.isEmpty || configuration.mode == .check || configuration.keepsGoing && configuration.mode == .script
+    else {
       if configuration.mode == .script {
         reportMistakes(in: parsed.statements[...], Origin(source: source, folder: folder), readingData: true)
       }

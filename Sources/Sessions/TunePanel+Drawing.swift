@@ -21,16 +21,33 @@ extension TunePanel {
   /// The whole panel for a screen: never more lines than there are rows, none wider than its columns.
   public func lines(rows: Int, columns: Int) -> [PanelLine] {
     if mode == .help { return fit(help, rows, columns) }
-    var lines = head + weightLines(columns) + [PanelLine("")] + levelLines(columns) + [PanelLine("")]
     let foot = [PanelLine(footer(columns), .faint)]
     let room = rows - foot.count
+    let knobLines = weightLines(columns) + [PanelLine("")] + levelLines(columns) + [PanelLine("")]
     let matrix = matrixLines
-    if lines.count + matrix.count + 1 <= room { lines += matrix + [PanelLine("")] }
+    var head = head
+    let left = room - head.count - knobLines.count
+    // What there is no room for is said where messages stand.
+    if left < matrix.count + 1, message.isEmpty {
+      let hidden = left < 2 ? "matrix and movers" : "the matrix"
+      head[head.count - 1] = PanelLine("a taller window shows \(hidden), too", .faint)
+    }
+    var lines = Array(head.prefix(max(0, room - min(3, knobLines.count))))
+    lines += window(of: knobLines, room - lines.count)
+    if left >= matrix.count + 1 { lines += matrix + [PanelLine("")] }
     let movers = moverLines(max(0, room - lines.count))
     lines += movers
     lines = Array(lines.prefix(room))
     lines += Array(repeating: PanelLine(""), count: max(0, room - lines.count))
     return fit(lines + foot, rows, columns)
+  }
+
+  /// As many lines as there is room for, the chosen one among them.
+  private func window(of lines: [PanelLine], _ room: Int) -> ArraySlice<PanelLine> {
+    guard lines.count > room, room > 0 else { return lines.prefix(max(0, room)) }
+    let chosen = lines.firstIndex { $0.tone == .selected } ?? 0
+    let start = min(max(0, chosen - room / 2), lines.count - room)
+    return lines[start..<start + room]
   }
 
   private func fit(_ lines: [PanelLine], _ rows: Int, _ columns: Int) -> [PanelLine] {

@@ -124,7 +124,8 @@ extension TunePanel {
     case .character("?"): mode = .help
     case .character("s"):
       if isChanged { mode = .naming("") } else { message = "nothing is changed yet" }
-    case .enter: return .leave(isChanged ? [whatIf(named: nil), "keep"] : [])
+    // The panel has shown matrix and movers: what it comes to is enough, and fits a small screen.
+    case .enter: return .leave(isChanged ? [whatIf(named: nil) + " show totals", "keep"] : [])
     case .escape, .character("q"): return .leave([])
     case .backspace, .character: break
     }

@@ -10,7 +10,9 @@ func number(_ value: Int) -> String { grouped(value) }
 
 /// `1 row`, `1,204 rows`.
 func counted(_ count: Int, _ noun: String) -> String {
-  count == 1 ? "1 \(noun)" : "\(number(count)) \(noun.hasSuffix("y") ? String(noun.dropLast()) + "ies" : noun + "s")"
+  if count == 1 { return "1 \(noun)" }
+  let endsInConsonant = noun.hasSuffix("y") && !["ay", "ey", "oy", "uy"].contains { noun.hasSuffix($0) }
+  return "\(number(count)) \(endsInConsonant ? String(noun.dropLast()) + "ies" : noun + "s")"
 }
 
 /// `1 row is`, `3 rows are`: a count with the verb that goes with it.
@@ -119,12 +121,4 @@ private func exactText(_ units: Int64, scale: Int, _ type: ValueType) -> String 
   case .percent: return plain(Double(units) / Double(power) * 100) + "%"
   default: return sign + whole + fraction
   }
-}
-
-/// A bar in eighths of a character, so many wide for the most; what is not nothing shows.
-func barText(_ value: Int, of most: Int, width: Int) -> String {
-  guard value > 0, most > 0 else { return "" }
-  let eighths = max(1, value * width * 8 / most)
-  let rest = eighths % 8
-  return String(repeating: "█", count: eighths / 8) + (rest == 0 ? "" : String("▏▎▍▌▋▊▉".dropFirst(rest - 1).prefix(1)))
 }

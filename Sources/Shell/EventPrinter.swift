@@ -72,6 +72,7 @@ public final class EventPrinter {
     case .note(let text): note(text)
     case .smallPrint(let text): if !options.isQuiet { say(text, as: .smallPrint) }
     case .diagnostic(let diagnostic): show(diagnostic)
+    case .bars(let chart): draw(chart)
     case .statement(let text): begin(text)
     case .finished(let record): finish(record)
     }
@@ -94,6 +95,12 @@ public final class EventPrinter {
     let shown = lines.joined(separator: "\n")
     endProgress()
     remarks.write((faint && remarkTraits.usesColour ? "\u{1B}[2m\(shown)\u{1B}[22m" : shown) + "\n")
+  }
+
+  /// Bars, where what is said goes to a terminal that can draw them.
+  private func draw(_ chart: BarChart) {
+    guard remarkTraits.isCapable, !options.isQuiet else { return }
+    for line in chart.lines(columns: remarkColumns ?? 80) { draw(line + "\n") }
   }
 
   /// Text that is already fit for the terminal, to standard error.

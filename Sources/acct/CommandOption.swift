@@ -35,7 +35,9 @@ struct CommandOption: Sendable {
     value("--output", "FILE", "Writes answers to a file, whole or not at all; its ending chooses the format.") {
       $0.output = $1
     },
-    flag("--quiet", short: "-q", "Leaves out what statements say they did, and the small print.") { $0.isQuiet = true },
+    flag(
+      "--quiet", short: "-q", "Leaves out what statements say they did, reports of `define` too, and the small print."
+    ) { $0.isQuiet = true },
     flag("--echo", "Shows each statement before it runs.") { $0.echoes = true },
     flag("--timing", "Tells how long each statement took.") { $0.reportsTiming = true },
     flag("--keep-going", "Goes on after a mistake; the exit code still tells of it.") { $0.keepsGoing = true },

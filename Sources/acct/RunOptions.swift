@@ -44,7 +44,8 @@ struct RunOptions {
   func configuration(_ mode: Configuration.Mode, script: String? = nil) -> Configuration {
     var configuration = Configuration(
       mode: mode, today: localToday(), workingFolder: currentFolder(), asOf: asOf, parameters: parameters,
-      format: chosenFormat, keepsGoing: keepsGoing, isSafe: isSafe, redactionLevel: redactionLevel, seed: seed,
+      format: chosenFormat, keepsGoing: keepsGoing, isQuiet: isQuiet, isSafe: isSafe, redactionLevel: redactionLevel,
+      seed: seed,
       threads: threads ?? sysconf(Int32(_SC_NPROCESSORS_ONLN)), image: isSafe ? nil : bookImagePolicy(),
       usesCache: !ignoresCache,
       reportsTiming: reportsTiming, author: userName())

@@ -43,7 +43,7 @@ final class Conversation {
         sheets.append(Sheet(csv: render(presentation, as: .csv, in: Surroundings())))
       case .note(let text), .smallPrint(let text): remarks.append(text)
       case .diagnostic(let diagnostic): remarks.append(render(diagnostic, colour: false))
-      case .statement, .finished: break
+      case .statement, .finished, .bars: break
       }
     }
     return (sheets, outcome)

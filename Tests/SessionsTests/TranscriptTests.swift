@@ -78,7 +78,7 @@ import Testing
     case .note(let text), .smallPrint(let text): lines(text, after: "| ")
     case .diagnostic(let diagnostic): lines(render(diagnostic, colour: false), after: "| ")
     case .statement(let text): lines(text, after: "> ")
-    case .finished: ""
+    case .finished, .bars: ""
     }
   }
 

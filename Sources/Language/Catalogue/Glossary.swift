@@ -25,7 +25,7 @@ public struct GlossaryEntry: Sendable {
     all.first { $0.keywords.contains { $0.matches(word) } }
   }
 
-  public static let all = types + operators + periods + scoring + smallWords
+  public static let all = types + operators + periods + scoring + methods + smallWords
 
   private static let types: [GlossaryEntry] = [
     GlossaryEntry(
@@ -74,6 +74,57 @@ public struct GlossaryEntry: Sendable {
       "define tiers pyramid for customers by revenue as top top 1%, big next 4%, medium next 15%, small rest, "
         + "prospect when orderCount = 0, inactive when lastOrder > 1y",
       "铂金 黄金 钢铁 重铅", "钻石 黄金 黄铜 重铅", "VIP 主要 普通 小", "关键 普通 小 劣质"),
+  ]
+
+  /// Methods that are a few general statements; `scripts/segmentation.acct` and `scripts/four-steps.acct` show each at work.
+  private static let methods: [GlossaryEntry] = [
+    GlossaryEntry(
+      "traits", also: ["buying traits", "购买特征"],
+      "how key accounts buy (often, in large lots, of many kinds, lately), each on a scale and weighed together; see scripts/segmentation.acct",
+      "derive customers.lot = revenue / orderCount",
+      "define score traits for customers where orderCount > 0 as often = orderCount weight 40 scale rank, lot weight 30 scale rank, "
+        + "recent = as-of - lastOrder weight 30 scale rank low"),
+    GlossaryEntry(
+      "relation",
+      also: ["transactional", "relational", "subsidy", "cross-subsidy", "交易型", "关系型", "交叉补贴"],
+      "transactional or relational by repeat purchases and margin, the profit of each side, and the subsidy: what the profitable lend the others; "
+        + "see scripts/segmentation.acct",
+      "define classes relation for customers as relational when orderCount >= 6 and profit > 0.3 * revenue, otherwise transactional",
+      "summarize customers by relation show count() as accounts, sum(profit) as profit, sum(profit where profit < 0) as subsidy"
+    ),
+    GlossaryEntry(
+      "course", also: ["value classes", "keep grow save", "价值分类"],
+      "relationship customers by what becomes of them: keep those who earn most, grow those who rise, save those who fade; see scripts/segmentation.acct",
+      "derive customers.yearRevenue = sum(orders.amount where date within 1y)",
+      "define classes course for customers as save when orderCount >= 6 and yearRevenue < 0.3 * revenue, "
+        + "keep when profit > 2 * median(customers.profit), otherwise grow"),
+    GlossaryEntry(
+      "cost to serve", also: ["net value", "服务成本"],
+      "what is left of profit after service is costed, and the whale curve of that; see scripts/segmentation.acct",
+      "derive customers.net = profit - orderCount * 15", "pareto customers by net named whale"),
+    GlossaryEntry(
+      "economics", also: ["segment economics", "细分市场"],
+      "any groups with any measures: size, region, behaviour, potential, upkeep; see scripts/segmentation.acct",
+      "summarize customers by region, industry having accounts >= 20 show count() as accounts, sum(revenue) as revenue, avg(growthRate) as growth"
+    ),
+    GlossaryEntry(
+      "tilt", also: ["resource tilt", "倾斜", "资源倾斜"],
+      "what each tier gets beside what it brings: its cost over its profit; see scripts/segmentation.acct",
+      "summarize customers by tier show count() as accounts, sum(service.cost) as spent, sum(profit) as brought, "
+        + "sum(service.cost) / sum(profit) as tilt"),
+    GlossaryEntry(
+      "prospect", also: ["prospects", "power and desire", "购买力", "购买欲望", "潜在客户"],
+      "buying power against desire as a matrix with cells of its own; see scripts/segmentation.acct",
+      "define matrix prospect for customers as power (credit = creditScore weight 1 scale 300 to 850), desire (orderCount weight 1 scale rank) "
+        + "cut 0.6, 0.5 cells \"pursue\", \"woo\", \"serve\", \"leave\""),
+    GlossaryEntry(
+      "axis", also: ["axes", "matrix axis"],
+      "an axis of a matrix is a score of its own; axes, criteria and `cell` are all columns of the matrix, so each needs a name of its own",
+      "find customers sort by kaism.strength desc top 10 show name, kaism.cell, kaism.strength, kaism.credit"),
+    GlossaryEntry(
+      "four steps", also: ["四步"],
+      "position, grade, adjust, develop (定位→分类→动态调整→发展): scripts/four-steps.acct does all four",
+      "rfm customers from orders average", "migrate tier from as-of - 6mo to as-of", "freeze tier as tierThisReview"),
   ]
 
   private static let operators: [GlossaryEntry] = [

@@ -20,7 +20,7 @@ extension Formatter {
     return definition(head, axes)
   }
 
-  private func cut(_ cut: MatrixDefinition.Cut) -> String {
+  func cut(_ cut: MatrixDefinition.Cut) -> String {
     switch cut {
     case .mean: "mean"
     case .median: "median"

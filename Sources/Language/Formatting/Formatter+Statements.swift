@@ -281,6 +281,12 @@ extension Formatter {
     case .scales(let model, let changes): "\(name(model)) scales \(changes.map(scaleChange).joined(separator: ", "))"
     case .population(let model, let condition): "\(name(model)) where \(expression(condition))"
     case .classCut(let model, let cut): "\(name(model)) cut \(self.cut(cut))"
+    case .axisCuts(let model, let cuts): "\(name(model)) cut " + cuts.map(self.cut).joined(separator: ", ")
+    case .capacity(let model, let visits): "\(name(model)) capacity \(visits)"
+    case .costs(let model, let costs):
+      "\(name(model)) cost " + changes(costs) { Self.text(of: $0) }
+    case .visits(let model, let visits):
+      "\(name(model)) visit " + changes(visits) { "\($0.count)\($0.unit.suffix)" }
     case .shareCuts(let model, let cuts):
       "\(name(model)) cut " + cuts.map { Self.percent($0.share) }.joined(separator: ", ")
     case .bins(let model, let bins): "\(name(model)) bins \(bins.count)"
@@ -292,9 +298,14 @@ extension Formatter {
     }
   }
 
-  /// Changed cuts stand alone, so each but the best is spoken of as `next`.
+  /// Changed cuts stand alone, so each is as it was written.
   private func changedLevels(_ levels: [TierLevel]) -> String {
-    levels.map { "\(name($0.name)) \(cut($0.cut, isNext: true))" }.joined(separator: ", ")
+    levels.map { "\(name($0.name)) \(cut($0.cut, isNext: !$0.countsFromTop))" }.joined(separator: ", ")
+  }
+
+  /// `gold 2000, rest 20`
+  private func changes<Value>(_ changes: [LevelChange<Value>], _ value: (Value) -> String) -> String {
+    changes.map { "\($0.level.map(text) ?? "rest") \(value($0.value))" }.joined(separator: ", ")
   }
 
   private func weight(_ change: WeightChange) -> String {

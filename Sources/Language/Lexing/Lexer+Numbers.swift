@@ -131,6 +131,13 @@ extension Lexer {
 
   private func hasPrefixScalar(_ text: String) -> Bool { bytes[offset...].starts(with: text.utf8) }
 
+  /// `1e5` as `100000`.
+  private func writtenOut(_ number: ExactDecimal, exponent: Substring) -> String? {
+    guard let tens = Int(exponent.dropFirst()), exponent.first == "e" || exponent.first == "E", (0...18).contains(tens)
+    else { return nil }
+    return number.multiplied(byTens: tens).map(Formatter.text(of:))
+  }
+
   private mutating func reportUnknownUnit(from start: Int, number: ExactDecimal) {
     let digits = spelling(from: start)
     skipWord()
@@ -140,6 +147,8 @@ extension Lexer {
       report(
         .unknownUnit, "`m` is no unit: it could mean months or millions", from: start, label: "months or millions?",
         help: "for months write `\(digits)mo`, for millions `\(digits)M`")
+    } else if let written = writtenOut(number, exponent: unit) {
+      report(.unknownUnit, "a number has no exponent", from: start, help: "write it out: `\(written)`")
     } else {
       report(
         .unknownUnit, "`\(unit)` is no unit of a number", from: start,

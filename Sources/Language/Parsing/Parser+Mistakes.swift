@@ -13,6 +13,7 @@ extension Parser {
     noteRunningOut()
     if isReported { return Halt() }
     if let habit = foreignClause() ?? commaBeforeClause() ?? brokenNumber() { return habit }
+    if let name = spacedName() { return name }
     let help = correction(among: translations) ?? suggestion ?? correction(among: corrections) ?? formReminder
     let expected = expectedText
     let message = "expected \(expected.isEmpty ? "the end of the statement" : expected), found \(foundText)"
@@ -94,6 +95,21 @@ extension Parser {
       Diagnostic(
         isGroup ? .thousandsComma : .unexpected, "a number has no space inside", at: number.span.union(rest.span),
         help: ["write `\(number.text)\(rest.text)`"]))
+  }
+
+  /// `by 客户 ID`, `by Close Date`: two words that look like one name.
+  private mutating func spacedName() -> Halt? {
+    guard position > 0, lastTaken.isBareName, current.isBareName, !current.isAttached,
+      !openClauses.contains(where: { isAt($0) || $0.allSpellings.contains(lastTaken.folded) }),
+      lastTaken.looksLikePartOfName, current.looksLikePartOfName
+    else { return nil }
+    let span = lastTaken.span.union(current.span)
+    let name = source.text(of: span)
+    guard let help = correction(among: [[Edit(span: span, text: "`\(name)`")]]) else { return nil }
+    return fail(
+      Diagnostic(
+        .unexpected, "a name with a space in it stands in backticks", at: span, label: "one name or two?", help: [help])
+    )
   }
 
   // MARK: - Statements
@@ -190,9 +206,28 @@ extension Parser {
           .unexpected, "`\(current.text)` is nothing that `show` lists", at: current.span,
           help: ["write `show \(near)`"]))
     }
+    if Self.definedKinds.contains(current.folded), token(ahead: 1).endsStatement {
+      return fail(
+        Diagnostic(
+          .unexpected, "`\(current.text)` is nothing that `show` lists", at: current.span,
+          help: ["`show models` lists scores, tiers, classes, matrices and policies: write `show models`"]))
+    }
+    let word = current.text
+    let isAlone = token(ahead: 1).endsStatement
     position -= 1
-    return listing().map { fail($0) } ?? unexpected()
+    guard var diagnostic = listing() else { return unexpected() }
+    if isAlone {
+      diagnostic.help.append(
+        "for a column or a model: `describe \(word)`, `explain \(word) for KEY`; what `show` lists: `help show`")
+    }
+    return fail(diagnostic)
   }
+
+  /// What `show models` lists, by the words that people look for it with.
+  private static let definedKinds: Set<String> = [
+    "model", "classes", "class", "matrix", "matrices", "policy", "policies", "tier", "tiers", "score", "scores", "rfm",
+    "rfm8", "pareto", "definitions", "模型", "分级", "评分", "矩阵", "政策", "分类",
+  ]
 
   /// A path or a text without its quotes.
   mutating func needsQuotes() -> Halt? {
@@ -213,6 +248,12 @@ extension Parser {
   }
 
   mutating func notACount() -> Halt {
+    if isAt(.minus), case .literal(.number) = token(ahead: 1).kind {
+      return fail(
+        Diagnostic(
+          .unexpected, "this is a count, so it cannot be negative", at: current.span.union(token(ahead: 1).span),
+          label: "a whole number from 0 on"))
+    }
     guard case .literal(.percent) = current.kind else { return unexpected() }
     return topShare(current.text)
   }
@@ -307,4 +348,14 @@ extension Parser {
 func alternatives(_ items: [String], last: String = "or") -> String {
   guard items.count > 1 else { return items.first ?? "" }
   return items.dropLast().joined(separator: ", ") + " \(last) " + items[items.count - 1]
+}
+
+extension Token {
+  /// A word that could be a name, without quotes.
+  fileprivate var isBareName: Bool { isName && isWord }
+
+  /// It has a capital, a digit or letters other than Latin ones, as the words of headers do and those of the language do not.
+  fileprivate var looksLikePartOfName: Bool {
+    text.unicodeScalars.contains { !$0.isASCII || $0.properties.isUppercase }
+  }
 }

@@ -34,14 +34,18 @@ struct CutForm: Sendable {
 
 extension Parser {
   /// `platinum top 1%, gold next 4%, lead rest`
-  mutating func levels(model: String) throws(Halt) -> [TierLevel] {
+  ///
+  /// - Parameter isChange: in a what-if, which may speak of any level first.
+  mutating func levels(model: String, isChange: Bool = false) throws(Halt) -> [TierLevel] {
     var first: TierLevel?
     return try list { parser throws(Halt) in
       let name = try parser.name(.level(model: model))
       let start = parser.current.span
       let saysTop = parser.isAt(.top)
       let cut = try parser.cut()
-      let level = TierLevel(name: name, cut: cut, cutSpan: start.union(parser.lastTaken.span))
+      let level = TierLevel(
+        name: name, cut: cut, cutSpan: start.union(parser.lastTaken.span),
+        countsFromTop: isChange && saysTop && cut.isSized)
       if cut.isSized {
         if saysTop, let first { parser.refuseSecondTop(level, start, behind: first) }
         first = first ?? level

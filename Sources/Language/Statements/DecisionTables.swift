@@ -37,10 +37,31 @@ extension Parser {
       let name = try levelName(.level(model: model))
       return DecisionDefinition.Rule(className: name, condition: nil, span: start.union(lastTaken.span))
     }
+    if isAt(.rest), let mistake = restForOtherwise() { throw mistake }
     let name = try levelName(.level(model: model))
     try expect(.when)
     return DecisionDefinition.Rule(
       className: name, condition: try expression(), span: start.union(lastTaken.span))
+  }
+
+  /// `rest "other"`, `rest otherwise "other"`: what is left is taken by `otherwise`.
+  private mutating func restForOtherwise() -> Halt? {
+    let next = token(ahead: 1)
+    let isOtherwise = next.isWord(of: .otherwise)
+    guard isOtherwise || next.kind == .text || next.endsStatement else { return nil }
+    let rest = current.span
+    let edit =
+      switch (isOtherwise, token(ahead: isOtherwise ? 2 : 1).endsStatement) {
+      case (true, true): Edit(span: rest.union(next.span), text: "otherwise \(source.text(of: rest))")
+      case (true, false): Edit(span: Span(rest.start, next.span.start), text: "")
+      case (false, true): Edit(span: rest, text: "otherwise \(source.text(of: rest))")
+      case (false, false): Edit(span: rest, text: "otherwise")
+      }
+    let help = correction(among: [[edit]])
+    return fail(
+      Diagnostic(
+        .unexpected, "in a decision table `otherwise CLASS` takes what is left", at: rest,
+        label: "`rest` is the word of tiers and policies", help: help.map { [$0] } ?? []))
   }
 
   /// A class by a bare name or, where it has spaces, in quotes.

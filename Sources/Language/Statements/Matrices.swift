@@ -83,7 +83,8 @@ extension Parser {
         at: span, help: ["write `… as AXIS (CRITERIA), AXIS (CRITERIA) cut 0.5`"]))
   }
 
-  fileprivate mutating func axisCut() throws(Halt) -> MatrixDefinition.Cut {
+  /// `0.6`, `mean` or `median`
+  mutating func axisCut() throws(Halt) -> MatrixDefinition.Cut {
     if accept(.mean) { return .mean }
     if accept(.median) { return .median }
     let start = current.span

@@ -55,7 +55,11 @@ extension Clause<MigrateDraft> {
       let start = parser.current.span
       draft.hold = (try parser.share(), start.union(parser.lastTaken.span))
     },
-    Clause(ClauseForm(.show, "show totals | movers", "shows that part instead of the matrix")) {
+    Clause(
+      ClauseForm(
+        .show, "show PART",
+        "shows totals, movers, or cost or capacity of the policies that stand on it, instead of the matrix")
+    ) {
       parser, draft throws(Halt) in
       draft.view = try parser.whatIfView()
     },

@@ -46,13 +46,7 @@ extension Clause<PolicyHead> {
 extension Clause<PolicyDefinition.Rule> {
   static let ofPolicyRule: [Clause] = [
     Clause(ClauseForm(.cost, "cost N", "says what one account costs in a year")) { parser, rule throws(Halt) in
-      let start = parser.current.span
-      let cost = try parser.number()
-      guard cost.units >= 0 else {
-        throw parser.fail(
-          Diagnostic(.unexpected, "a cost cannot be negative", at: start.union(parser.lastTaken.span)))
-      }
-      rule.cost = cost
+      rule.cost = try parser.cost()
     },
     Clause(ClauseForm(.visit, "visit DURATION", "says how often an account is to be seen")) {
       parser, rule throws(Halt) in
@@ -68,6 +62,14 @@ extension Clause<PolicyDefinition.Rule> {
 }
 
 extension Parser {
+  /// What one account costs in a year.
+  mutating func cost() throws(Halt) -> ExactDecimal {
+    let start = current.span
+    let cost = try number()
+    if cost.units >= 0 { return cost }
+    throw fail(Diagnostic(.unexpected, "a cost cannot be negative", at: start.union(lastTaken.span)))
+  }
+
   fileprivate mutating func policy() throws(Halt) -> Statement.Kind {
     let name = try name(.newName)
     if isAt(.as) {

@@ -21,7 +21,7 @@ extension Keyword {
 extension StatementForm {
   static let whatIf = StatementForm(
     .whatIf, .scenarios,
-    "what if MODEL weights | cuts | scales | cut | bins | edges | where … | without TABLE where CONDITION | TABLE.COLUMN = EXPRESSION [where CONDITION] | as-of DATE [and also …]",
+    "what if MODEL weights | cuts | scales | cut | bins | edges | cost | visit | capacity | where … | without TABLE where CONDITION | TABLE.COLUMN = EXPRESSION [where CONDITION] | as-of DATE [and also …]",
     "shows what would change, and changes nothing that is saved", clauses: Clause.ofWhatIf.forms(),
     examples: [
       "what if value weights revenue 20, growth 40",
@@ -33,6 +33,10 @@ extension StatementForm {
       "what if as-of 2026-03-31 refit",
       "what if rfm8 cut median",
       "what if pareto cut 70%, 90%",
+      "what if kaism cut 0.6, median",
+      "what if tier cuts gold next 6% show capacity",
+      "what if service capacity 30 and also service visit gold 90d",
+      "what if service cost gold 2000, rest 20 show cost",
     ]
   ) { parser throws(Halt) in try parser.whatIf() }
 
@@ -72,7 +76,11 @@ extension Clause<WhatIf> {
       parser, whatIf throws(Halt) in
       whatIf.matrixModel = try parser.name(.model)
     },
-    Clause(ClauseForm(.show, "show totals | movers", "shows that part instead of the matrix")) {
+    Clause(
+      ClauseForm(
+        .show, "show PART",
+        "shows totals, movers, or cost or capacity of the policies that stand on it, instead of the matrix")
+    ) {
       parser, whatIf throws(Halt) in
       whatIf.view = try parser.whatIfView()
     },
@@ -140,7 +148,8 @@ extension Parser {
     if accept(.bins) { return .bins(model: model, try binCount()) }
     if accept(.edges) { return .edges(model: model, try binEdges()) }
     if let kind = try changedClasses(of: model) { return kind }
-    if accept(.cuts) { return .cuts(model: model, try levels(model: model.text)) }
+    if let kind = try changedService(of: model) { return kind }
+    if accept(.cuts) { return .cuts(model: model, try levels(model: model.text, isChange: true)) }
     if accept(.scales) {
       return .scales(model: model, try list { parser throws(Halt) in try parser.scaleChange(of: model) })
     }
@@ -153,13 +162,47 @@ extension Parser {
     expecting(.keyword(.cut))
     guard let count = Keyword.cut.matches(tokens, at: position) else { return nil }
     let first = token(ahead: count)
-    if first.isSymbol(.openParenthesis) || Keyword.mean.matches(first.text) || Keyword.median.matches(first.text) {
+    if first.isSymbol(.openParenthesis) {
       position += count
       return .classCut(model: model, try classCut())
     }
-    guard case .literal(.percent) = first.kind else { return nil }
+    if case .literal(.percent) = first.kind {
+      position += count
+      return .shareCuts(model: model, try shareCuts())
+    }
+    guard first.startsAxisCut else { return nil }
     position += count
-    return .shareCuts(model: model, try shareCuts())
+    let cuts = try list { parser throws(Halt) in try parser.axisCut() }
+    switch cuts {
+    // Of a matrix or of classes: which of them, the name tells when it is looked up.
+    case [.mean]: return .classCut(model: model, .mean)
+    case [.median]: return .classCut(model: model, .median)
+    default: return .axisCuts(model: model, cuts)
+    }
+  }
+
+  /// `capacity 40`, `cost gold 2000`, `visit gold 45d`: of a policy.
+  private mutating func changedService(of model: Name) throws(Halt) -> WhatIf.Change.Kind? {
+    if accept(.capacity) { return .capacity(model: model, try wholeNumber()) }
+    if accept(.cost) {
+      return .costs(
+        model: model,
+        try list { parser throws(Halt) in try parser.levelChange { parser throws(Halt) in try parser.cost() } })
+    }
+    guard accept(.visit) else { return nil }
+    return .visits(
+      model: model,
+      try list { parser throws(Halt) in try parser.levelChange { parser throws(Halt) in try parser.duration() } })
+  }
+
+  private mutating func levelChange<Value>(_ value: (inout Parser) throws(Halt) -> Value) throws(Halt)
+    -> LevelChange<Value>
+  {
+    let start = current.span
+    expecting(.keyword(.rest))
+    let level = accept(.rest) ? nil : try levelName(.newName)
+    let span = start.union(lastTaken.span)
+    return LevelChange(level: level, value: try value(&self), span: span)
   }
 
   private mutating func weightChange(of model: Name) throws(Halt) -> WeightChange {
@@ -209,6 +252,8 @@ extension Parser {
   mutating func whatIfView() throws(Halt) -> WhatIf.View {
     if accept(.totals) { return .totals }
     if accept(.movers) { return .movers }
+    if accept(.cost) { return .cost }
+    if accept(.capacity) { return .capacity }
     throw unexpected()
   }
 
@@ -217,5 +262,13 @@ extension Parser {
     expecting(.keyword(.pending))
     guard let name = nameUnless([], .scenario) else { return nil }
     return !name.isQuoted && Keyword.pending.allSpellings.contains(name.text.lowercased()) ? nil : name
+  }
+}
+
+extension Token {
+  /// Whether a cut of a matrix may begin here: a number, `mean` or `median`.
+  fileprivate var startsAxisCut: Bool {
+    if case .literal(.number) = kind { return true }
+    return isSymbol(.minus) || Keyword.mean.matches(text) || Keyword.median.matches(text)
   }
 }
