@@ -129,7 +129,11 @@ extension Session {
         kind = .score(try resolver.score(score, over: table, replacing: old?.score))
         column = old?.column ?? Identity.column()
       case .tiers(let tiers):
-        kind = .tiers(try resolver.tiers(tiers, over: table, replacing: old?.tiers))
+        var made = try resolver.tiers(tiers, over: table, replacing: old?.tiers)
+        made.overrides = (old?.tiers?.overrides ?? []).filter { override in
+          made.levels.contains { $0.name == override.level }
+        }
+        kind = .tiers(made)
         column = old?.column ?? Identity.column()
       case .model(let definition):
         kind = try resolver.kind(definition, over: table, replacing: old)

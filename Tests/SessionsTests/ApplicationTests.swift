@@ -50,13 +50,18 @@ struct ApplicationTests {
     #expect(try talk.ask(Self.graded)["tier"] == ["low", "low", "middle", "middle"])
     try talk.say("what if tier cuts high top 60%, middle next 20% named wide")
     #expect(try talk.ask(Self.graded + " under wide")["tier"] == ["middle", "low", "high", "high"])
+    try talk.say("override new_tier for \"x\" = high because \"known to us\"")
     try talk.say("define score worth for known as size weight 1 scale 0 to 100")
     let worth = try talk.ask("find new show who, worth")["worth"].compactMap(Double.init)
     for (said, expected) in zip(worth, [0.1, 0.05, 0.35, 0.9]) { #expect(abs(said - expected) < 1e-9) }
     #expect(try talk.ask("find new show who, tier")["tier"] == ["low", "low", "middle", "high"])
+    try talk.say("define tiers tier for known by worth as high top 40%, middle next 40%, low rest")
+    let renewed = try talk.ask("find new show who, tier as tier, new_tier.override as override")
+    // Sizes of the known over 100: 0.5, 0.4 are high, 0.3 and 0.2 middle.
+    #expect(renewed["tier"] == ["low", "low", "middle", "high"] && renewed["override"] == ["", "high", "", ""])
     let (_, outcome) = talk.attempt("refit new_tier")
     #expect(outcome.exit == .data && talk.remarks.last?.contains("`refit tier`: what that becomes") == true)
-    try talk.say("undo")
+    try talk.say("undo\nundo\nundo")
     #expect(try talk.ask(Self.graded)["tier"] == ["low", "low", "middle", "middle"])
   }
 
