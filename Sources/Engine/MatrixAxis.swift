@@ -81,7 +81,8 @@ extension Question {
       population: fitted, execution: execution)
     guard let fit else { preconditionFailure("a scale between anchors stands on no other value") }
     engine.fits.scales[criterion.fit] = ScaleFit(
-      fit: fit, values: values, population: fitted, keys: try keys(of: table), fingerprint: fingerprint)
+      fit: fit, values: values, population: fitted, keys: try keys(of: table), fingerprint: fingerprint, table: table,
+      day: book.asOf.day)
     return fit
   }
 }

@@ -38,6 +38,8 @@ public struct Statement: Sendable, Hashable {
     case redo
     case explain(Explain)
     case why(Why)
+    /// `why customers where …`: how many rows each clause leaves.
+    case survivors(Query)
     case expect(Expect)
     case describe(Describe)
     case show(Show)
@@ -46,6 +48,10 @@ public struct Statement: Sendable, Hashable {
     /// The last result again, in full.
     case last
     case forEach(ForEach)
+    /// `watch 5s count deals by stage`
+    case watch(Watch)
+    /// `diff QUERY against QUERY`
+    case diff(Diff)
     case cache(CacheAction)
     case quit
   }

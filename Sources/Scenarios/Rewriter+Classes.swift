@@ -100,7 +100,7 @@ extension Rewriter {
     case .classes: ["its cut is one of three: `what if \(model.name) cut mean`, `cut median`, `cut (90d, 4, 500)`"]
     case .pareto: ["its cuts are shares: `what if \(model.name) cut 70%, 90%`"]
     case .matrix: ["its cuts are numbers, `mean` or `median`: `what if \(model.name) cut 0.6`, `cut mean, 0.5`"]
-    case .score, .rfm, .decision, .policy: []
+    case .score, .rfm, .retention, .decision, .policy: []
     }
   }
 

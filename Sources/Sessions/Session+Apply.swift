@@ -222,7 +222,9 @@ extension Session {
     if let score = model.score, let found = result.score {
       pairs = Array(zip(score.criteria, found.criteria))
     } else if let matrix = model.matrix, let found = result.matrix {
-      pairs = zip(matrix.axes, found.axes).flatMap { axis, result in zip(axis.score.criteria, result.criteria) }
+      pairs = try matrix.axes.indices.flatMap { axis in
+        zip(matrix.axes[axis].score.criteria, try found.score(axis).criteria)
+      }
     } else if let tiers = model.tiers, case .column(let id) = tiers.measure.kind,
       case .output(let score, .score) = state.book.column(id).column.origin
     {

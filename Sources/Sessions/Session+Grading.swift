@@ -164,7 +164,7 @@ extension ModelDefinition {
   fileprivate var isSaidWithDefine: Bool {
     switch self {
     case .decision, .matrix, .policy: true
-    case .rfm, .classes, .pareto: false
+    case .rfm, .classes, .pareto, .retention: false
     }
   }
 }

@@ -100,7 +100,8 @@ extension Session {
         fields: [
           Frame.Field("quantile", .texts(rows.isEmpty ? [] : names)), Frame.Field("value", values.gather(rows: rows)),
         ], rowCount: rows.count)
-      return say(Presentation(title: title, frame: frame, rowNoun: "quantiles"))
+      say(Presentation(title: title, frame: frame, rowNoun: "quantiles"))
+      return showDistribution(of: values, named: state.book.displayName(of: column))
     }
     // Levels stand best first, as everywhere; other values by how often they are there.
     var counts = values.valueCounts(limit: 20)
@@ -114,6 +115,19 @@ extension Session {
         ),
       ], rowCount: counts.count)
     say(Presentation(title: title, frame: frame, rowNoun: "values"))
+    guard counts.count > 1, counts.contains(where: { $0.count > 1 }) else { return }
+    var bars = Presentation(frame: Frame(fields: Array(frame.fields.prefix(2)), rowCount: counts.count))
+    bars.chart = Chart(.bar, keyCount: 1)
+    sayBeside(bars)
+  }
+
+  /// How the values of a number or a date are spread, drawn for people.
+  private func showDistribution(of values: Column, named name: String) {
+    guard values.type.isNumeric || values.type == .date, values.distinctCount > 1 else { return }
+    var drawing = Presentation(
+      frame: Frame(fields: [Frame.Field(name, values)], rowCount: values.count), rowNoun: "values")
+    drawing.chart = Chart(.histogram, keyCount: 0)
+    sayBeside(drawing)
   }
 
   // MARK: - show

@@ -72,11 +72,11 @@ extension Session {
     case .tiers(let result): return result.assignment.held(from: before, values: result.measure, share: share)
     case .matrix(let result):
       guard let cuts = result.cuts else { return after }
-      return after.held(
+      return try after.held(
         from: before,
         by: [
-          SidedMeasure(result.axes[0].ordered, cut: cuts[0].number, bit: 2),
-          SidedMeasure(result.axes[1].ordered, cut: cuts[1].number, bit: 1),
+          SidedMeasure(result.score(0).ordered, cut: cuts[0].number, bit: 2),
+          SidedMeasure(result.score(1).ordered, cut: cuts[1].number, bit: 1),
         ], share: share)
     case .classes(let result):
       guard let cuts = result.classing.cuts else { return after }

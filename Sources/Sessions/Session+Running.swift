@@ -200,6 +200,7 @@ extension Session {
     case .redo: try redo(at: statement.span)
     case .explain(let explain): try self.explain(explain)
     case .why(let why): try self.why(why, origin.source)
+    case .survivors(let query): try survivors(of: query, origin.source)
     case .expect(let expect): try self.expect(expect, at: statement.span)
     case .describe(let describe): try self.describe(describe)
     case .show(let show): try self.show(show)
@@ -207,6 +208,8 @@ extension Session {
     case .saveScript(let path): try saveScript(path, origin)
     case .last: try showLast(at: statement.span)
     case .forEach(let loop): try forEach(loop, origin)
+    case .watch(let watch): try self.watch(watch, origin, at: statement.span)
+    case .diff(let diff): try self.diff(diff)
     case .cache(let action): try cache(action, at: statement.span)
     case .quit: return true
     }
@@ -325,10 +328,10 @@ extension Statement {
       true
     case .forEach(let loop): loop.body.contains(where: \.changesState)
     case .sensitivity(.stability(let stability)): stability.column != nil
-    case .include, .query, .export, .track, .compareScenarios, .migrate, .sensitivity, .validate, .undo, .redo,
-      .explain, .why, .expect, .describe,
+    case .include, .query, .export, .track, .diff, .compareScenarios, .migrate, .sensitivity, .validate, .undo, .redo,
+      .explain, .why, .survivors, .expect, .describe,
       .show, .help,
-      .saveScript, .last, .cache, .quit:
+      .saveScript, .last, .watch, .cache, .quit:
       false
     }
   }
@@ -365,10 +368,10 @@ extension Statement {
   var belongsInScript: Bool {
     switch kind {
     case .sensitivity(.tune): false
-    case .query, .export, .track, .compareScenarios, .migrate, .sensitivity, .validate, .explain, .why, .expect,
-      .forEach:
+    case .query, .export, .track, .diff, .compareScenarios, .migrate, .sensitivity, .validate, .explain, .why,
+      .survivors, .expect, .forEach:
       true
-    case .include, .undo, .redo, .describe, .show, .help, .saveScript, .last, .cache, .quit: false
+    case .include, .undo, .redo, .describe, .show, .help, .saveScript, .last, .watch, .cache, .quit: false
     default: changesState
     }
   }

@@ -9,7 +9,34 @@ import Rendering
 /// A list of accounts that `track` saw, to be kept for the next run.
 struct TrackedList {
   var path: String
-  var frame: Frame
+  var rows: KeyedRows
+  var asOf: String
+
+  private static let asOfColumn = "as-of"
+
+  /// As a file holds it: keys, what is watched, and the as-of date of the run.
+  var frame: Frame {
+    let count = rows.keys.count
+    let fields =
+      [Frame.Field("key", .texts(rows.keys.map { $0[0] }))]
+      + rows.names.indices.map { index in Frame.Field(rows.names[index], .texts(rows.values.map { $0[index] })) }
+      + [Frame.Field(TrackedList.asOfColumn, .texts(Array(repeating: asOf, count: count)))]
+    return Frame(fields: fields, rowCount: count)
+  }
+
+  /// What an earlier run has kept; none where there was none.
+  static func kept(at path: String, _ execution: Execution) throws -> TrackedList? {
+    guard access(path, F_OK) == 0 else { return nil }
+    let options = ReadOptions(
+      delimiter: UInt8(ascii: ","), quote: .mark(UInt8(ascii: "\"")), escape: .none, encoding: "utf-8", headerLines: 1,
+      skippedLines: 0, footerLines: 0, readsAllAsText: true)
+    let table = try readDelimited(files: [path], named: [path], options: options, execution: execution).frame
+    let fields = table.fields.filter { $0.name != asOfColumn }
+    let dates = table.fields.first { $0.name == asOfColumn }
+    return TrackedList(
+      path: path, rows: KeyedRows(Frame(fields: fields, rowCount: table.rowCount), keyCount: 1),
+      asOf: table.rowCount > 0 ? dates?.column.canonicalText(0) ?? "" : "")
+  }
 }
 
 extension Diagnostic.Code {
@@ -34,19 +61,19 @@ extension Session {
     let path = try statePath(of: track.name)
     guard !onlyChecks else { return }
     let answer = try engine.run(watched, in: state.book, on: state.data)
-    let now = TrackedRows(answer.frame, asOf: dayText(state.book.asOf.day))
-    let before = try TrackedRows(path: path, execution: execution)
-    tracked.append(TrackedList(path: path, frame: now.frame))
+    let now = KeyedRows(answer.frame, keyCount: 1)
+    let before = try TrackedList.kept(at: path, execution)
+    tracked.append(TrackedList(path: path, rows: now, asOf: dayText(state.book.asOf.day)))
     guard let before else {
       trackedChange = true
       rowsOfStatement = now.keys.count
       return note("\(track.name.text): \(counted(now.keys.count, "row")) noted; the next run tells what has changed")
     }
-    let changes = now.changes(since: before, keyName: key.name)
+    let changes = RowChanges(from: before.rows, to: now)
     trackedChange = trackedChange || !changes.isEmpty
-    say(changes.presentation(track.name.text, rowNoun: table.name))
-    if !changes.unwatched.isEmpty {
-      smallPrint("not watched in the run before: " + changes.unwatched.joined(separator: ", "))
+    say(presentation(of: changes, track.name.text, key.name, since: before.asOf))
+    if !changes.unshared.isEmpty {
+      smallPrint("not watched in the run before: " + changes.unshared.joined(separator: ", "))
     }
     smallPrint("as of \(dayText(state.book.asOf.day))")
   }
@@ -59,6 +86,14 @@ extension Session {
     let show: ShowList = if case .all? = track.show { .all } else { .items(items) }
     return Query(
       verb: .find, verbSpan: track.table.span, table: track.table, condition: track.condition, show: show)
+  }
+
+  private func presentation(of changes: RowChanges, _ name: String, _ key: String, since asOf: String) -> Presentation {
+    let since = asOf.isEmpty ? "the run before" : "the run as of \(asOf)"
+    let words = RowChanges.Words(onlyThen: "left", onlyNow: "entered", then: { "\($0) was" }, now: { $0 })
+    let title =
+      "\(name): \(number(changes.onlyNow.count)) entered, \(number(changes.onlyThen.count)) left, \(number(changes.changed.count)) changed since \(since); \(number(changes.counts.now)) now, \(number(changes.counts.then)) then"
+    return Presentation(title: title, frame: changes.frame([key], words), rowNoun: "changes")
   }
 
   private func statePath(of name: Name) throws -> String {
@@ -99,103 +134,5 @@ extension Session {
       try file.commit()
       chmod(list.path, 0o600)
     }
-  }
-}
-
-/// The rows of a tracked list as texts, by their keys.
-private struct TrackedRows {
-  var asOf: String
-  var names: [String]
-  var keys: [String]
-  /// Of each row what is watched; none where it is missing.
-  var values: [[String?]]
-
-  static let asOfColumn = "as-of"
-
-  /// The answer's first column is the key.
-  init(_ frame: Frame, asOf: String) {
-    self.asOf = asOf
-    names = frame.fields.dropFirst().map(\.name)
-    keys = (0..<frame.rowCount).map { frame.fields[0].column.canonicalText($0) }
-    values = (0..<frame.rowCount).map { row in
-      frame.fields.dropFirst().map { $0.column.isKnown(row) ? $0.column.canonicalText(row) : nil }
-    }
-  }
-
-  /// What an earlier run has kept; none where there was none.
-  init?(path: String, execution: Execution) throws {
-    guard access(path, F_OK) == 0 else { return nil }
-    let options = ReadOptions(
-      delimiter: UInt8(ascii: ","), quote: .mark(UInt8(ascii: "\"")), escape: .none, encoding: "utf-8", headerLines: 1,
-      skippedLines: 0, footerLines: 0, readsAllAsText: true)
-    let table = try readDelimited(files: [path], named: [path], options: options, execution: execution).frame
-    let fields = table.fields.filter { $0.name != TrackedRows.asOfColumn }
-    self.init(Frame(fields: fields.map { Frame.Field($0.name, $0.column) }, rowCount: table.rowCount), asOf: "")
-    let dates = table.fields.first { $0.name == TrackedRows.asOfColumn }
-    if table.rowCount > 0, let dates { asOf = dates.column.canonicalText(0) }
-  }
-
-  var frame: Frame {
-    let fields =
-      [Frame.Field("key", .texts(keys))]
-      + names.indices.map { index in Frame.Field(names[index], .texts(values.map { $0[index] })) }
-      + [Frame.Field(TrackedRows.asOfColumn, .texts(keys.map { _ in asOf }))]
-    return Frame(fields: fields, rowCount: keys.count)
-  }
-
-  func changes(since before: TrackedRows, keyName: String) -> TrackedChanges {
-    let shared = names.filter(before.names.contains)
-    let places = shared.map { name in (now: names.firstIndex(of: name)!, then: before.names.firstIndex(of: name)!) }
-    let then = Dictionary(zip(before.keys, before.values), uniquingKeysWith: { first, _ in first })
-    let present = Set(keys)
-    var changes = TrackedChanges(
-      keyName: keyName, names: shared, unwatched: names.filter { !shared.contains($0) },
-      before: (before.keys.count, before.asOf), now: keys.count)
-    for (key, values) in zip(keys, values) {
-      let now = places.map { values[$0.now] }
-      guard let old = then[key] else {
-        changes.entered.append((key, [], now))
-        continue
-      }
-      let was = places.map { old[$0.then] }
-      if was != now { changes.changed.append((key, was, now)) }
-    }
-    for (key, values) in zip(before.keys, before.values) where !present.contains(key) {
-      changes.left.append((key, places.map { values[$0.then] }, []))
-    }
-    return changes
-  }
-}
-
-/// What is different between two runs.
-private struct TrackedChanges {
-  typealias Row = (key: String, was: [String?], now: [String?])
-
-  var keyName: String
-  /// Watched then and now.
-  var names: [String]
-  /// Watched now only.
-  var unwatched: [String]
-  var before: (count: Int, asOf: String)
-  var now: Int
-  var entered: [Row] = []
-  var left: [Row] = []
-  var changed: [Row] = []
-
-  var isEmpty: Bool { entered.isEmpty && left.isEmpty && changed.isEmpty }
-
-  func presentation(_ name: String, rowNoun: String) -> Presentation {
-    let rows = entered.map { ("entered", $0) } + left.map { ("left", $0) } + changed.map { ("changed", $0) }
-    var fields = [
-      Frame.Field("change", .texts(rows.map(\.0))), Frame.Field(keyName, .texts(rows.map(\.1.key))),
-    ]
-    for (index, name) in names.enumerated() {
-      fields.append(Frame.Field("\(name) was", .texts(rows.map { $0.1.was.isEmpty ? nil : $0.1.was[index] })))
-      fields.append(Frame.Field(name, .texts(rows.map { $0.1.now.isEmpty ? nil : $0.1.now[index] })))
-    }
-    let since = before.asOf.isEmpty ? "the run before" : "the run as of \(before.asOf)"
-    let title =
-      "\(name): \(number(entered.count)) entered, \(number(left.count)) left, \(number(changed.count)) changed since \(since); \(number(now)) now, \(number(before.count)) then"
-    return Presentation(title: title, frame: Frame(fields: fields, rowCount: rows.count), rowNoun: "changes")
   }
 }

@@ -114,6 +114,8 @@ public final class Session {
   public var ask: ((Choice) -> String?)?
   /// Shows a panel until the person there leaves it, and brings the statements that were decided on; none where there is no screen.
   public var showPanel: ((TunePanel) throws -> [String])?
+  /// Does something every so many seconds until the person there stops it; none where nobody watches.
+  public var repeatEvery: ((_ seconds: Int, _ body: () throws -> Void) throws -> Void)?
   /// Where what is said goes while a submission runs.
   var emit: (Event) -> Void = { _ in }
   /// Told while files are read, often; whoever shows it decides when.

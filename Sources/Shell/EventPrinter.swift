@@ -109,6 +109,9 @@ public final class EventPrinter {
     remarks.write(text)
   }
 
+  /// An empty screen, where a terminal can do that.
+  func clearScreen() { if remarkTraits.isCapable { draw("\u{1B}[H\u{1B}[2J") } }
+
   // MARK: - Holding back
 
   /// Keeps back what is said, and answers unless they go to a file, which has its own way of not appearing.

@@ -1,3 +1,4 @@
+import Columnar
 import Diagnostics
 import Glibc
 import LineEditor
@@ -24,6 +25,24 @@ public final class InteractiveShell {
     prompt = Prompt("acct>", style: printer.usesColourForRemarks ? "\u{1B}[1;36m" : nil)
     session.ask = { choice in InteractiveShell.ask(choice, reader, printer) }
     session.showPanel = PanelScreen.shower(printer)
+    session.repeatEvery = { [printer, execution = session.execution] seconds, body in
+      try InteractiveShell.watch(seconds, printer, execution, body)
+    }
+  }
+
+  /// Draws over what was there before, waits, and does it again; Ctrl-C ends it as it would end any work.
+  private static func watch(
+    _ seconds: Int, _ printer: EventPrinter, _ execution: Execution, _ body: () throws -> Void
+  ) throws {
+    while true {
+      printer.clearScreen()
+      printer.remark("every \(seconds) s · Ctrl-C ends", faint: true)
+      do { try body() } catch is Execution.Cancelled { return }
+      for _ in 0..<seconds * 20 {
+        usleep(50_000)
+        if execution.isCancelled { return }
+      }
+    }
   }
 
   public static let banner = "acct \(acctVersion) · `help` tells what to type, Tab completes, Ctrl-D leaves"

@@ -15,6 +15,7 @@ import Testing
   }
 
   private func leave(_ terminal: PseudoTerminal) {
+    terminal.seePrompt()
     terminal.type(Key.control("D"))
     #expect(terminal.end() == 0)
     #expect(terminal.isRestored)
@@ -23,7 +24,7 @@ import Testing
   // MARK: - Counts
 
   @Test func matchesAreCountedWhileAConditionIsTyped() throws {
-    let terminal = try open()
+    let terminal = try open(columns: 100)
     terminal.type("find customers where region = East")
     terminal.see("✓ 3 of 6")
     terminal.type(" and name = 王小明")
@@ -32,7 +33,7 @@ import Testing
     terminal.wait("no count of what is not whole") { !$0.text.contains("of 6") }
     terminal.type(" region = North")
     terminal.see("✓ 2 of 6")
-    terminal.wait("the cursor behind what is typed") { $0.cursor.column == 6 + 68 + 3 }
+    terminal.wait("the cursor behind what is typed") { $0.cursor.column == 6 + 67 + 3 }
     terminal.type(Key.enter)
     terminal.see("2 of 6 customers · as of")
     #expect(!terminal.screen.text.contains("✓"), "no hint stays behind on the screen")

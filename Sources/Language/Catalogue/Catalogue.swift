@@ -2,14 +2,14 @@
 public enum Catalogue {
   /// In the order of the help. A longer phrase stands before a shorter one that begins alike.
   public static let statements: [StatementForm] = [
-    .find, .count, .summarize, .export, .track,
+    .find, .count, .summarize, .export, .track, .diff,
     .load, .build, .recode, .roles, .include,
     .derive, .segment, .score, .tiers, .decision, .matrix, .policy, .freeze, .refit, .override, .alias, .drop,
     .rfm, .rfmClasses, .pareto, .retention, .apply, .validate,
     .whatIf, .keep, .discard, .compareScenarios, .migrate, .flips, .stability, .sweep,
     .tune,
     .explain, .why, .expect, .describe,
-    .show, .set, .param, .undo, .redo, .last, .forEach, .saveScript, .cache, .help, .quit,
+    .show, .set, .param, .undo, .redo, .last, .forEach, .watch, .saveScript, .cache, .help, .quit,
   ]
 
   public static let settings = SettingForm.all

@@ -38,6 +38,7 @@ extension Formatter {
     case .redo: "redo"
     case .explain(let explain):
       words(["explain", path(explain.model), "for", expression(explain.key), scenario(explain.scenario)])
+    case .survivors(let query): "why" + self.query(query).dropFirst("count".count)
     case .why(let why):
       words(["why", expression(why.key), why.isNegated ? "not in" : "in", name(why.segment), scenario(why.scenario)])
     case .expect(let expect):
@@ -48,6 +49,8 @@ extension Formatter {
     case .saveScript(let path): "save script \(text(path))"
     case .last: "last"
     case .forEach(let forEach): self.forEach(forEach)
+    case .watch(let watch): "watch \(watch.seconds)s \(query(watch.query))"
+    case .diff(let diff): "diff \(query(diff.first)) against \(query(diff.second))"
     case .cache(let action): "cache \(action.keyword.english)"
     case .quit: "quit"
     }

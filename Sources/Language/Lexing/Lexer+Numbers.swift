@@ -143,6 +143,8 @@ extension Lexer {
     skipWord()
     let whole = spelling(from: start)
     let unit = whole.dropFirst(digits.count)
+    // Seconds stand nowhere else: data are not that young.
+    if unit == "s", let last = tokens.last, Keyword.watch.matches([last], at: 0) != nil { return }
     if unit == "m" {
       report(
         .unknownUnit, "`m` is no unit: it could mean months or millions", from: start, label: "months or millions?",

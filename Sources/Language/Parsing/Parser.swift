@@ -290,11 +290,15 @@ struct Parser {
   // MARK: - Clauses
 
   /// Reads clauses in any order, each once, until none begins here. A mistake costs its clause only.
-  mutating func parseClauses<Target>(_ clauses: [Clause<Target>], into target: inout Target) throws(Halt) {
+  ///
+  /// - Parameter end: a word that ends the clauses where the statement goes on behind them.
+  mutating func parseClauses<Target>(
+    _ clauses: [Clause<Target>], into target: inout Target, before end: Keyword? = nil
+  ) throws(Halt) {
     var seen: [Keyword: Span] = [:]
     var hasFailed = false
     let outer = openClauses
-    openClauses = clauses.map(\.keyword)
+    openClauses = clauses.map(\.keyword) + [end].compactMap { $0 }
     defer { openClauses = outer }
     while !isAtEnd {
       let start = position

@@ -22,9 +22,14 @@ extension StatementForm {
   }
 
   static let why = StatementForm(
-    .why, .reasons, "why KEY [not] in SEGMENT", "names the parts of a condition that a row meets or fails",
-    clauses: [underScenario], examples: ["why \"C00042\" not in sleeping"]
+    .why, .reasons, "why KEY [not] in SEGMENT, or why TABLE where CONDITION",
+    "names the parts of a condition that a row meets or fails; of a table, how many rows each part leaves",
+    clauses: [underScenario],
+    examples: ["why \"C00042\" not in sleeping", "why customers where tier = gold and lastOrder > 90d"]
   ) { parser throws(Halt) in
+    if parser.current.isName, Keyword.where.matches(parser.tokens, at: parser.position + 1) != nil {
+      return .survivors(try parser.survivors())
+    }
     _ = parser.acceptSilently(.is)
     parser.expecting(.rowKey(model: nil))
     let key = try parser.operand(beside: nil)
@@ -64,6 +69,14 @@ extension StatementForm {
 }
 
 extension Parser {
+  fileprivate mutating func survivors() throws(Halt) -> Query {
+    var query = Query(verb: .count, verbSpan: verbSpan, table: try name(.table))
+    tables = [query.table.text]
+    try parseClauses([Clause<Query>.where, .under, .includingFuture], into: &query)
+    if !isAtEnd { throw unexpected() }
+    return query
+  }
+
   fileprivate mutating func underScenario() throws(Halt) -> ScenarioName? {
     accept(.under) ? try scenarioName() : nil
   }

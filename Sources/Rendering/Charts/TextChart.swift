@@ -18,7 +18,10 @@ struct TextChart {
   /// What a drawing takes where nobody says how wide it may be.
   private static let usualWidth = 80
 
-  var width: Int { max(20, surroundings.width ?? TextChart.usualWidth) }
+  /// On a wide screen a curve is read better when it is not stretched.
+  private static let greatestWidth = 120
+
+  var width: Int { min(TextChart.greatestWidth, max(20, surroundings.width ?? TextChart.usualWidth)) }
   var isFine: Bool { surroundings.usesBoxes }
 
   /// The drawing, and notes under it.
@@ -49,7 +52,7 @@ struct TextChart {
   func bars(_ labels: [String], _ series: ChartData.Series) -> [String] {
     let scale = ChartScale(series.known, fromZero: true)
     let (labelWidth, textWidth) = widths(labels, series.texts)
-    let room = max(4, width - labelWidth - textWidth - 4)
+    let room = max(4, min(BarChart.longestBar, width - labelWidth - textWidth - 4))
     let zero = Int((Double(room) * scale.share(0)).rounded())
     return labels.indices.map { row in
       let bar = series.values[row].map { self.bar($0, scale, room: room, zero: zero) } ?? ""
@@ -70,16 +73,13 @@ struct TextChart {
   func block(_ length: Double) -> String {
     guard length > 0 else { return "" }
     guard isFine else { return String(repeating: "#", count: max(1, Int(length.rounded()))) }
-    let eighths = max(1, Int((length * 8).rounded()))
-    let rest = eighths % 8
-    return String(repeating: "█", count: eighths / 8)
-      + (rest == 0 ? "" : String("▏▎▍▌▋▊▉".dropFirst(rest - 1).prefix(1)))
+    return barText(eighths: max(1, Int((length * 8).rounded())))
   }
 
   private func pyramid(_ labels: [String], _ series: ChartData.Series) -> [String] {
     let most = series.known.map(abs).max() ?? 0
     let (labelWidth, textWidth) = widths(labels, series.texts)
-    let room = max(4, width - labelWidth - textWidth - 4)
+    let room = max(4, min(BarChart.longestBar, width - labelWidth - textWidth - 4))
     return labels.indices.map { row in
       let value = series.values[row] ?? 0
       var length = most == 0 ? 0 : Int((abs(value) / most * Double(room / 2)).rounded()) * 2

@@ -36,7 +36,7 @@ public struct BarChart: Sendable, Hashable {
   }
 
   /// A wider screen makes no wider picture: the eye compares lengths best in a short space.
-  private static let longestBar = 60
+  static let longestBar = 60
 
   private func share(_ value: Int, of total: Int) -> String {
     let tenths = Int((Double(value) / Double(total) * 1_000).rounded())
@@ -55,7 +55,11 @@ public struct BarChart: Sendable, Hashable {
 /// A bar in eighths of a character, so many wide for the most; what is not nothing shows.
 public func barText(_ value: Int, of most: Int, width: Int) -> String {
   guard value > 0, most > 0, width > 0 else { return "" }
-  let eighths = max(1, value * width * 8 / most)
+  return barText(eighths: max(1, value * width * 8 / most))
+}
+
+/// A bar of so many eighths of a character.
+func barText(eighths: Int) -> String {
   let rest = eighths % 8
   return String(repeating: "█", count: eighths / 8) + (rest == 0 ? "" : String("▏▎▍▌▋▊▉".dropFirst(rest - 1).prefix(1)))
 }

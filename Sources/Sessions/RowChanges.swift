@@ -1,0 +1,82 @@
+import Columnar
+
+/// Rows of an answer as texts, by their keys: what `track` keeps and `diff` compares.
+struct KeyedRows {
+  /// Of the columns behind the keys.
+  var names: [String]
+  var keys: [[String]]
+  /// Of each row; none where it is missing.
+  var values: [[String?]]
+
+  /// - Parameter keyCount: so many leading columns tell the rows apart.
+  init(_ frame: Frame, keyCount: Int) {
+    let (keyFields, others) = (frame.fields.prefix(keyCount), frame.fields.dropFirst(keyCount))
+    names = others.map(\.name)
+    keys = (0..<frame.rowCount).map { row in
+      keyFields.map { $0.column.isKnown(row) ? $0.column.canonicalText(row) : "" }
+    }
+    values = (0..<frame.rowCount).map { row in
+      others.map { $0.column.isKnown(row) ? $0.column.canonicalText(row) : nil }
+    }
+  }
+}
+
+/// What differs between two such lists: who is only in one of them, and which values of the others have changed.
+struct RowChanges {
+  typealias Row = (key: [String], then: [String?], now: [String?])
+
+  /// Columns of both.
+  var names: [String] = []
+  /// Columns of the later one alone.
+  var unshared: [String] = []
+  var counts: (then: Int, now: Int)
+  var onlyNow: [Row] = []
+  var onlyThen: [Row] = []
+  var changed: [Row] = []
+
+  var isEmpty: Bool { onlyNow.isEmpty && onlyThen.isEmpty && changed.isEmpty }
+
+  /// Each in the order of its list. Of rows with one key the first counts.
+  init(from then: KeyedRows, to now: KeyedRows) {
+    counts = (then.keys.count, now.keys.count)
+    names = now.names.filter(then.names.contains)
+    unshared = now.names.filter { !then.names.contains($0) }
+    let places = names.map { name in (then: then.names.firstIndex(of: name)!, now: now.names.firstIndex(of: name)!) }
+    let before = Dictionary(zip(then.keys, then.values), uniquingKeysWith: { first, _ in first })
+    let present = Set(now.keys)
+    for (key, values) in zip(now.keys, now.values) {
+      let shown = places.map { values[$0.now] }
+      guard let old = before[key] else {
+        onlyNow.append((key, [], shown))
+        continue
+      }
+      let was = places.map { old[$0.then] }
+      if was != shown { changed.append((key, was, shown)) }
+    }
+    for (key, values) in zip(then.keys, then.values) where !present.contains(key) {
+      onlyThen.append((key, places.map { values[$0.then] }, []))
+    }
+  }
+
+  /// How the kinds of change and the columns are called.
+  struct Words {
+    var onlyThen: String
+    var onlyNow: String
+    var then: (String) -> String
+    var now: (String) -> String
+  }
+
+  func frame(_ keyNames: [String], _ words: Words) -> Frame {
+    let rows =
+      onlyNow.map { (words.onlyNow, $0) } + onlyThen.map { (words.onlyThen, $0) } + changed.map { ("changed", $0) }
+    var fields = [Frame.Field("change", .texts(rows.map(\.0)))]
+    for (index, name) in keyNames.enumerated() {
+      fields.append(Frame.Field(name, .texts(rows.map { $0.1.key[index] })))
+    }
+    for (index, name) in names.enumerated() {
+      fields.append(Frame.Field(words.then(name), .texts(rows.map { $0.1.then.isEmpty ? nil : $0.1.then[index] })))
+      fields.append(Frame.Field(words.now(name), .texts(rows.map { $0.1.now.isEmpty ? nil : $0.1.now[index] })))
+    }
+    return Frame(fields: fields, rowCount: rows.count)
+  }
+}
