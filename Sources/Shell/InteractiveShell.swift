@@ -66,10 +66,19 @@ public final class InteractiveShell {
   }
 
   public func run() -> Ending {
+    InteractiveShell.outliveInterrupts()
     let ending = converse()
     if case .exit = ending { journal?.remove() }
     if case .exit = ending { session.keepBook { printer.show($0, on: session.execution) } }
     return ending
+  }
+
+  /// A Ctrl-C that comes between a statement and the next prompt has nothing to break off, and must not end the shell.
+  private static func outliveInterrupts() {
+    var action = sigaction()
+    action.sa_flags = SA_RESTART
+    action.__sigaction_handler.sa_handler = { _ in }
+    sigaction(SIGINT, &action, nil)
   }
 
   private func converse() -> Ending {
