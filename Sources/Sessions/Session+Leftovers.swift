@@ -95,7 +95,9 @@ extension Statement {
   /// Whether it wants something of the definitions: a script without such a statement is a book for others.
   fileprivate var asks: Bool {
     switch kind {
-    case .query, .export, .track, .compareScenarios, .migrate, .sensitivity, .explain, .why, .expect, .whatIf: true
+    case .query, .export, .track, .diff, .compareScenarios, .migrate, .sensitivity, .validate, .explain, .why,
+      .survivors, .expect, .whatIf, .watch:
+      true
     case .forEach(let loop): loop.body.contains(where: \.asks)
     default: false
     }
@@ -107,6 +109,7 @@ extension Statement {
     case .query(let query): query.show == .all
     case .export(let export): export.query.show == .all
     case .track(let track): track.show == .all
+    case .diff(let diff): diff.first.show == .all || diff.second.show == .all
     case .saveScript, .describe: true
     case .forEach(let loop): loop.body.contains(where: \.usesEverything)
     default: false

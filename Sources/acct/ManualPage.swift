@@ -59,6 +59,10 @@ private let files = [
     "$XDG_STATE_HOME/acct/history",
     "The statements of the prompt (else ~/.local/state/acct/history); for its owner's eyes only."
   ),
+  (
+    "$XDG_STATE_HOME/acct/journals",
+    "What running shells have done (else ~/.local/state/acct/journals), for --recover; for their owner's eyes only."
+  ),
   ("$XDG_CACHE_HOME/acct/images", "What is kept of large files (else ~/.cache/acct/images); see the statement cache."),
   ("FILE.acct.state", "The lists of track, beside the script; see --state."),
   ("~/.editrc", "Keys of the line editor, after acct's own, so that yours win."),
