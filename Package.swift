@@ -34,6 +34,9 @@ let package = Package(
     .systemLibrary(name: "CDigest"),
     .target(name: "CDelimited"),
     .target(name: "CKernels"),
+    .target(
+      name: "CBuildFacts",
+      cSettings: (Context.environment["ACCT_COMMIT"].map { [.define("ACCT_COMMIT", to: "\"\($0)\"")] }) ?? []),
     layer("Diagnostics"),
     layer("Language", ["Diagnostics"]),
     layer("Columnar", ["Diagnostics", "CZlib", "CDelimited", "CKernels"]),
@@ -55,7 +58,10 @@ let package = Package(
     tests("Columnar", ["Columnar", "Diagnostics"]),
     .executableTarget(
       name: "acct",
-      dependencies: ["CAllocator", "Shell", "LineEditor", "Sessions", "Rendering", "Files", "Samples", "Diagnostics"]),
+      dependencies: [
+        "CAllocator", "CBuildFacts", "CDelimited", "CKernels", "Language", "Shell", "LineEditor", "Sessions",
+        "Rendering", "Files", "Samples", "Diagnostics",
+      ]),
     tests("Diagnostics", ["Diagnostics"]),
     tests("Plans", ["Plans", "Columnar", "Language", "Diagnostics"]),
     tests("Engine", ["Engine", "Plans", "Models", "Columnar", "Language", "Diagnostics"]),
@@ -64,7 +70,9 @@ let package = Package(
     .testTarget(
       name: "LanguageTests", dependencies: ["Language", "ContractText", "Diagnostics"], exclude: ["Mistakes"]),
     tests("LineEditor", ["LineEditor"]),
-    tests("Shell", ["Shell", "Files", "LineEditor", "Sessions", "Rendering", "Columnar", "Diagnostics", "acct"]),
+    tests(
+      "Shell",
+      ["Shell", "Files", "LineEditor", "Sessions", "Rendering", "Columnar", "Language", "Diagnostics", "acct"]),
     tests("Rendering", ["Rendering", "Columnar", "Diagnostics"]),
     tests("Samples", ["Samples"]),
     .testTarget(

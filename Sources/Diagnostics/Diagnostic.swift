@@ -84,7 +84,7 @@ public struct Diagnostic: Error, Sendable {
 }
 
 /// The exit codes of the command line (sysexits where one fits).
-public enum ExitCode: Int32, Sendable, Comparable {
+public enum ExitCode: Int32, Sendable, Comparable, CaseIterable {
   case done = 0
   case expectationFailed = 1
   case usage = 64
@@ -98,4 +98,23 @@ public enum ExitCode: Int32, Sendable, Comparable {
   case refused = 77
 
   public static func < (a: ExitCode, b: ExitCode) -> Bool { a.rawValue < b.rawValue }
+}
+
+extension ExitCode {
+  /// What it says of a run, in a few words.
+  public var meaning: String {
+    switch self {
+    case .done: "all is done, and every `expect` held"
+    case .expectationFailed: "an `expect` failed, and nothing after it was done"
+    case .usage: "the command line makes no sense"
+    case .data: "the script or the data is wrong (where an `expect` failed, too, this is told)"
+    case .missingFile: "a file is not there"
+    case .unavailable: "something that the work needs is not available"
+    case .internalFault: "a fault of acct's own"
+    case .cannotCreate: "a file cannot be made"
+    case .readWriteFailed: "reading or writing failed, as on a full disk"
+    case .locked: "locked by another run; try again later"
+    case .refused: "refused, by `--safe` or by what must stay hidden"
+    }
+  }
 }

@@ -53,6 +53,8 @@ public struct Statement: Sendable, Hashable {
     /// `diff QUERY against QUERY`
     case diff(Diff)
     case cache(CacheAction)
+    /// `say "…"`: narration.
+    case say(text: TextLiteral)
     case quit
   }
 

@@ -3,15 +3,18 @@ import Columnar
 // Answers for documents: all rows, numbers as people read them, and nothing in the data that the document would act on.
 
 /// GitHub-flavoured Markdown: the title in bold, paragraphs, pipe tables.
-func markdown(_ presentation: Presentation) -> String {
+///
+/// - Parameter rowLimit: at most so many rows of a table, and then a word about it; none for all.
+func markdown(_ presentation: Presentation, rowLimit: Int? = nil) -> String {
   var parts = presentation.title.map { ["**\(escapedForMarkdown($0))**"] } ?? []
   parts += presentation.narrative.map(escapedForMarkdown)
   if presentation.isEmptyAnswer { parts.append("no " + escapedForMarkdown(presentation.rowNoun)) }
   if let drawing = presentation.drawnText { parts.append("```text\n\(drawing)\n```") }
-  for (caption, grid) in presentation.grids() where !presentation.isEmptyAnswer {
+  for (caption, grid) in presentation.grids(rowLimit: rowLimit) where !presentation.isEmptyAnswer {
     if let caption { parts.append("**\(escapedForMarkdown(caption))**") }
     parts.append(markdownTable(grid))
   }
+  if let rest = presentation.rowsLeftOut(rowLimit) { parts.append("*\(escapedForMarkdown(rest))*") }
   return parts.joined(separator: "\n\n") + "\n"
 }
 
@@ -28,7 +31,7 @@ private func markdownTable(_ grid: Grid) -> String {
 }
 
 /// A backslash before each mark that Markdown could act on; lines are joined.
-private func escapedForMarkdown(_ text: String) -> String {
+func escapedForMarkdown(_ text: String) -> String {
   var escaped = ""
   for scalar in neutralised(text).unicodeScalars {
     if scalar == "\n" {
@@ -42,9 +45,11 @@ private func escapedForMarkdown(_ text: String) -> String {
 }
 
 /// A fragment: paragraphs, and tables with a caption; numbers and missing cells carry a class.
-func html(_ presentation: Presentation) -> String {
+///
+/// - Parameter rowLimit: at most so many rows of a table, and then a word about it; none for all.
+func html(_ presentation: Presentation, rowLimit: Int? = nil) -> String {
   var parts: [String] = []
-  let grids = presentation.isEmptyAnswer ? [] : presentation.grids()
+  let grids = presentation.isEmptyAnswer ? [] : presentation.grids(rowLimit: rowLimit)
   if let title = presentation.title, grids.count != 1 { parts.append("<h2>\(escapedForHTML(title))</h2>") }
   parts += presentation.narrative.map { "<p>\(escapedForHTML($0))</p>" }
   if presentation.isEmptyAnswer { parts.append("<p>no \(escapedForHTML(presentation.rowNoun))</p>") }
@@ -55,6 +60,7 @@ func html(_ presentation: Presentation) -> String {
     let ownCaption = caption ?? presentation.title ?? "\(grouped(grid.rowCount)) \(presentation.rowNoun)"
     parts.append(htmlTable(grid, caption: ownCaption))
   }
+  if let rest = presentation.rowsLeftOut(rowLimit) { parts.append("<p class=\"small\">\(escapedForHTML(rest))</p>") }
   return parts.joined(separator: "\n") + "\n"
 }
 
@@ -105,6 +111,12 @@ extension Tone {
 }
 
 extension Presentation {
+  /// What is said under a table of which only a part is shown.
+  fileprivate func rowsLeftOut(_ rowLimit: Int?) -> String? {
+    guard case .table = layout, let rowLimit, frame.rowCount > rowLimit else { return nil }
+    return "\(grouped(rowLimit)) of \(grouped(frame.rowCount)) \(rowNoun) are shown here"
+  }
+
   /// The chart in characters, for documents without pictures.
   fileprivate var drawnText: String? {
     guard let chart, !isEmptyAnswer else { return nil }

@@ -23,7 +23,10 @@ extension Session {
     if let form = Catalogue.statement(topic) ?? Catalogue.statements.first(where: { $0.keyword.matches(topic) }) {
       return [page(of: form, inChinese: !topic.allSatisfy(\.isASCII))]
     }
-    if topic == "all" { return Catalogue.statements.map { page(of: $0) } + FunctionForm.all.map(page(of:)) }
+    if topic == "all" {
+      return Catalogue.statements.map { page(of: $0) } + FunctionForm.all.map(page(of:)) + Guide.all.map(page(of:))
+    }
+    if let guide = Guide.on(topic) { return [page(of: guide)] }
     if topic == "functions" || topic == "函数" { return [functionList] }
     let words = [
       FunctionForm.named(topic).map(page(of:)), GlossaryEntry.named(topic).map(page(of:)), clauses(called: topic),
@@ -55,7 +58,9 @@ extension Session {
     let keywords =
       Catalogue.statements.map(\.keyword) + clauses.map(\.keyword) + clauses.flatMap(\.options).map(\.keyword)
       + SettingForm.all.map(\.keyword) + ShowTopic.all.map(\.keyword) + GlossaryEntry.all.flatMap(\.keywords)
-    return keywords.map(\.english) + FunctionForm.all.map(\.name) + ["functions", "all"]
+    return keywords.map(\.english) + FunctionForm.all.map(\.name) + Guide.all.map(\.topic.english) + [
+      "functions", "all",
+    ]
   }
 
   private var overview: Presentation {
@@ -73,6 +78,7 @@ extension Session {
     lines.append(
       "`help find` explains a statement, with examples; `help functions` lists functions and aggregates; `help sum` explains one"
     )
+    lines.append(Guide.all.map { "`help \($0.topic.english)`: \($0.summary)" }.joined(separator: "; "))
     return text(lines, rows: Catalogue.statements.map { ($0.keyword.english, $0.summary) }, title: "statements")
   }
 
@@ -114,6 +120,30 @@ extension Session {
       let padding = String(repeating: " ", count: max(0, width - displayWidth(clause.signature)) + 2)
       return [indent + clause.signature + padding + clause.summary]
         + clauseLines(clause.options, indent: indent + "    ")
+    }
+  }
+
+  private func page(of guide: Guide) -> Presentation {
+    let lines = guide.parts.enumerated().flatMap { ($0 == 0 ? [] : [""]) + self.lines(of: $1) }
+    let rows = guide.parts.flatMap { part in
+      switch part {
+      case .words(let words): [(guide.topic.english, words)]
+      case .lines(let lines): lines.map { ("example", $0) }
+      case .pairs(let pairs): pairs.map { ($0.what, $0.meaning) }
+      }
+    }
+    return text(lines, rows: rows, title: "\(guide.topic.english): \(guide.summary)")
+  }
+
+  private func lines(of part: Guide.Part) -> [String] {
+    switch part {
+    case .words(let words): return [words]
+    case .lines(let lines): return lines.map { "  " + $0 }
+    case .pairs(let pairs):
+      let width = pairs.map { displayWidth($0.what) }.max() ?? 0
+      return pairs.map { pair in
+        "  " + pair.what + String(repeating: " ", count: width - displayWidth(pair.what) + 2) + pair.meaning
+      }
     }
   }
 

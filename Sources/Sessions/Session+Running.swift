@@ -55,6 +55,8 @@ extension Session {
 
   private func run(_ statement: Statement, _ origin: Origin) -> Outcome {
     defer { sayOfImages() }
+    let comments = origin.source.comments(above: statement.span.start)
+    if !comments.isEmpty { emit(.comments(comments)) }
     emit(.statement(origin.source.text(of: statement.span)))
     (source, isAnswering, rowsOfStatement) = (origin.source, false, nil)
     let outcome = carryOut(statement, origin)
@@ -210,6 +212,7 @@ extension Session {
     case .forEach(let loop): try forEach(loop, origin)
     case .watch(let watch): try self.watch(watch, origin, at: statement.span)
     case .diff(let diff): try self.diff(diff)
+    case .say(let text): try narrate(text)
     case .cache(let action): try cache(action, at: statement.span)
     case .quit: return true
     }
@@ -259,6 +262,7 @@ extension Session {
     openIncludes.append(file)
     defer { openIncludes.removeLast() }
     let source = Source(name: path.text, bytes: bytes)
+    if configuration.mode == .check { includedSources.append(source) }
     let parsed = parse(source)
     for diagnostic in parsed.diagnostics { emit(.diagnostic(diagnostic.located(in: source))) }
     if let worst = parsed.diagnostics.filter({ $0.severity == .error }).map(\.code.exit).max() {
@@ -331,7 +335,7 @@ extension Statement {
     case .include, .query, .export, .track, .diff, .compareScenarios, .migrate, .sensitivity, .validate, .undo, .redo,
       .explain, .why, .survivors, .expect, .describe,
       .show, .help,
-      .saveScript, .last, .watch, .cache, .quit:
+      .saveScript, .last, .watch, .cache, .say, .quit:
       false
     }
   }
@@ -369,7 +373,7 @@ extension Statement {
     switch kind {
     case .sensitivity(.tune): false
     case .query, .export, .track, .diff, .compareScenarios, .migrate, .sensitivity, .validate, .explain, .why,
-      .survivors, .expect, .forEach:
+      .survivors, .expect, .forEach, .say:
       true
     case .include, .undo, .redo, .describe, .show, .help, .saveScript, .last, .watch, .cache, .quit: false
     default: changesState

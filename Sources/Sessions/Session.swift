@@ -19,6 +19,10 @@ public enum Event: Sendable {
   case diagnostic(Diagnostic)
   /// Counts that a terminal draws under a note as bars; elsewhere the note has said them.
   case bars(BarChart)
+  /// What `say` says to those who read along: as a note.
+  case narration(String)
+  /// The comments above the statement that comes next, or at a script's end: for those who keep a record of what was run.
+  case comments([String])
   /// A statement is about to run (for `--echo`).
   case statement(String)
   /// A statement has run (for `--log`).
@@ -126,6 +130,8 @@ public final class Session {
   var skipsData = false
   /// Names that failed statements would have defined, folded; while statements that follow a failed one still run, or are only looked at.
   var unresolved: Set<String> = []
+  /// What included scripts say, while they are only looked at.
+  var includedSources: [Source] = []
   /// The files being included, outermost first.
   var openIncludes: [String] = []
 
@@ -168,7 +174,12 @@ public final class Session {
       return Outcome(exit: mistakes.map(\.code.exit).max() ?? .data)
     }
     var outcome = run(parsed.statements, in: source, folder: folder)
+    let closing = source.comments(above: source.bytes.count)
+    if outcome.exit == .done, !closing.isEmpty { emit(.comments(closing)) }
     if configuration.mode == .prompt { try? sayAge() }
+    if configuration.mode == .check, mistakes.isEmpty, outcome.exit == .done {
+      warnOfLeftovers(in: source, parsed.statements)
+    }
     if let worst = mistakes.map(\.code.exit).max() { outcome.absorb(Outcome(exit: worst)) }
     return outcome
   }

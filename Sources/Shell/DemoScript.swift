@@ -1,55 +1,65 @@
-/// A script taken apart for stepping: each statement with the comments above it.
+import Sessions
+
+/// A script taken apart for stepping: each statement with the words above it.
 public struct DemoScript: Hashable, Sendable {
   public struct Step: Hashable, Sendable {
-    /// The comments above, without their marks.
-    public var narration: [String]
+    /// What is told before it.
+    public var words: [Words]
     /// The statement as written, of one line or several.
     public var statement: String
     /// The line it starts on, one-based.
     public var line: Int
   }
 
-  public private(set) var steps: [Step] = []
-  /// Comments after the last statement.
-  public private(set) var closing: [String] = []
+  /// Words of a script, in the order in which they stand.
+  public enum Words: Hashable, Sendable {
+    case comment(String)
+    /// For the one who speaks.
+    case note(String)
+    /// A `say` statement, and the line it starts on, one-based.
+    case say(statement: String, line: Int)
+  }
 
-  /// - Parameter isComplete: whether a text may end here, or its statement goes on in the next line.
-  public init(_ text: String, isComplete: (String) -> Bool) {
-    var narration: [String] = []
+  public private(set) var steps: [Step] = []
+  /// Words after the last statement.
+  public private(set) var closing: [Words] = []
+
+  /// - Parameters:
+  ///   - isComplete: whether a text may end here, or its statement goes on in the next line.
+  ///   - isNarration: whether a statement only speaks.
+  public init(_ text: String, isComplete: (String) -> Bool, isNarration: (String) -> Bool) {
+    var words: [Words] = []
     var open: (lines: [Substring], line: Int)?
 
     func close() {
-      guard let statement = open else { return }
-      steps.append(
-        Step(narration: narration, statement: statement.lines.joined(separator: "\n"), line: statement.line))
-      narration = []
+      guard let (lines, line) = open else { return }
       open = nil
+      let statement = lines.joined(separator: "\n")
+      if isNarration(statement) { return words.append(.say(statement: statement, line: line)) }
+      steps.append(Step(words: words, statement: statement, line: line))
+      words = []
     }
 
     for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
-      let words = line.drop(while: \.isWhitespace)
+      let rest = line.drop(while: \.isWhitespace)
       if let statement = open {
         let isOpen = !isComplete(statement.lines.joined(separator: "\n"))
-        if isOpen || !words.isEmpty && indent(of: line) > indent(of: statement.lines[0]) {
+        if isOpen || !rest.isEmpty && indent(of: line) > indent(of: statement.lines[0]) {
           open?.lines.append(line)
           continue
         }
         close()
       }
-      if words.hasPrefix("#") {
-        if !(index == 0 && words.hasPrefix("#!")) { narration.append(comment(words)) }
-      } else if !words.isEmpty {
-        open = ([line], index + 1)
+      switch ScriptComment(rest, isFirst: index == 0) {
+      case .words(let text): words.append(.comment(text))
+      case .note(let text): words.append(.note(text))
+      case .interpreter: break
+      case nil: if !rest.isEmpty { open = ([line], index + 1) }
       }
     }
     close()
-    closing = narration
+    closing = words
   }
 }
 
 private func indent(of line: Substring) -> Int { line.prefix(while: \.isWhitespace).count }
-
-private func comment(_ words: Substring) -> String {
-  let text = words.drop { $0 == "#" }
-  return String(text.hasPrefix(" ") ? text.dropFirst() : text)
-}

@@ -18,11 +18,14 @@ public struct DisplayOptions: Sendable {
   public var reportsTiming: Bool
   /// How statements are logged, if they are.
   public var log: LogFormat?
+  /// The most columns to use, however wide the terminal is.
+  public var widest: Int?
 
   public init(
     format: OutputFormat = .table, width: Int? = nil, colour: ColourChoice = .auto, isQuiet: Bool = false,
-    echoes: Bool = false, reportsTiming: Bool = false, log: LogFormat? = nil
+    echoes: Bool = false, reportsTiming: Bool = false, log: LogFormat? = nil, widest: Int? = nil
   ) {
+    self.widest = widest
     self.format = format
     self.width = width
     self.colour = colour
@@ -41,6 +44,7 @@ public final class EventPrinter {
   private let answerTraits: StreamTraits
   private let remarkTraits: StreamTraits
   private let pager: Pager?
+  private let transcript: TranscriptFile?
   private var answerCount = 0
   private var statementStart: Double?
   /// When the statements began that still run: one for each script that is being included.
@@ -51,8 +55,11 @@ public final class EventPrinter {
   /// Rows of an answer that a terminal shows; `last` shows the others.
   static let terminalRowLimit = 40
 
-  /// - Parameter isPaged: whether answers that do not fit the screen go through the pager; never so in scripts.
-  public init(answers: Sink, options: DisplayOptions, isPaged: Bool) {
+  /// - Parameters:
+  ///   - isPaged: whether answers that do not fit the screen go through the pager; never so in scripts.
+  ///   - transcript: the record that is kept of all that is shown.
+  public init(answers: Sink, options: DisplayOptions, isPaged: Bool, transcript: TranscriptFile? = nil) {
+    self.transcript = transcript
     self.answers = answers
     self.options = options
     answerTraits = StreamTraits(descriptor: answers.descriptor, colour: options.colour)
@@ -66,6 +73,7 @@ public final class EventPrinter {
 
   /// - Parameter execution: lends its threads to answers for machines, and its cancellation.
   public func show(_ event: Event, on execution: Execution) {
+    if let transcript { TranscriptPart.parts(of: event, isQuiet: options.isQuiet).forEach(transcript.add) }
     switch event {
     case .answer(let presentation): show(presentation, on: execution)
     case .companion(let presentation): if options.format.isForPeople { show(presentation, on: execution) }
@@ -73,6 +81,10 @@ public final class EventPrinter {
     case .smallPrint(let text): if !options.isQuiet { say(text, as: .smallPrint) }
     case .diagnostic(let diagnostic): show(diagnostic)
     case .bars(let chart): draw(chart)
+    case .narration(let text):
+      transcript?.add(said: text)
+      note(text)
+    case .comments: break
     case .statement(let text): begin(text)
     case .finished(let record): finish(record)
     }
@@ -84,6 +96,12 @@ public final class EventPrinter {
   /// A line to standard error, whatever `--quiet` says.
   public func remark(_ text: String, faint: Bool = false) {
     say(text, as: faint ? .smallPrint : .note)
+  }
+
+  /// Words of a demo to its audience, whatever `--quiet` says.
+  func narrate(_ text: String) {
+    transcript?.add(.narration(text))
+    say(text, as: .note)
   }
 
   private func say(_ text: String, as kind: LogRecord.Kind) {
@@ -151,14 +169,20 @@ public final class EventPrinter {
 
   public func show(_ diagnostic: Diagnostic) {
     endProgress()
+    transcript?.add(.diagnostic(diagnostic))
     if options.log == .json { return remarks.write(LogRecord.diagnostic(diagnostic).line) }
     remarks.write(render(diagnostic, colour: remarkTraits.usesColour, width: remarkColumns) + "\n")
   }
 
   /// None where no person reads along: logs are wrapped by whoever shows them.
   private var remarkColumns: Int? {
-    remarkTraits.isTerminal ? options.width ?? terminalColumns(descriptor: remarks.descriptor) : nil
+    remarkTraits.isTerminal ? options.width ?? narrowed(terminalColumns(descriptor: remarks.descriptor)) : nil
   }
+
+  /// The columns for what is drawn beside answers; none where no person reads along.
+  var remarkWidth: Int? { remarkColumns }
+
+  private func narrowed(_ columns: Int) -> Int { min(columns, options.widest ?? columns) }
 
   // MARK: - Answers
 
@@ -214,11 +238,11 @@ public final class EventPrinter {
     }
   }
 
-  private var columns: Int { options.width ?? terminalColumns(descriptor: answers.descriptor) }
+  private var columns: Int { options.width ?? narrowed(terminalColumns(descriptor: answers.descriptor)) }
 
   /// - Parameter isWhole: all rows; and all columns, where the pager lets the person look sideways.
   private func surroundings(isWhole: Bool) -> Surroundings {
-    let width = answerTraits.isTerminal ? columns : options.width
+    let width = answerTraits.isTerminal ? columns : options.width ?? options.widest
     return Surroundings(
       width: isWhole && pager != nil ? nil : width, usesColour: answerTraits.usesColour,
       usesBoxes: answerTraits.isCapable,

@@ -95,13 +95,16 @@ public struct ScriptRunner {
   private func run(_ input: Input) -> Outcome {
     do throws(Diagnostic) {
       let script = try input.read()
+      var warnings = 0
       let outcome = session.submit(script.source, folder: script.folder) { event in
+        if case .diagnostic(let diagnostic) = event, diagnostic.severity == .warning { warnings += 1 }
         printer.show(event, on: session.execution)
         if printer.answers.failure != nil { session.execution.cancel() }
       }
       printer.endStatement()
       if session.configuration.mode == .check, outcome.exit == .done {
-        printer.note("\(script.source.name): no mistakes")
+        let also = warnings == 0 ? "" : ", \(warnings) \(warnings == 1 ? "warning" : "warnings")"
+        printer.note("\(script.source.name): no mistakes\(also)")
       }
       return outcome
     } catch {

@@ -53,6 +53,17 @@ struct CommandOption: Sendable {
     flag("--recover", "Brings back what a shell that was killed had done, and goes on at the prompt.") {
       $0.recovers = true
     },
+    value("--transcript", "FILE", "Keeps a record of the run as a page, whole or not at all: .md or .html.") {
+      $0.transcript = $1
+    },
+    parsed(
+      "--auto", "SECONDS", "In a demo, goes on by itself after so many seconds; 0 never waits.",
+      expected: "a number of seconds from 0 up", seconds
+    ) {
+      $0.demo.pause = $1
+    },
+    flag("--notes", "In a demo, shows the lines that begin `#!note`.") { $0.demo.showsNotes = true },
+    choice("--theme", "In a demo, large print, or colours for a background; repeatable") { $0.demo.theme.take($1) },
     flag("--safe", "Touches no file outside the working folder (hence no cache), starts no pager and no editor.") {
       $0.isSafe = true
     },
@@ -74,6 +85,17 @@ struct CommandOption: Sendable {
       $0.width = $1
     },
     choice("--color", "When to use colours") { $0.colour = $1 },
+  ]
+
+  /// Words of the command line that ask for a page and run nothing.
+  static let pages: [(name: String, shortName: String?, operand: String?, help: String)] = [
+    ("--version", nil, nil, "Tells the version, and what this acct was built from and with."),
+    ("--help", "-h", nil, "Shows this page."),
+    ("--man", nil, nil, "Writes the manual page."),
+    (
+      "--completion", nil, CompletingShell.allCases.map(\.rawValue).joined(separator: "|"),
+      "Writes what makes a shell complete the words of acct."
+    ),
   ]
 
   // MARK: - Kinds of option
@@ -121,6 +143,10 @@ struct CommandOption: Sendable {
 
   private static func number(from least: Int) -> @Sendable (String) -> Int? {
     { text in Int(text).flatMap { $0 >= least ? $0 : nil } }
+  }
+
+  @Sendable private static func seconds(_ text: String) -> Double? {
+    Double(text).flatMap { $0 >= 0 && $0 <= 86_400 ? $0 : nil }
   }
 
   @Sendable private static func asOf(_ text: String) -> String? {

@@ -1,4 +1,5 @@
 import Diagnostics
+import Shell
 
 /// What the command line asks for.
 enum Invocation {
@@ -9,6 +10,10 @@ enum Invocation {
   case sample(name: String, folder: String, RunOptions)
   case version
   case help
+  /// The manual page, for `man`.
+  case manual
+  /// What makes a shell complete the words of `acct`.
+  case completion(CompletingShell)
 
   /// The words that choose what to do when they come first.
   enum Verb: String, CaseIterable { case run, check, demo, sample, help }
@@ -20,6 +25,10 @@ enum Invocation {
       self = .help
     } else if reader.asksForVersion {
       self = .version
+    } else if reader.asksForManual {
+      self = .manual
+    } else if let shell = reader.completingShell {
+      self = .completion(shell)
     } else {
       self = try Invocation.chosen(by: reader.words, reader.options)
     }
@@ -30,6 +39,9 @@ enum Invocation {
     let operands = verb == nil ? words : Array(words.dropFirst())
     if verb != nil, verb != .run, !options.commands.isEmpty {
       throw .usage("-c runs statements, and `\(words[0])` does something else", help: ["leave one of them out"])
+    }
+    if verb != .demo, options.demo != DemoOptions() {
+      throw .usage("--auto, --notes and --theme are for a demo", help: ["acct demo FILE.acct"])
     }
     switch verb {
     case .help: return .help
@@ -62,6 +74,8 @@ private struct ArgumentReader {
   private(set) var options = RunOptions()
   private(set) var asksForHelp = false
   private(set) var asksForVersion = false
+  private(set) var asksForManual = false
+  private(set) var completingShell: CompletingShell?
 
   init(_ arguments: some Sequence<String>) { rest = Array(arguments)[...] }
 
@@ -73,10 +87,20 @@ private struct ArgumentReader {
         rest = []
       case "--help", "-h": asksForHelp = true
       case "--version": asksForVersion = true
+      case "--man": asksForManual = true
+      case "--completion": completingShell = try shellName()
       case _ where word.hasPrefix("-") && word != "-": try readOption(word)
       default: words.append(word)
       }
     }
+  }
+
+  private mutating func shellName() throws(Diagnostic) -> CompletingShell {
+    let names = CompletingShell.allCases.map(\.rawValue).joined(separator: ", ")
+    guard let word = rest.popFirst(), let shell = CompletingShell(rawValue: word) else {
+      throw .usage("--completion takes one of \(names)")
+    }
+    return shell
   }
 
   private mutating func readOption(_ word: String) throws(Diagnostic) {
@@ -104,7 +128,7 @@ extension Diagnostic {
   }
 
   static func unknownOption(_ name: String) -> Diagnostic {
-    guard let nearest = nearest(name, among: CommandOption.all.map(\.name) + ["--help", "--version"]) else {
+    guard let nearest = nearest(name, among: CommandOption.all.map(\.name) + CommandOption.pages.map(\.name)) else {
       return usage("there is no option \(name)")
     }
     return usage("there is no option \(name)", help: ["write `\(nearest)`"])

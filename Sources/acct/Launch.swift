@@ -9,24 +9,58 @@ import Shell
 /// Puts the pieces of one run together.
 struct Launch {
   private let options: RunOptions
+  /// The record that is kept of the run.
+  private let transcript: TranscriptFile?
 
-  private init(_ options: RunOptions) { self.options = options }
+  /// - Parameter title: what the record is of.
+  private init(_ options: RunOptions, title: String) throws(Diagnostic) {
+    self.options = options
+    guard let path = options.transcript else {
+      transcript = nil
+      return
+    }
+    if options.isSafe { try checkInside(workingFolder: currentFolder(), path) }
+    transcript = try TranscriptFile(path: path, title: title, isDryRun: options.isDryRun)
+  }
+
+  /// Does what is asked for, and closes its record.
+  private func recorded(_ body: () throws(Diagnostic) -> Ending) throws(Diagnostic) -> Ending {
+    let ending: Ending
+    do throws(Diagnostic) { ending = try body() } catch {
+      transcript?.discard()
+      throw error
+    }
+    try transcript?.close(after: ending)
+    return ending
+  }
 
   /// Does what the command line asks for.
   static func start(_ arguments: some Sequence<String>) -> Ending {
     reportingMistakes { () throws(Diagnostic) in
       switch try Invocation(arguments) {
-      case .run(let files, let options): return try Launch(options).run(files)
-      case .check(let files, let options): return try Launch(options).check(files)
-      case .demo(let file, let options): return try Launch(options).demo(file)
+      case .run(let files, let options):
+        let launch = try Launch(options, title: files.isEmpty ? "acct" : fileNames(files))
+        return try launch.recorded { () throws(Diagnostic) in try launch.run(files) }
+      case .check(let files, let options):
+        let launch = try Launch(options, title: fileNames(files))
+        return try launch.recorded { () throws(Diagnostic) in try launch.check(files) }
+      case .demo(let file, let options):
+        let launch = try Launch(options, title: file.map { fileNames([$0]) } ?? "A first lesson")
+        return try launch.recorded { () throws(Diagnostic) in try launch.demo(file) }
       case .sample(let name, let folder, let options):
         if options.isSafe { try checkInside(workingFolder: currentFolder(), folder) }
         try writeSample(name, to: folder)
         return note("wrote the sample `\(name)`; start with: acct --book \(folder)/book.acct")
-      case .version: return show("acct \(acctVersion)\n")
+      case .version: return show(versionPage())
       case .help: return show(usagePage())
+      case .manual: return show(manualPage())
+      case .completion(let shell): return show(shell.script)
       }
     }
+  }
+
+  private static func fileNames(_ files: [String]) -> String {
+    files.map { String($0.split(separator: "/").last ?? "") }.joined(separator: ", ")
   }
 
   private static func show(_ text: String) -> Ending {
@@ -137,11 +171,17 @@ struct Launch {
   private func play(_ script: ScriptText) throws(Diagnostic) -> Ending {
     let file = try openOutput()
     let printer = makePrinter(file, isPaged: false)
-    let isLive = isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1
-    let player = DemoPlayer(script, keys: isLive ? KeyReader(input: STDIN_FILENO) : nil, printer: printer) {
-      Session(configuration: options.configuration(isLive ? .prompt : .script))
+    let isLive = options.demo.pause == nil && isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1
+    let session = Session(configuration: options.configuration(isLive ? .prompt : .script, script: script.source.name))
+    session.progress = { printer.show($0) }
+    if let book = try bookText() {
+      let outcome = session.submit(book.source, folder: book.folder) { printer.show($0, on: session.execution) }
+      if outcome.exit != .done { return try close(file, after: .exit(outcome.exit)) }
     }
-    switch player.play() {
+    let player = DemoPlayer(
+      script, keys: isLive ? KeyReader(input: STDIN_FILENO) : nil, printer: printer, session: session,
+      options: options.demo)
+    switch player.play(takingOver: { converse($0, printer, book: nil) }) {
     case .prompt: return try close(file, after: converse(player.session, printer, book: nil))
     case .leave(let ending): return try close(file, after: ending)
     }
@@ -166,7 +206,7 @@ struct Launch {
   private func makePrinter(_ file: OutputFile?, isPaged: Bool) -> EventPrinter {
     let printer = EventPrinter(
       answers: file?.sink ?? Sink(descriptor: STDOUT_FILENO), options: options.display,
-      isPaged: isPaged && !options.isSafe)
+      isPaged: isPaged && !options.isSafe, transcript: transcript)
     if options.language == .zh { printer.note("messages are in English so far; Chinese keywords are read") }
     sayUnusedOptions(printer)
     return printer

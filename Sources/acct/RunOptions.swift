@@ -28,6 +28,8 @@ struct RunOptions {
   var customs = ScriptRunner.Customs()
   var stateFolder: String?
   var log: LogFormat?
+  var transcript: String?
+  var demo = DemoOptions()
 
   /// The format that is asked for, else the one that the output's name ends in.
   var chosenFormat: OutputFormat { format ?? output.flatMap(OutputFormat.init(fileName:)) ?? .table }
@@ -35,7 +37,7 @@ struct RunOptions {
   var display: DisplayOptions {
     DisplayOptions(
       format: chosenFormat, width: width, colour: colour, isQuiet: isQuiet, echoes: echoes,
-      reportsTiming: reportsTiming, log: log)
+      reportsTiming: reportsTiming, log: log, widest: demo.theme.widest)
   }
 
   /// `--safe` keeps to the working folder, and the cache lies elsewhere.

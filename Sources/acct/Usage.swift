@@ -1,28 +1,35 @@
 import Shell
 
+/// The ways to call acct.
+let usageForms = [
+  ("acct", "Converse at a terminal; otherwise run what standard input says."),
+  ("acct FILE.acct … [OPTIONS]", "Run scripts; `acct run` does the same."),
+  ("acct -c STATEMENTS [OPTIONS]", "Run statements."),
+  ("acct check FILE.acct …", "Find the mistakes of scripts against their files, run nothing."),
+  ("acct demo [FILE.acct]", "Step through a script, or the first lesson, before an audience."),
+  ("acct sample retail DIR", "Write a bundled sample book: CSV files and book.acct."),
+]
+
 /// The page that `acct --help` shows, made from the options' definitions.
 func usagePage() -> String {
-  let forms = [
-    ("acct", "Converse at a terminal; otherwise run what standard input says."),
-    ("acct FILE.acct … [OPTIONS]", "Run scripts; `acct run` does the same."),
-    ("acct -c STATEMENTS [OPTIONS]", "Run statements."),
-    ("acct check FILE.acct …", "Find the mistakes of scripts against their files, run nothing."),
-    ("acct demo [FILE.acct]", "Step through a script, or the first lesson, before an audience."),
-    ("acct sample retail DIR", "Write a bundled sample book: CSV files and book.acct."),
-  ]
   let options = CommandOption.all.map { option in
-    let names = [option.shortName, option.name].compactMap { $0 }.joined(separator: ", ")
-    return (names + (option.operand.map { " " + $0 } ?? ""), option.help)
+    (spelled(option.name, option.shortName, option.operand), option.help)
   }
+  let pages = CommandOption.pages.map { (spelled($0.name, $0.shortName, $0.operand), $0.help) }
   return """
     acct \(acctVersion) · account planning: which customers to work, how hard, and why
 
-    \(table(forms))
+    \(table(usageForms))
     Options:
-    \(table(options + [("--version", "Tells the version."), ("-h, --help", "Shows this page.")]))
+    \(table(options + pages))
     At the prompt `help` tells what to type.
 
     """
+}
+
+/// An option as it is typed: `-q, --quiet`, `--format csv|…`.
+func spelled(_ name: String, _ shortName: String?, _ operand: String?) -> String {
+  [shortName, name].compactMap { $0 }.joined(separator: ", ") + (operand.map { " " + $0 } ?? "")
 }
 
 /// Two columns; a long entry of the first has a line of its own.

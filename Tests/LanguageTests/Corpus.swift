@@ -88,7 +88,7 @@ enum Corpus {
     "explain tier for 42 under push", "why \"C1\" in sleeping under pending", "why $who not in sleeping",
     "expect share(tier = gold among tier is known) between 1% and 5% else \"out of band\"",
     "describe customers.revenue", "show settings", "help sort by", "help", "cache", "cache list", "cache size",
-    "cache clear",
+    "cache clear", "say \"Who is quiet?\"",
     "for each region in (East, North)\n  count customers where region = $region\n  for each t in (a, b)\n    find x where y = $t\n  end\nend",
   ]
 

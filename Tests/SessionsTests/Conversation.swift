@@ -41,9 +41,9 @@ final class Conversation {
       switch event {
       case .answer(let presentation), .companion(let presentation):
         sheets.append(Sheet(csv: render(presentation, as: .csv, in: Surroundings())))
-      case .note(let text), .smallPrint(let text): remarks.append(text)
+      case .note(let text), .smallPrint(let text), .narration(let text): remarks.append(text)
       case .diagnostic(let diagnostic): remarks.append(render(diagnostic, colour: false))
-      case .statement, .finished, .bars: break
+      case .statement, .finished, .bars, .comments: break
       }
     }
     return (sheets, outcome)

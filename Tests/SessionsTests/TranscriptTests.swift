@@ -75,10 +75,10 @@ import Testing
     case .answer(let presentation): render(presentation, as: format, in: Surroundings(width: 100))
     case .companion(let presentation):
       format.isForPeople ? render(presentation, as: format, in: Surroundings(width: 100)) : ""
-    case .note(let text), .smallPrint(let text): lines(text, after: "| ")
+    case .note(let text), .smallPrint(let text), .narration(let text): lines(text, after: "| ")
     case .diagnostic(let diagnostic): lines(render(diagnostic, colour: false), after: "| ")
     case .statement(let text): lines(text, after: "> ")
-    case .finished, .bars: ""
+    case .finished, .bars, .comments: ""
     }
   }
 

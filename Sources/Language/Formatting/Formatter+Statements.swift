@@ -51,6 +51,7 @@ extension Formatter {
     case .forEach(let forEach): self.forEach(forEach)
     case .watch(let watch): "watch \(watch.seconds)s \(query(watch.query))"
     case .diff(let diff): "diff \(query(diff.first)) against \(query(diff.second))"
+    case .say(let literal): "say \(text(literal))"
     case .cache(let action): "cache \(action.keyword.english)"
     case .quit: "quit"
     }

@@ -1,0 +1,45 @@
+import Diagnostics
+
+extension Transcript {
+  var htmlOpening: String {
+    """
+    <!DOCTYPE html>
+    <html>
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <title>\(escapedForHTML(title))</title>
+    <style>
+    \(Transcript.style)
+    </style>
+    </head>
+    <body>
+    <main>
+    <header>
+    <h1>\(escapedForHTML(title))</h1>
+    <p>\(escapedForHTML(facts))</p>
+    </header>
+
+    """
+  }
+
+  func htmlText(of part: TranscriptPart) -> String {
+    switch part {
+    case .narration(let words): "<p class=\"narration\">\(escapedForHTML(words))</p>\n"
+    case .statement(let statement):
+      "<pre class=\"statement\"><code>\(escapedForHTML(statement.withoutFinalLineFeeds))</code></pre>\n"
+    case .answer(let presentation): "<div class=\"answer\">\n\(htmlAnswer(presentation))</div>\n"
+    case .note(let text): "<p class=\"note\">\(escapedForHTML(text))</p>\n"
+    case .smallPrint(let text): "<p class=\"small\">\(escapedForHTML(text))</p>\n"
+    case .diagnostic(let diagnostic):
+      "<pre class=\"\(diagnostic.severity.rawValue)\">"
+        + escapedForHTML(render(diagnostic, colour: false, width: 100).withoutFinalLineFeeds) + "</pre>\n"
+    }
+  }
+
+  private func htmlAnswer(_ presentation: Presentation) -> String {
+    presentation.verbatim.map { "<pre class=\"text\">\(escapedForHTML($0))</pre>\n" }
+      ?? html(presentation, rowLimit: Transcript.rowLimit)
+  }
+}
