@@ -123,7 +123,8 @@ import Testing
       """
       param region = East
       param unused = 1
-      include "book.acct"
+      param file = book
+      include "{file}.acct"
       derive customers.half = revenue / 2
       derive customers.third = revenue / 3
       define segment big for customers as half > 10

@@ -13,7 +13,7 @@ public struct Mentions: Sendable {
       case .word, .quotedName: names.append(token.name)
       case .parameter: parameters.append(token.text)
       case .text:
-        for part in token.text.split(separator: "{").dropFirst() {
+        for part in token.text.split(separator: "{", omittingEmptySubsequences: false).dropFirst() {
           if let end = part.firstIndex(of: "}") { parameters.append(String(part[..<end])) }
         }
       default: break
