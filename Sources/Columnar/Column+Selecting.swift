@@ -2,7 +2,7 @@
 extension Column {
   /// One value for each row number, in the order of the numbers; −1 gives a missing value.
   public func gather(rows: [Int32]) -> Column {
-    Column(type: type, storage: gatherStorage(rows), validity: gatherValidity(rows))
+    Column(type: type, storage: gatherStorage(rows), validity: gatherValidity(rows)).marked(mask)
   }
 
   /// The rows whose bit is set, in order.

@@ -18,7 +18,7 @@ extension Column {
     case .codes(let codes, let dictionary): return recoded(changes, codes, dictionary)
     case .bytes(let texts):
       let strings = (0..<texts.count).lazy.map { texts[$0] }.map { changes[$0] ?? $0 }
-      return Column(type: .text, storage: .bytes(TextBytes(strings)), validity: validity)
+      return Column(type: .text, storage: .bytes(TextBytes(strings)), validity: validity).marked(mask)
     default: preconditionFailure("text is stored as codes or bytes")
     }
   }
@@ -37,6 +37,6 @@ extension Column {
     }
     let keepsCodes = distinct.count == dictionary.count
     let mapped = keepsCodes || newCodes.isEmpty ? codes : codes.map { newCodes[Int($0)] }
-    return Column(type: .text, storage: .codes(mapped, TextDictionary(distinct)), validity: validity)
+    return Column(type: .text, storage: .codes(mapped, TextDictionary(distinct)), validity: validity).marked(mask)
   }
 }

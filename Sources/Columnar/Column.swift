@@ -9,6 +9,8 @@ public struct Column: Sendable {
   public let storage: Storage
   /// One bit a row, set where the value is known; none means that every value is.
   public let validity: Bitmap?
+  /// The level that the values are marked with, where that is above what may be seen: they are computed with, and shown as `***`.
+  public var mask: Int?
 
   public enum Storage: Sendable {
     /// Days.

@@ -31,19 +31,25 @@ public final class Engine {
   public func run(_ plan: QueryPlan, in book: Book, on data: DataStore) throws -> Answer {
     var book = book
     book.includesFuture = book.includesFuture || plan.includesFuture
-    return try QueryRunner(question: Question(self, book, data), plan: plan).run()
+    var answer = try QueryRunner(question: Question(self, book, data), plan: plan).run()
+    guard book.clearance != nil else { return answer }
+    for (index, output) in plan.shown.enumerated() {
+      let column = answer.frame.fields[index].column
+      answer.frame.fields[index].column = column.marked(book.mask(of: output.term))
+    }
+    return answer
   }
 
   /// A column, one value for each row of its table: stored, as seen at the as-of date, or computed.
   public func column(_ id: ColumnID, in book: Book, on data: DataStore) throws -> Column {
-    try Question(self, book, data).column(id)
+    try Question(self, book, data).column(id).marked(book.mask(of: id))
   }
 
   /// A term for the rows of a table; for all of them, hidden ones included, without numbers.
   public func evaluate(
     _ term: Term, over table: TableID, rows: [Int32]? = nil, in book: Book, on data: DataStore
   ) throws -> Column {
-    try Question(self, book, data).evaluator(over: table, rows: rows).column(term)
+    try Question(self, book, data).evaluator(over: table, rows: rows).column(term).marked(book.mask(of: term))
   }
 
   /// A condition for all rows of a table, hidden ones included.
@@ -53,7 +59,7 @@ public final class Engine {
 
   /// A term without rows (constants, aggregates of whole tables) as a column of one value.
   public func scalar(_ term: Term, in book: Book, on data: DataStore) throws -> Column {
-    try Evaluator(question: Question(self, book, data), context: .alone).column(term)
+    try Evaluator(question: Question(self, book, data), context: .alone).column(term).marked(book.mask(of: term))
   }
 
   /// The rows that are seen (none means all), how many the as-of date hides, and how many of the others a what-if has taken out.
@@ -71,6 +77,17 @@ public final class Engine {
   public func isSame(_ id: ModelID, in book: Book, and other: Book, on data: DataStore) -> Bool {
     Question(self, book, data).fingerprint(of: book.model(id))
       == Question(self, other, data).fingerprint(of: other.model(id))
+  }
+
+  /// What a computed column is known by from run to run; none where it is not.
+  public func digest(of id: ColumnID, in book: Book, on data: DataStore) -> Digest? {
+    image == nil ? nil : Question(self, book, data).digest(of: id)
+  }
+
+  /// The same of the outputs of a model.
+  public func digests(of id: ModelID, in book: Book, on data: DataStore) -> [Digest] {
+    guard image != nil, let digest = try? Question(self, book, data).knownDigest(of: book.model(id)) else { return [] }
+    return [ModelPart.score, .exact, .tier].map { digest.part($0) }
   }
 
   /// Makes the scales and cuts of a model that have not been made yet, on these data as seen at this book's as-of date; what an earlier run has left

@@ -13,7 +13,8 @@ extension Execution {
       case .bits(let bits): .bits(try gather(bits, rows))
       case .bytes: column.gather(rows: rows).storage
       }
-    return Column(type: column.type, storage: storage, validity: try gatherValidity(column.validity, rows))
+    return Column(type: column.type, storage: storage, validity: try gatherValidity(column.validity, rows)).marked(
+      column.mask)
   }
 
   private func gather<Value: Numeric & BitwiseCopyable & Sendable>(

@@ -81,6 +81,6 @@ extension Column {
       cleared = .bytes(TextBytes((0..<texts.count).lazy.map { kept[$0] ? texts[$0] : "" }))
     case .bits(let bits): cleared = .bits(bits & kept)
     }
-    return Column(type: type, storage: cleared, validity: kept)
+    return Column(type: type, storage: cleared, validity: kept).marked(mask)
   }
 }

@@ -23,6 +23,7 @@ public struct Statement: Sendable, Hashable {
     case drop(Name)
     case override(Override)
     case alias(Alias)
+    case mark(MarkStatement)
     case query(Query)
     case export(Export)
     case track(Track)

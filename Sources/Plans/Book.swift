@@ -19,6 +19,9 @@ public struct Book: Sendable {
   /// A value that a text column does not hold is let pass everywhere.
   public var allowsUnknown = false
 
+  /// The highest level of marked columns that may be seen; none where all may.
+  public var clearance: Int?
+
   /// Rows that a what-if has taken out, one after the other.
   public var removals: [Removal] = []
   /// The book as a what-if has it, not as it is saved.
@@ -108,6 +111,10 @@ public struct ColumnSchema: Sendable {
   public var type: ValueType
   /// The names of an ordinal column's levels, best first.
   public var levels: [Level] = []
+  /// How confidential the values are, from 1 up; none where nobody said.
+  public var mark: Int?
+  /// Of a stored column that was made from others: those, whose marks it shares.
+  public var sources: [ColumnID] = []
   public var origin: Origin
 
   public enum Origin: Sendable {

@@ -104,6 +104,7 @@ extension Model {
         type: output.type, levels: levels,
         origin: .output(id, output.output))
       schema.aliases = before?.aliases ?? []
+      schema.mark = before?.mark
       return schema
     }
   }

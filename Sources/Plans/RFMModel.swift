@@ -22,7 +22,10 @@ public struct PurchaseMeasures: Sendable {
     self.total = total
   }
 
-  public var terms: [Term] { [recency, frequency, money] + (population.map { [$0] } ?? []) }
+  public var terms: [Term] { values + (population.map { [$0] } ?? []) }
+
+  /// What accounts are compared by.
+  public var values: [Term] { [recency, frequency, money] }
 }
 
 /// Scores of recency, frequency and money, each from 1 to the number of bins, the best highest.

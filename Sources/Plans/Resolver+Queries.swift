@@ -15,7 +15,9 @@ extension Resolver {
       case .count, .summarize: .groups(try groups(query, table))
       }
     try throwCollected()
-    return QueryPlan(table: table.id, includesFuture: query.includesFuture, filters: filters, shape: shape)
+    let plan = QueryPlan(table: table.id, includesFuture: query.includesFuture, filters: filters, shape: shape)
+    try plan.refuseMasked(in: book)
+    return plan
   }
 
   /// The parts of a condition that were joined by `and` at its top.

@@ -21,6 +21,7 @@ public struct Configuration: Sendable {
   public var isQuiet: Bool
   /// No file outside the working folder is read or written.
   public var isSafe: Bool
+  /// The highest level of marked columns that may be seen; none where all may.
   public var redactionLevel: Int?
   public var seed: UInt64?
   public var threads: Int

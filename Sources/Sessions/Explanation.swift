@@ -28,15 +28,19 @@ struct Explanation {
   var next: (name: String, begins: Double?, gap: Double?)?
   /// The level set by hand that is in force.
   var override: String?
+  /// Of what is ranked, where that may not be seen.
+  var mask: Int?
 
   var frame: Frame {
     let fields = [
       Frame.Field("account", .texts([account])), Frame.Field("model", .texts([model])),
-      Frame.Field("tier", .texts([tier])), Frame.Field("score", .numbers([score])),
+      Frame.Field("tier", .texts([tier])), Frame.Field("score", Column.numbers([score]).marked(mask)),
       Frame.Field("rank", .decimals([standing.map { Int64($0.rank) }])),
       Frame.Field("of", .decimals([standing.map { Int64($0.ranked) }])),
-      Frame.Field("tier begins at", .numbers([standing?.begins])), Frame.Field("next tier", .texts([next?.name])),
-      Frame.Field("next begins at", .numbers([next?.begins])), Frame.Field("distance", .numbers([next?.gap])),
+      Frame.Field("tier begins at", Column.numbers([standing?.begins]).marked(mask)),
+      Frame.Field("next tier", .texts([next?.name])),
+      Frame.Field("next begins at", Column.numbers([next?.begins]).marked(mask)),
+      Frame.Field("distance", Column.numbers([next?.gap]).marked(mask)),
       Frame.Field("override", .texts([override])),
     ]
     return Frame(fields: fields, rowCount: 1)
@@ -65,8 +69,9 @@ extension Session.Arithmetic {
   func presentation(needs: [Explanation.Need]) -> Presentation {
     var machine = frame
     if !needs.isEmpty {
-      machine.fields.append(Frame.Field("needed value", .texts(needs.map { $0.value?.plainText(0) })))
-      machine.fields.append(Frame.Field("needed scaled", .numbers(needs.map(\.scaled))))
+      machine.fields.append(
+        Frame.Field("needed value", Column.texts(needs.map { $0.value?.plainText(0) }).marked(mask)))
+      machine.fields.append(Frame.Field("needed scaled", Column.numbers(needs.map(\.scaled)).marked(mask)))
     }
     var presentation = Presentation(frame: machine, rowNoun: "criteria")
     presentation.frameForPeople = frame.replacing("value", by: shownValues)

@@ -36,13 +36,18 @@ extension MigrationReport {
     return dates.isEmpty ? "a rule's bound" : dates.joined(separator: ", ")
   }
 
+  /// Of what one criterion adds, which would tell its scaled value: the strictest of all.
+  private var reasonMask: Int? { reasons.compactMap { $0.before.mask ?? $0.after.mask }.max() }
+
   private func scoreFields(_ movers: [Mover], _ scores: ScorePair) -> [Frame.Field] {
     func known(_ score: ScoreColumn, _ row: Int) -> Double? { score.isKnown(row) ? score.number(row) : nil }
     return [
-      Frame.Field("score before", .numbers(movers.map { known(scores.before, $0.row) })),
-      Frame.Field("score after", .numbers(movers.map { known(scores.after, $0.row) })),
+      Frame.Field("score before", Column.numbers(movers.map { known(scores.before, $0.row) }).marked(scoreMask)),
+      Frame.Field("score after", Column.numbers(movers.map { known(scores.after, $0.row) }).marked(scoreMask)),
       Frame.Field("moved by", .texts(movers.map { $0.criterion.map { reasons[$0].name } })),
-      Frame.Field("by how much", .numbers(movers.map { $0.criterion == nil ? nil : $0.contributionChange })),
+      Frame.Field(
+        "by how much",
+        Column.numbers(movers.map { $0.criterion == nil ? nil : $0.contributionChange }).marked(reasonMask)),
     ]
   }
 
@@ -65,9 +70,7 @@ extension MigrationReport {
     if model.classes != nil, let from = mover.from, let to = mover.to {
       return flips(RFMClass.allCases[from], RFMClass.allCases[to])
     }
-    return reasons.indices.filter { index in
-      reasons[index].before.plainText(mover.row) != reasons[index].after.plainText(mover.row)
-    }
+    return reasons.indices.filter { reasons[$0].differs(mover.row) }
   }
 
   /// Recency, frequency and money, in the order of their reasons.

@@ -25,11 +25,19 @@ struct MigrationReport {
   /// The levels after with a dead band round the cuts, where that was asked for.
   var held: LevelColumn?
 
+  /// Of the scores, where these may not be seen.
+  var scoreMask: Int?
+
   /// Something that decides a level, with its values on both sides.
   struct Reason {
     var name: String
     var before: Column
     var after: Column
+
+    func differs(_ row: Int) -> Bool {
+      guard before.isKnown(row), after.isKnown(row) else { return before.isKnown(row) != after.isKnown(row) }
+      return before.canonicalText(row) != after.canonicalText(row)
+    }
   }
 
   /// Rows that are there on one side at least.
@@ -162,16 +170,17 @@ struct MigrationReport {
     switch sums {
     case .exact(let units, _):
       let totals = groups.map { group in Int64(clamping: group.reduce(Int128(0)) { $0 + units[$1] }) }
-      return Column(type: measure.type, storage: .int64(totals))
-    case .numbers(let numbers): return .numbers(groups.map { group in group.reduce(0.0) { $0 + numbers[$1] } })
+      return Column(type: measure.type, storage: .int64(totals)).marked(measure.values.mask)
+    case .numbers(let numbers):
+      return Column.numbers(groups.map { group in group.reduce(0.0) { $0 + numbers[$1] } }).marked(measure.values.mask)
     }
   }
 
   private func difference(_ after: [[Int]], _ before: [[Int]]) -> Column {
     switch (sums(of: after, migrationAfter).storage, sums(of: before, migration).storage) {
     case (.int64(let a), .int64(let b)):
-      Column(type: measure?.type ?? .number, storage: .int64(zip(a, b).map { $0 - $1 }))
-    case (.double(let a), .double(let b)): .numbers(zip(a, b).map { $0 - $1 })
+      Column(type: measure?.type ?? .number, storage: .int64(zip(a, b).map { $0 - $1 })).marked(measure?.values.mask)
+    case (.double(let a), .double(let b)): Column.numbers(zip(a, b).map { $0 - $1 }).marked(measure?.values.mask)
     default: preconditionFailure("one measure has one kind of sum")
     }
   }

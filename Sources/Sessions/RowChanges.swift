@@ -7,11 +7,14 @@ struct KeyedRows {
   var keys: [[String]]
   /// Of each row; none where it is missing.
   var values: [[String?]]
+  /// Of keys and columns by name, where their values may not be seen.
+  private(set) var masks: [String: Int] = [:]
 
   /// - Parameter keyCount: so many leading columns tell the rows apart.
   init(_ frame: Frame, keyCount: Int) {
     let (keyFields, others) = (frame.fields.prefix(keyCount), frame.fields.dropFirst(keyCount))
     names = others.map(\.name)
+    for field in frame.fields { masks[field.name] = field.column.mask }
     keys = (0..<frame.rowCount).map { row in
       keyFields.map { $0.column.isKnown(row) ? $0.column.canonicalText(row) : "" }
     }
@@ -33,12 +36,14 @@ struct RowChanges {
   var onlyNow: [Row] = []
   var onlyThen: [Row] = []
   var changed: [Row] = []
+  private let masks: [String: Int]
 
   var isEmpty: Bool { onlyNow.isEmpty && onlyThen.isEmpty && changed.isEmpty }
 
   /// Each in the order of its list. Of rows with one key the first counts.
   init(from then: KeyedRows, to now: KeyedRows) {
     counts = (then.keys.count, now.keys.count)
+    masks = then.masks.merging(now.masks) { max($0, $1) }
     names = now.names.filter(then.names.contains)
     unshared = now.names.filter { !then.names.contains($0) }
     let places = names.map { name in (then: then.names.firstIndex(of: name)!, now: now.names.firstIndex(of: name)!) }
@@ -71,11 +76,13 @@ struct RowChanges {
       onlyNow.map { (words.onlyNow, $0) } + onlyThen.map { (words.onlyThen, $0) } + changed.map { ("changed", $0) }
     var fields = [Frame.Field("change", .texts(rows.map(\.0)))]
     for (index, name) in keyNames.enumerated() {
-      fields.append(Frame.Field(name, .texts(rows.map { $0.1.key[index] })))
+      fields.append(Frame.Field(name, Column.texts(rows.map { $0.1.key[index] }).marked(masks[name])))
     }
     for (index, name) in names.enumerated() {
-      fields.append(Frame.Field(words.then(name), .texts(rows.map { $0.1.then.isEmpty ? nil : $0.1.then[index] })))
-      fields.append(Frame.Field(words.now(name), .texts(rows.map { $0.1.now.isEmpty ? nil : $0.1.now[index] })))
+      let then = Column.texts(rows.map { $0.1.then.isEmpty ? nil : $0.1.then[index] })
+      let now = Column.texts(rows.map { $0.1.now.isEmpty ? nil : $0.1.now[index] })
+      fields.append(Frame.Field(words.then(name), then.marked(masks[name])))
+      fields.append(Frame.Field(words.now(name), now.marked(masks[name])))
     }
     return Frame(fields: fields, rowCount: rows.count)
   }

@@ -26,7 +26,9 @@ extension Session {
   /// The last day of any date role, and whose it is: `date of orders`.
   func newestDate() throws -> (day: Int32, name: String)? {
     let newest = try state.book.tables.compactMap { table -> (day: Int32, name: String)? in
-      guard let role = table.roles[.date], let day = try state.data.columns[role]?.latestDay() else { return nil }
+      guard let role = table.roles[.date], state.book.mask(of: role) == nil,
+        let day = try state.data.columns[role]?.latestDay()
+      else { return nil }
       return (day, "\(table.column(role)?.name ?? "date") of \(table.name)")
     }
     return newest.max { $0.day < $1.day }
@@ -37,8 +39,8 @@ extension Statement {
   /// Whether what it says may depend on the as-of date.
   fileprivate var dependsOnAsOf: Bool {
     switch kind {
-    case .load, .build, .recode, .roles, .include, .set, .param, .alias, .drop, .forEach, .undo, .redo, .show, .help,
-      .saveScript, .last, .say, .quit:
+    case .load, .build, .recode, .roles, .include, .set, .param, .alias, .mark, .drop, .forEach, .undo, .redo, .show,
+      .help, .saveScript, .last, .say, .quit:
       false
     default: true
     }

@@ -241,13 +241,14 @@ extension Session {
   private func criterionTable(
     _ criteria: [AppliedCriterion], _ model: Model, _ source: Model, _ table: Table
   ) throws -> Presentation {
+    let mask = state.book.mask(of: criteria.map(\.criterion.term) + source.inputs)
     let outside = try criteria.map { try $0.range?.outside($0.values, execution: execution) ?? (0, 0) }
     let frame = Frame(
       fields: [
         Frame.Field("criterion", .texts(criteria.map(\.criterion.name))),
         Frame.Field("scale", .texts(criteria.map { scaleText($0.criterion) })),
-        Frame.Field("fitted from", .numbers(criteria.map { $0.range?.low })),
-        Frame.Field("to", .numbers(criteria.map { $0.range?.high })),
+        Frame.Field("fitted from", Column.numbers(criteria.map { $0.range?.low }).marked(mask)),
+        Frame.Field("to", Column.numbers(criteria.map { $0.range?.high }).marked(mask)),
         Frame.Field("fitted rows", .decimals(criteria.map { $0.range.map { Int64($0.rows) } })),
         Frame.Field("below", .decimals(outside.map { Int64($0.0) })),
         Frame.Field("above", .decimals(outside.map { Int64($0.1) })),

@@ -28,10 +28,11 @@ extension Session {
     }
     let names = columns.map { "`\($0.column)`" }.joined(separator: ", ")
     let choice = Choice(
-      question: "the dates of \(names) read both ways; what is \(sanitised(first.example))?",
+      question:
+        "the dates of \(names) read both ways; what is \(hidesCells ? "the first of them" : sanitised(first.example))?",
       options: [
-        Choice.Option(word: DateOrder.dmy.rawValue, meaning: dayText(first.dayFirst)),
-        Choice.Option(word: DateOrder.mdy.rawValue, meaning: dayText(first.monthFirst)),
+        Choice.Option(word: DateOrder.dmy.rawValue, meaning: hidesCells ? "day first" : dayText(first.dayFirst)),
+        Choice.Option(word: DateOrder.mdy.rawValue, meaning: hidesCells ? "month first" : dayText(first.monthFirst)),
       ])
     guard let word = ask(choice) else { throw Execution.Cancelled() }
     guard let order = DateOrder(rawValue: word) else { return nil }

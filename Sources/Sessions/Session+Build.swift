@@ -19,9 +19,11 @@ extension Session {
             + names.joined(separator: ", ")
         ])
     }
-    let keys = try distinctKeys(of: values, called: "\(build.table.text).\(column.name)")
+    let keys = try distinctKeys(
+      of: values, called: "\(build.table.text).\(column.name)", isKept: state.book.level(of: column.id) == 0)
     var table = try tableShell(build.table, [(column.name, keys.type)])
     table.key = table.columns[0].id
+    table.columns[0].sources = [column.id]
     store(table, [table.columns[0].id: keys], rowCount: keys.count)
     state.keysGiven.insert(table.id)
     note(
@@ -36,7 +38,7 @@ extension Session {
   }
 
   /// A row for each different value, in the order of first appearance.
-  private func distinctKeys(of stored: StoredColumn, called name: String) throws -> StoredColumn {
+  private func distinctKeys(of stored: StoredColumn, called name: String, isKept: Bool) throws -> StoredColumn {
     let origin = stored.origin.map { origin in
       Digest { writer in
         writer.write("distinct")
@@ -46,7 +48,7 @@ extension Session {
     if let origin, let known = image?.column(origin, called: name) { return StoredColumn(known, origin: origin) }
     let values = try stored.column()
     let keys = values.gather(rows: values.firstRowsOfDistinctValues())
-    if let origin { image?.keep(keys, under: origin, called: name) }
+    if let origin, isKept { image?.keep(keys, under: origin, called: name) }
     return StoredColumn(keys, origin: origin)
   }
 
@@ -69,9 +71,11 @@ extension Session {
         label: column.type.name)
     }
     let values = try stored.column()
+    // Whether a value that may not be seen is there is not told either.
+    let isMasked = state.book.mask(of: column.id) != nil
     var changes: [String: String] = [:]
     for change in recode.changes {
-      guard values.count(ofText: change.from.text) > 0 else {
+      guard isMasked || values.count(ofText: change.from.text) > 0 else {
         let known = DataValues(book: state.book, data: state.data).values(of: column.id) ?? []
         throw Diagnostic(
           .unknownValue, "\(column.name) holds no \"\(change.from.text)\"", at: change.from.span,
@@ -87,9 +91,8 @@ extension Session {
       values.recoded(changes), origin: stored.origin?.recoded(changes))
     state.data.epoch = Identity.version()
     for change in recode.changes {
-      note(
-        "\(table.name).\(column.name): \(counted(values.count(ofText: change.from.text), "row")) \"\(change.from.text)\" → \"\(change.to.text)\""
-      )
+      let count = isMasked ? "" : counted(values.count(ofText: change.from.text), "row") + " "
+      note("\(table.name).\(column.name): \(count)\"\(change.from.text)\" → \"\(change.to.text)\"")
     }
     for link in state.book.links where link.column == column.id || state.book.table(link.parent).key == column.id {
       try connect(link)

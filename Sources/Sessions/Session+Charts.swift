@@ -14,6 +14,7 @@ extension Session {
     let kind = ChartKind(rawValue: clause.shape.rawValue)!
     let types = outputs.map(\.term.type)
     if let lack = kind.lack(in: types, keyCount: keyCount) { throw self.lack(lack, clause, query) }
+    for output in outputs.dropFirst(keyCount) { try book.refuseMasked(output.term, in: "chart") }
     return Chart(kind, keyCount: keyCount)
   }
 

@@ -177,7 +177,8 @@ private struct Completer {
 
   /// The values of a column with how often each is there, most frequent first.
   private func values(of path: [String], _ name: String?) -> [Completions.Candidate] {
-    guard let column = column(path, name) else { return [] }
+    // What is typed is kept in a history, so marked values are offered to nobody.
+    guard let column = column(path, name), book.level(of: column.id) == 0 else { return [] }
     switch column.type {
     case .text, .ordinal:
       guard let values = try? session.engine.column(column.id, in: book, on: session.state.data) else { return [] }

@@ -85,6 +85,7 @@ extension Session {
       }) {
         var schema = ColumnSchema(id: table.columns[index].id, name: name, type: type, levels: levels, origin: origin)
         schema.aliases = table.columns[index].aliases
+        schema.mark = table.columns[index].mark
         for (position, level) in schema.levels.enumerated() {
           schema.levels[position].alias = table.columns[index].levels.first { $0.name == level.name }?.alias
         }
@@ -218,7 +219,7 @@ extension Session {
     if report.unplaced > 0 {
       note("  \(number(report.unplaced)) below the last cut have no tier (a level can take the `rest`)")
     }
-    try tellLosses(model, tiers)
+    if state.book.mask(of: tiers.measure) == nil { try tellLosses(model, tiers) }
     for (level, tied) in zip(tiers.levels, report.tied) where tied > 0 {
       note("  a tie at the cut of \(level.name): \(number(tied)) more went in with it")
     }

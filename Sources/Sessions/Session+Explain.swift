@@ -55,12 +55,13 @@ extension Session {
     throws
   {
     let arithmetic = arithmetic(of: score, result, row)
-    let value = arithmetic.score.map { fixed($0, places: 4) } ?? "missing"
+    let value = arithmetic.scoreText
     let sum = arithmetic.terms.joined(separator: " + ")
     let label = try label(of: row, table)
     let narrative =
       ["\(label): \(name) \(value)" + (arithmetic.score == nil ? "" : " = \(sum)")] + arithmetic.sentences
-    let summary = Explanation(account: try accountKey(row, table), model: name, score: arithmetic.score)
+    var summary = Explanation(account: try shownKey(row, table), model: name, score: arithmetic.score)
+    summary.mask = arithmetic.scoreMask
     say(summary, narrative, title: "\(name) of \(label)")
     say(arithmetic.presentation(needs: []))
   }
@@ -74,10 +75,21 @@ extension Session {
     /// `0.4 × 0.95`, one a criterion.
     var terms: [String]
     var sentences: [String]
+    /// Of what is told of the criteria, and of the score, where these may not be seen.
+    var mask: Int?
+    var scoreMask: Int?
+
+    var scoreText: String {
+      score.map { scoreMask == nil ? fixed($0, places: 4) : Column.maskText } ?? "missing"
+    }
   }
 
   func arithmetic(of score: ScoreModel, _ result: ScoreResult, _ row: Int) -> Arithmetic {
     let measured = result.scores
+    let masks = score.criteria.map { state.book.mask(of: $0.term) }
+    // The scaled value of one could be worked out from the score and the others, so that all go.
+    let mask = masks.compactMap { $0 }.max()
+    func seen(_ text: String) -> String { mask == nil ? text : Column.maskText }
     var values: [String?] = []
     var shownValues: [String?] = []
     var scaled: [Double?] = []
@@ -93,38 +105,39 @@ extension Session {
     for (index, criterion) in score.criteria.enumerated() {
       let scaledColumn = measured.criteria[index].scaled
       let isKnown = scaledColumn.isKnown(row)
-      values.append(result.criteria[index].values.plainText(row))
-      shownValues.append(result.criteria[index].values.shownText(row))
+      let value = result.criteria[index].values.marked(masks[index])
+      values.append(value.plainText(row))
+      shownValues.append(value.shownText(row))
       let leavesOut = !isKnown && criterion.missing == .renormalise
       scaled.append(leavesOut ? nil : scaledColumn.number(row))
       let share = leavesOut || weightOfKnown == 0 ? 0 : Double(criterion.weight) / weightOfKnown
       shares.append(share)
       let contribution = measured.contribution(of: index, row: row)
       contributions.append(leavesOut ? nil : contribution)
-      if !leavesOut { terms.append("\(plain(share)) × \(plain(scaledColumn.number(row)))") }
+      if !leavesOut { terms.append("\(plain(share)) × \(seen(plain(scaledColumn.number(row))))") }
       if !isKnown {
         sentences.append(
-          "\(criterion.name) is missing: \(missingSentence(criterion.missing, scaledColumn.number(row)))")
+          "\(criterion.name) is missing: \(missingSentence(criterion.missing, seen(plain(scaledColumn.number(row)))))")
       }
     }
     let frame = Frame(
       fields: [
         Frame.Field("criterion", .texts(score.criteria.map(\.name))), Frame.Field("value", .texts(values)),
         Frame.Field("scale", .texts(score.criteria.map(scaleText))),
-        Frame.Field("scaled", .numbers(scaled)),
+        Frame.Field("scaled", Column.numbers(scaled).marked(mask)),
         Frame.Field("weight", .numbers(score.criteria.map { Double($0.weight) / 10_000 })),
-        Frame.Field("share", .numbers(shares)), Frame.Field("contribution", .numbers(contributions)),
+        Frame.Field("share", .numbers(shares)), Frame.Field("contribution", Column.numbers(contributions).marked(mask)),
       ], rowCount: score.criteria.count)
     return Arithmetic(
       frame: frame, shownValues: shownValues, score: measured.isKnown(row) ? measured.number(row) : nil, terms: terms,
-      sentences: sentences)
+      sentences: sentences, mask: mask, scoreMask: score.criteria.count == 1 ? mask : nil)
   }
 
-  private func missingSentence(_ rule: MissingRule, _ scaled: Double) -> String {
+  private func missingSentence(_ rule: MissingRule, _ scaled: String) -> String {
     switch rule {
-    case .worst: "it counts as the worst, \(plain(scaled))"
-    case .mean: "it counts as the mean of the others, \(plain(scaled))"
-    case .value: "it counts as \(plain(scaled))"
+    case .worst: "it counts as the worst, \(scaled)"
+    case .mean: "it counts as the mean of the others, \(scaled)"
+    case .value: "it counts as \(scaled)"
     case .renormalise: "the other weights are shared out anew"
     }
   }
@@ -143,7 +156,9 @@ extension Session {
     }
     let detail: Presentation
     var scoreText = "the measure"
-    var explanation = Explanation(account: try accountKey(row, table), model: model.name)
+    var explanation = Explanation(account: try shownKey(row, table), model: model.name)
+    explanation.mask = book.mask(of: tiers.measure)
+    let isSeen = explanation.mask == nil
     explanation.tier = level.map { tiers.levels[$0].name }
     explanation.standing = standing(tiers, assignment, result, row, level)
     let next = nextLevel(tiers, assignment, level)
@@ -155,7 +170,7 @@ extension Session {
       explanation.score = arithmetic.score
       scoreText = score.model.name
       narrative.append(
-        "\(score.model.name) \(arithmetic.score.map { fixed($0, places: 4) } ?? "missing")"
+        "\(score.model.name) \(arithmetic.scoreText)"
           + (arithmetic.score == nil ? "" : " = " + arithmetic.terms.joined(separator: " + ")))
       narrative += arithmetic.sentences
     } else {
@@ -167,10 +182,11 @@ extension Session {
     }
     let name = explanation.tier
     narrative.insert(
-      "\(label) is \(name ?? "in no tier")" + standingText(explanation.standing, tiers, result, row, level, scoreText),
+      "\(label) is \(name ?? "in no tier")"
+        + standingText(explanation.standing, tiers, result, row, level, scoreText, isSeen),
       at: 0)
     narrative += distanceText(
-      distance, to: next, tiers, assignment, score?.model.score, score?.result, row, level)
+      distance, to: next, tiers, assignment, score?.model.score, score?.result, row, level, isSeen)
     let key = try accountKey(row, table)
     if let override = tiers.overrides.last(where: { $0.key == key && isInForce($0, book) }) {
       explanation.override = override.level
@@ -209,14 +225,16 @@ extension Session {
 
   private func standingText(
     _ standing: Explanation.Standing?, _ tiers: TiersModel, _ result: TiersResult, _ row: Int, _ level: Int?,
-    _ scoreText: String
+    _ scoreText: String, _ isSeen: Bool
   ) -> String {
     guard let standing else {
       if result.measure.isKnown(row) { return " by its condition, before any cut" }
       return level == nil ? ": \(scoreText) is missing" : " by its condition"
     }
     var text = ": rank \(number(standing.rank)) of \(number(standing.ranked))"
-    if let level, let begins = standing.begins { text += ", \(tiers.levels[level].name) begins at \(plain(begins))" }
+    if isSeen, let level, let begins = standing.begins {
+      text += ", \(tiers.levels[level].name) begins at \(plain(begins))"
+    }
     return text
   }
 
@@ -244,10 +262,11 @@ extension Session {
   /// How far it is to the next better tier, in words.
   private func distanceText(
     _ distance: Distance?, to better: Int?, _ tiers: TiersModel, _ assignment: TierAssignment,
-    _ definition: ScoreModel?, _ scored: ScoreResult?, _ row: Int, _ level: Int?
+    _ definition: ScoreModel?, _ scored: ScoreResult?, _ row: Int, _ level: Int?, _ isSeen: Bool
   ) -> [String] {
     guard let better else { return level == 0 ? ["it is in the best tier"] : [] }
     let name = tiers.levels[better].name
+    guard isSeen else { return ["\(name) is the next better tier"] }
     guard let distance, let definition, let scored else {
       guard let from = assignment.thresholds.number(better) else { return [] }
       return ["\(name) begins at \(plain(from))"]
@@ -256,8 +275,11 @@ extension Session {
     for (index, need) in needs(distance, scored).enumerated() {
       guard let scaled = need.scaled else { continue }
       let criterion = definition.criteria[index]
-      let now = scored.criteria[index].values
-      if let value = need.value {
+      let mask = state.book.mask(of: criterion.term)
+      let now = scored.criteria[index].values.marked(mask)
+      if mask != nil {
+        sentences.append("  \(criterion.name) of \(Column.maskText) instead of \(cellText(now, row))")
+      } else if let value = need.value {
         sentences.append(
           "  \(criterion.name) of \(cellText(value, 0)) instead of \(cellText(now, row)) (scaled \(plain(scaled)))")
       } else {
@@ -310,7 +332,10 @@ extension Session {
         at: expression.span, label: "which one?",
         help: ["give the \(table.column(key)?.name ?? "key")"])
     }
-    let known = (0..<min(keys.count, 5000)).lazy.filter { keys.isKnown($0) }.map { keys.canonicalText($0) }
+    let isSeen = state.book.mask(of: key) == nil
+    let known = (0..<(isSeen ? min(keys.count, 5000) : 0)).lazy.filter { keys.isKnown($0) }.map {
+      keys.canonicalText($0)
+    }
     throw Diagnostic(
       .unknownAccount, "\(table.name) has no \(table.column(key)?.name ?? "key") \"\(text)\"", at: expression.span,
       label: "no such account",
@@ -318,7 +343,7 @@ extension Session {
         nearest(text, among: known).map { "did you mean \"\($0)\"?" } ?? known.first.map {
           "its keys look like \"\($0)\""
             + (table.nameColumn == nil ? "; to go by names, say `roles \(table.name) name = …`" : "")
-        } ?? "it has no rows"
+        } ?? (isSeen ? "it has no rows" : "its keys may not be seen")
       ])
   }
 
@@ -343,9 +368,15 @@ extension Session {
     return keys.canonicalText(row)
   }
 
+  /// The key, or what stands for it where it may not be seen.
+  private func shownKey(_ row: Int, _ table: Table) throws -> String {
+    if let key = table.key, state.book.mask(of: key) != nil { return Column.maskText }
+    return try accountKey(row, table)
+  }
+
   /// `C00042 宏远机械`
   func label(of row: Int, _ table: Table) throws -> String {
-    try accountFields(of: table).map { $0.column.isKnown(row) ? sanitised($0.column.canonicalText(row)) : "–" }.joined(
+    try accountFields(of: table).map { $0.column.isKnown(row) ? sanitised($0.column.openText(row)) : "–" }.joined(
       separator: " ")
   }
 }

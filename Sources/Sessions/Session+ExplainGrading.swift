@@ -29,11 +29,14 @@ extension Session {
     var ordered: OrderedColumn
   }
 
-  private func measured(_ measures: MeasuredPurchases) -> [Measured] {
-    [
-      Measured(name: "recency", column: measures.recency, ordered: measures.compared.recency),
-      Measured(name: "frequency", column: measures.frequency, ordered: measures.compared.frequency),
-      Measured(name: "money", column: measures.money, ordered: measures.compared.money),
+  private func measured(_ measures: MeasuredPurchases, _ terms: PurchaseMeasures) -> [Measured] {
+    func seen(_ column: Column, _ term: Term) -> Column { column.marked(state.book.mask(of: term)) }
+    return [
+      Measured(
+        name: "recency", column: seen(measures.recency, terms.recency), ordered: measures.compared.recency),
+      Measured(
+        name: "frequency", column: seen(measures.frequency, terms.frequency), ordered: measures.compared.frequency),
+      Measured(name: "money", column: seen(measures.money, terms.money), ordered: measures.compared.money),
     ]
   }
 
@@ -42,8 +45,8 @@ extension Session {
   }
 
   /// Why an account takes no part.
-  private func absence(_ measures: MeasuredPurchases, _ row: Int) -> String {
-    let missing = measured(measures).filter { !$0.ordered.isKnown(row) }.map(\.name)
+  private func absence(_ measures: MeasuredPurchases, _ terms: PurchaseMeasures, _ row: Int) -> String {
+    let missing = measured(measures, terms).filter { !$0.ordered.isKnown(row) }.map(\.name)
     if missing.isEmpty { return "it is not among those that are asked about" }
     let frequency = measures.compared.frequency
     if frequency.isKnown(row), frequency.keys[row] == 0 { return "it has no purchase" }
@@ -56,7 +59,7 @@ extension Session {
   private func explainScores(_ model: Model, _ rfm: RFMModel, _ result: RFMResult, _ table: Table, _ row: Int) throws {
     let label = try label(of: row, table)
     guard takesPart(result.measures, row) else {
-      return sayExplained(model, label, ["\(label) has no scores: \(absence(result.measures, row))"])
+      return sayExplained(model, label, ["\(label) has no scores: \(absence(result.measures, rfm.measures, row))"])
     }
     let scores = result.scores
     let each = [scores.recency[row], scores.frequency[row], scores.money[row]].map(Int.init)
@@ -65,9 +68,13 @@ extension Session {
     var sentences = [
       "\(label): recency \(each[0]), frequency \(each[1]), money \(each[2]) of \(scores.bins), so \(code)"
     ]
-    let all = measured(result.measures)
+    let all = measured(result.measures, rfm.measures)
+    let edgeTexts = zip(all, edges).map { measure, edges in
+      measure.column.isMasked ? Column.maskText : edges.map { plain($0.number) }.joined(separator: ", ")
+    }
     for (index, measure) in all.enumerated() {
-      sentences.append(scoreSentence(measure, row, edges[index], each[index], isTurned: index == 0, bins: scores.bins))
+      sentences.append(
+        scoreSentence(measure, row, edgeTexts[index], each[index], isTurned: index == 0, bins: scores.bins))
     }
     if result.keepsFit {
       sentences.append("the edges were fitted before; `refit \(model.name)` fits them to these data")
@@ -76,18 +83,17 @@ extension Session {
       fields: [
         Frame.Field("measure", .texts(all.map(\.name))),
         Frame.Field("value", .texts(all.map { $0.column.plainText(row) })),
-        Frame.Field("edges", .texts(edges.map { $0.map { plain($0.number) }.joined(separator: ", ") })),
+        Frame.Field("edges", .texts(edgeTexts)),
         Frame.Field("score", .decimals(each.map(Int64.init))),
       ], rowCount: all.count)
     sayExplained(model, label, sentences, frame, shownValues: all.map { $0.column.shownText(row) })
   }
 
   private func scoreSentence(
-    _ measure: Measured, _ row: Int, _ edges: [CutPoint], _ score: Int, isTurned: Bool, bins: Int
+    _ measure: Measured, _ row: Int, _ list: String, _ score: Int, isTurned: Bool, bins: Int
   ) -> String {
     let below = isTurned ? bins - score : score - 1
     let unit = isTurned ? " days" : ""
-    let list = edges.map { plain($0.number) }.joined(separator: ", ")
     let text =
       "\(measure.name) \(cellText(measure.column, row))\(unit): \(below) of the edges \(list) \(below == 1 ? "lies" : "lie") below it, so bin \(below + 1)"
     return isTurned
@@ -102,8 +108,11 @@ extension Session {
     let label = try label(of: row, table)
     guard takesPart(result.measures, row), let cuts = result.classing.cuts,
       let found = RFMClass(rawValue: result.classing.codes[row])
-    else { return sayExplained(model, label, ["\(label) has no class: \(absence(result.measures, row))"]) }
-    let all = measured(result.measures)
+    else {
+      return sayExplained(model, label, ["\(label) has no class: \(absence(result.measures, classes.measures, row))"])
+    }
+    let all = measured(result.measures, classes.measures)
+    let mask = all.compactMap(\.column.mask).max()
     let points = [cuts.recency, cuts.frequency, cuts.money]
     let sides = [
       found.isRecent ? "recent" : "long ago", found.isFrequent ? "high" : "low", found.isImportant ? "high" : "low",
@@ -114,7 +123,7 @@ extension Session {
       let relation = (isGood[index] ? "" : "not ") + (index == 0 ? "below" : "above")
       sentences.append(
         "\(all[index].name) \(cellText(all[index].column, row))\(index == 0 ? " days" : "") is \(relation) \(cutName(classes.cut)) "
-          + "\(plain(points[index].number)): \(sides[index])")
+          + "\(all[index].column.isMasked ? Column.maskText : plain(points[index].number)): \(sides[index])")
     }
     sentences.append("what to do: \(found.action)")
     if result.keepsFit {
@@ -124,7 +133,7 @@ extension Session {
       fields: [
         Frame.Field("measure", .texts(all.map(\.name))),
         Frame.Field("value", .texts(all.map { $0.column.plainText(row) })),
-        Frame.Field("cut", .numbers(points.map(\.number))), Frame.Field("side", .texts(sides)),
+        Frame.Field("cut", Column.numbers(points.map(\.number)).marked(mask)), Frame.Field("side", .texts(sides)),
       ], rowCount: all.count)
     sayExplained(model, label, sentences, frame, shownValues: all.map { $0.column.shownText(row) })
   }
@@ -149,15 +158,16 @@ extension Session {
       return sayExplained(model, label, ["\(label) is not on the curve: \(why)"])
     }
     let curve = result.curve
+    let values = result.column.marked(state.book.mask(of: pareto.measure))
     let place = try ParetoPlace(of: row, in: result.values, among: result.asked, execution: execution)
-    let value = cellText(result.column, row)
+    let value = cellText(values, row)
     var sentences = ["\(label): rank \(number(place.rank)) of \(number(curve.count)) by \(measure), with \(value)"]
     var name: String?
     if curve.hasShares {
       let cumulative = place.sum.number / curve.total.number
       sentences.append(
-        "the first \(number(place.rank)) hold \(place.sum.text(like: result.column.type)) of \(curve.total.text(like: result.column.type)), "
-          + "\(fixed(cumulative * 100, places: 3))%")
+        "the first \(number(place.rank)) hold \(place.sum.text(like: values)) of \(curve.total.text(like: values))"
+          + (values.isMasked ? "" : ", \(fixed(cumulative * 100, places: 3))%"))
       if let classes = try result.classes(execution) {
         let code = Int(classes.codes[row])
         name = pareto.classNames[code]
@@ -171,10 +181,11 @@ extension Session {
     }
     let frame = Frame(
       fields: [
-        Frame.Field("value", result.column.gather(rows: [Int32(row)])),
+        Frame.Field("value", values.gather(rows: [Int32(row)])),
         Frame.Field("rank", .decimals([Int64(place.rank)])),
         Frame.Field(
-          "share", .numbers([curve.hasShares ? place.sum.number / curve.total.number : nil])),
+          "share",
+          Column.numbers([curve.hasShares ? place.sum.number / curve.total.number : nil]).marked(values.mask)),
         Frame.Field("class", .texts([name])),
       ], rowCount: 1)
     sayExplained(model, label, sentences, frame)

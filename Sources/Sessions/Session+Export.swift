@@ -42,6 +42,7 @@ extension Session {
       let plan = try resolver.plan(export.query)
       return (plan, try resolver.term(expression, over: book.table(plan.table)))
     }
+    try book.refuseMasked(splitter, in: "split by")
     guard case .rows = plan.shape else {
       throw Diagnostic(.typeMismatch, "`split by` splits rows", at: expression.span, label: "this answer has groups")
     }

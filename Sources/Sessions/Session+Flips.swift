@@ -252,7 +252,7 @@ private struct BoundaryRows {
   var frame: Frame {
     func account(_ row: Int?) -> String? {
       row.map { row in
-        names.filter { $0.column.isKnown(row) }.map { $0.column.canonicalText(row) }.joined(separator: " ")
+        names.filter { $0.column.isKnown(row) }.map { $0.column.openText(row) }.joined(separator: " ")
       }
     }
     func share(_ row: Row) -> Double? {

@@ -17,9 +17,11 @@ extension Session {
         help: ["what is frozen does not change: choose another name, or `drop` or `undo` the old one"])
     }
     try refuseTaken(freeze.name, for: "frozen column")
-    let schema = ColumnSchema(
+    var schema = ColumnSchema(
       id: Identity.column(), name: freeze.name.text, type: term.type,
       levels: term.type == .ordinal ? Resolver(book: state.book).levels(of: term) : [])
+    term.forEachColumn { schema.sources.append($0) }
+    if case let level = state.book.level(of: [term]), level > 0 { schema.mark = level }
     if !onlyChecks {
       let values = try engine.evaluate(term, over: table.id, in: state.book, on: state.data)
       keepFrozen(schema, values, in: table.id)

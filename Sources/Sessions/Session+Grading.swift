@@ -187,15 +187,15 @@ extension Model.Kind {
 
 extension ParetoCurve.Sum {
   /// As a number of a type, with thousands separators.
-  func text(like type: ValueType) -> String {
-    let column = column(like: type)
-    return cellText(column, 0)
-  }
+  func text(like column: Column) -> String { cellText([self].column(like: column), 0) }
 
   func column(like type: ValueType) -> Column { [self].column(like: type) }
 }
 
 extension [ParetoCurve.Sum] {
+  /// Of the type of what was added up, and seen where that may be.
+  func column(like column: Column) -> Column { self.column(like: column.type).marked(column.mask) }
+
   /// A column of sums: exact in the places of the type where all of them fit.
   func column(like type: ValueType) -> Column {
     let exact = compactMap { sum -> Int64? in

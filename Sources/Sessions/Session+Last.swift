@@ -29,6 +29,7 @@ extension Session {
     var columns: [ColumnID: StoredColumn] = [:]
     let schemas = frame.fields.map { field in
       var schema = ColumnSchema(id: Identity.column(), name: field.name, type: field.column.type)
+      schema.mark = field.column.mask
       if field.column.type == .ordinal, case .codes(_, let dictionary) = field.column.storage {
         schema.levels = (0..<Int32(dictionary.count)).map { Level(name: dictionary[$0]) }
       }

@@ -30,11 +30,12 @@ extension Session {
     let names = try load.paths.map { try filled($0) }
     let loaded: LoadedColumns
     do {
-      loaded = try readColumns(of: files, named: names, options)
+      loaded = try readColumns(of: files, named: names, options, into: load.table)
     } catch let error as ReadError {
       let index = error.path.flatMap { names.firstIndex(of: $0) } ?? 0
-      let diagnostic = error.diagnostic.pointing(at: load.paths[index].span).suggesting(
-        error.isMissing ? similarFile(to: files[index]) : nil)
+      let diagnostic = (hidesCells ? error.withoutCells : error).diagnostic.pointing(at: load.paths[index].span)
+        .suggesting(
+          error.isMissing ? similarFile(to: files[index]) : nil)
       guard case .ambiguousDates(let columns) = error else { throw diagnostic }
       throw AmbiguousDateOrder(columns: columns, diagnostic: diagnostic)
     }
@@ -73,13 +74,23 @@ extension Session {
   }
 
   /// From the image of the files where there is one.
-  private func readColumns(of files: [String], named names: [String], _ options: ReadOptions) throws -> LoadedColumns {
+  private func readColumns(
+    of files: [String], named names: [String], _ options: ReadOptions, into table: Name
+  ) throws -> LoadedColumns {
     func tell(_ done: Int, _ total: Int) {
       progress(LoadProgress(name: names.joined(separator: ", "), done: done, total: total))
     }
-    if let image { return try image.table(files: files, named: names, options: options, progress: tell) }
+    if let image, !holdsMarks(table) {
+      return try image.table(files: files, named: names, options: options, progress: tell)
+    }
     return LoadedColumns(
       try readDelimited(files: files, named: names, options: options, execution: execution, progress: tell))
+  }
+
+  /// Whether a table is there already and has marked columns, of which nothing is to be kept.
+  private func holdsMarks(_ name: Name) -> Bool {
+    guard state.book.hasMarks, case .one(let table) = state.book.table(named: name.text) else { return false }
+    return table.columns.contains { state.book.readsMarked($0) }
   }
 
   // MARK: - Options
@@ -159,8 +170,8 @@ extension Session {
       Frame.Field("file", .texts(report.rejects.map { $0.path })),
       Frame.Field("line", .decimals(report.rejects.map { Int64($0.line) })),
       Frame.Field("column", .texts(report.rejects.map { $0.column })),
-      Frame.Field("reason", .texts(report.rejects.map { $0.reason.message })),
-      Frame.Field("row", .texts(report.rejects.map { $0.raw })),
+      Frame.Field("reason", .texts(report.rejects.map { seen($0).reason.message })),
+      Frame.Field("row", Column.texts(report.rejects.map { $0.raw }).marked(hidesCells ? 0 : nil)),
     ]
     try write(Frame(fields: fields, rowCount: report.rejects.count), to: path(literal, origin), named: literal)
     note("\(wouldWrite)\(try filled(literal)): \(counted(report.rejects.count, "reject"))")
@@ -171,7 +182,7 @@ extension Session {
     let allowed =
       load.allowedRejects.map { Int((Double(report.rowsRead) * $0.double).rounded(.down)) } ?? report.toleratedRejects
     for reject in report.rejects.prefix(rejects > allowed ? 5 : 3) {
-      var diagnostic = reject.diagnostic
+      var diagnostic = seen(reject).diagnostic
       diagnostic.severity = .warning
       warn(diagnostic)
     }
@@ -199,6 +210,7 @@ extension Session {
       var schema = ColumnSchema(id: before?.id ?? Identity.column(), name: field.name, type: field.type)
       schema.aliases = before?.aliases ?? []
       schema.levels = before?.levels ?? []
+      schema.mark = before?.mark
       return schema
     }
     let computed = old?.columns.filter { column in
@@ -320,7 +332,8 @@ extension Session {
     }
     let child = state.book.table(link.child)
     let name = child.column(link.column)?.name ?? ""
-    let made = try self.link(values, to: keys, called: "\(child.name).\(name) → \(parent.name)")
+    let isKept = state.book.level(of: link.column) == 0 && state.book.level(of: key) == 0
+    let made = try self.link(values, to: keys, called: "\(child.name).\(name) → \(parent.name)", isKept: isKept)
     state.data.links[link.id] = made
     state.data.epoch = Identity.version()
     let known = values.knownCount
@@ -329,13 +342,14 @@ extension Session {
         Diagnostic(
           .linkToNothing,
           "not one \(name) of \(child.name) is found among the keys of \(parent.name) (\(parent.column(key)?.name ?? "key"))",
-          help: ["\(child.name) has for example \(try examples(values)); \(parent.name) has \(try examples(keys))"],
+          help: hidesCells
+            ? [] : ["\(child.name) has for example \(try examples(values)); \(parent.name) has \(try examples(keys))"],
           severity: .warning))
     } else if made.unmatched > 0 {
       warn(
         Diagnostic(
           .unmatchedLink,
-          "\(counted(made.unmatched, "row")) of \(child.name) (\(percentText(Double(made.unmatched) / Double(max(1, known))))) \(made.unmatched == 1 ? "leads" : "lead") nowhere: \(parent.name) has no \(parent.column(key)?.name ?? "key") \(made.unmatchedExamples.map { "\"\(sanitised($0))\"" }.joined(separator: ", "))",
+          "\(counted(made.unmatched, "row")) of \(child.name) (\(percentText(Double(made.unmatched) / Double(max(1, known))))) \(made.unmatched == 1 ? "leads" : "lead") nowhere: \(parent.name) has no \(missingKeys(made, parent.column(key)?.name ?? "key"))",
           help: ["`recode \(child.name).\(name) \"…\" as \"…\"` mends spellings"], severity: .warning))
     }
     if values.missingCount > 0 {
@@ -348,9 +362,22 @@ extension Session {
     for link in state.book.links where link.parent == table && link.child != table { try connect(link) }
   }
 
-  private func link(_ child: StoredColumn, to parent: StoredColumn, called what: String) throws -> StoredLink {
-    if let image { return try image.link(child: child, parent: parent, called: what) }
+  private func link(
+    _ child: StoredColumn, to parent: StoredColumn, called what: String, isKept: Bool
+  ) throws -> StoredLink {
+    if let image, isKept { return try image.link(child: child, parent: parent, called: what) }
     return StoredLink(Link.make(child: try child.column(), parent: try parent.column(), threads: execution.threads))
+  }
+
+  /// Marks may follow a load, so that under `--redact` it shows no cell at all.
+  var hidesCells: Bool { configuration.redactionLevel != nil }
+
+  private func seen(_ reject: Reject) -> Reject { hidesCells ? reject.withoutCells : reject }
+
+  /// `maker "M99"`
+  private func missingKeys(_ link: StoredLink, _ key: String) -> String {
+    if hidesCells { return "such \(key)" }
+    return "\(key) " + link.unmatchedExamples.map { "\"\(sanitised($0))\"" }.joined(separator: ", ")
   }
 
   private func examples(_ stored: StoredColumn) throws -> String {
@@ -367,7 +394,7 @@ extension Session {
     if report.rowsSetAside > 0 { text += ", \(counted(report.rowsSetAside, "row")) set aside" }
     if report.oddCells > 0 { text += ", \(counted(report.oddCells, "odd cell")) made missing" }
     note(text)
-    for assumption in report.assumptions { note("  " + assumption.sentence) }
+    for assumption in report.assumptions { note("  " + (hidesCells ? assumption.withoutCells : assumption).sentence) }
     let clashing = table.columns.map(\.name).filter(isReserved)
     if !clashing.isEmpty {
       note("  write in backticks, being words of the language: " + clashing.map { "`\($0)`" }.joined(separator: ", "))

@@ -34,15 +34,19 @@ extension Session {
       low.append(CellTexts(values, range?.low))
       high.append(CellTexts(values, range?.high))
     }
-    let frame = Frame(
-      fields: [
-        Frame.Field("column", .texts(columns.map(state.book.displayName))),
-        Frame.Field("type", .texts(columns.map(\.type.name))),
-        Frame.Field("from", .texts(columns.map { origin(of: $0, table) }.map { $0.isEmpty ? nil : $0 })),
-        Frame.Field("missing", .decimals(known)),
-        Frame.Field("distinct", .decimals(distinct)),
-        Frame.Field("least", .texts(low.map(\.plain))), Frame.Field("greatest", .texts(high.map(\.plain))),
-      ], rowCount: columns.count)
+    var fields = [
+      Frame.Field("column", .texts(columns.map(state.book.displayName))),
+      Frame.Field("type", .texts(columns.map(\.type.name))),
+      Frame.Field("from", .texts(columns.map { origin(of: $0, table) }.map { $0.isEmpty ? nil : $0 })),
+      Frame.Field("missing", .decimals(known)),
+      Frame.Field("distinct", .decimals(distinct)),
+      Frame.Field("least", .texts(low.map(\.plain))), Frame.Field("greatest", .texts(high.map(\.plain))),
+    ]
+    let levels = columns.map { state.book.level(of: $0.id) }
+    if levels.contains(where: { $0 > 0 }) {
+      fields.append(Frame.Field("level", .decimals(levels.map { $0 > 0 ? Int64($0) : nil })))
+    }
+    let frame = Frame(fields: fields, rowCount: columns.count)
     let rows = visible.visible?.trueCount ?? state.data.rowCounts[table.id] ?? 0
     var presentation = Presentation(title: "\(table.name): \(counted(rows, "row"))", frame: frame, rowNoun: "columns")
     presentation.frameForPeople =
@@ -91,6 +95,7 @@ extension Session {
   private func describeColumn(_ column: ColumnSchema, of table: Table) throws {
     let visible = try engine.visibleRows(of: table.id, in: state.book, on: state.data).visible
     let values = try visibleValues(column, visible)
+    if values.isMasked { return sayMasked(column, values) }
     let title =
       "\(table.name).\(state.book.displayName(of: column)): \(column.type.name), \(number(values.knownCount)) known, \(number(values.missingCount)) missing, \(number(values.distinctCount)) different"
     if column.type.isNumeric || column.type.isTemporal {
@@ -157,6 +162,7 @@ extension Session {
         [("parameter", state.book.parameters.map(\.name)), ("value", state.book.parameters.map(\.value.text))])
     case "aliases": list("aliases", aliasRows())
     case "roles": list("roles", roleRows())
+    case "marks": list("marks", markRows())
     case "settings": list("settings", settingRows())
     default: preconditionFailure("every topic of the catalogue is shown")
     }

@@ -50,11 +50,13 @@ extension Session {
     let order = try column.map { try OrderedColumn($0, execution: execution) } ?? result.score(0).ordered
     if let measure, let column {
       let sums = try ClassTotals.of(order, by: cells.codes, classes: 4, among: cells.placed, execution: execution)
-      fields.append(Frame.Field(measure.name, sums.column(like: column.type)))
+      fields.append(Frame.Field(measure.name, sums.column(like: column)))
       let all = sums.reduce(0) { $0 + $1.number }
       fields.append(
         Frame.Field(
-          "share of it", .percents(sums.map { all > 0 ? Int64(($0.number / all * 10_000).rounded()) : nil })))
+          "share of it",
+          Column.percents(sums.map { all > 0 ? Int64(($0.number / all * 10_000).rounded()) : nil }).marked(column.mask))
+      )
     }
     let largest = try ClassLeaders.of(
       order, by: cells.codes, classes: 4, among: cells.placed, most: 3, execution: execution)
@@ -70,7 +72,9 @@ extension Session {
       return smallPrint("nothing is known that a cut could be made of, so there are no cells")
     }
     let texts = matrix.axes.indices.map { index in
-      "\(matrix.axes[index].name) \(cutWord(matrix.cuts[index]))\(plain(cuts[index].number))"
+      let isSeen = state.book.mask(of: matrix.axes[index].column) == nil
+      return "\(matrix.axes[index].name) \(cutWord(matrix.cuts[index]))"
+        + (isSeen ? plain(cuts[index].number) : Column.maskText)
     }
     smallPrint("high begins at the cut, which is itself high: \(texts.joined(separator: ", "))")
     for (axis, count) in zip(matrix.axes, result.cells.onCut) where count > 0 {
@@ -123,8 +127,8 @@ extension Session {
         continue
       }
       sentences.append(
-        "\(axis.name) \(fixed(score, places: 4)) = \(arithmetic.terms.joined(separator: " + "))"
-          + (isPlaced ? sideText(result, index, row, score, matrix.cuts[index]) : ""))
+        "\(axis.name) \(arithmetic.scoreText) = \(arithmetic.terms.joined(separator: " + "))"
+          + (isPlaced && arithmetic.scoreMask == nil ? sideText(result, index, row, score, matrix.cuts[index]) : ""))
       sentences += arithmetic.sentences
     }
     if result.keepsFit { sentences.append("fitted before, to other data; `refit \(model.name)` fits anew") }
@@ -163,12 +167,15 @@ extension Column {
   /// Texts or numbers, one after the other.
   fileprivate func followed(by other: Column) -> Column {
     let all = [self, other]
+    let mask = all.compactMap(\.mask).max()
     if type == .number {
-      return .numbers(
-        all.flatMap { column in (0..<column.count).map { column.isKnown($0) ? column.numberValue($0) : nil } })
+      return Column.numbers(
+        all.flatMap { column in (0..<column.count).map { column.isKnown($0) ? column.numberValue($0) : nil } }
+      ).marked(mask)
     }
-    return .texts(
-      all.flatMap { column in (0..<column.count).map { column.isKnown($0) ? column.canonicalText($0) : nil } })
+    return Column.texts(
+      all.flatMap { column in (0..<column.count).map { column.isKnown($0) ? column.canonicalText($0) : nil } }
+    ).marked(mask)
   }
 
   private func numberValue(_ row: Int) -> Double? {

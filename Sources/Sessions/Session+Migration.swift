@@ -29,6 +29,7 @@ extension Session {
       reasons: try reasons(for: model, scored: scores != nil, from, to), showsValues: showsValues,
       migration: sums.before, migrationAfter: sums.after,
       measure: measured.map { ($0.name, $0.before.type, $0.before) })
+    report.scoreMask = measuredScore(of: model).flatMap { state.book.mask(of: $0.column) }
     if let hold { report.held = try held(model, before, after, to, hold) }
     return report
   }
@@ -202,7 +203,9 @@ extension Session {
     }
     return try reasonTerms(for: model).enumerated().map { index, reason in
       if let before = results?.0, let after = results?.1 {
-        return MigrationReport.Reason(name: reason.name, before: before[index].values, after: after[index].values)
+        let mask = state.book.mask(of: reason.term)
+        return MigrationReport.Reason(
+          name: reason.name, before: before[index].values.marked(mask), after: after[index].values.marked(mask))
       }
       return MigrationReport.Reason(
         name: reason.name, before: try engine.evaluate(reason.term, over: model.table, in: from, on: state.data),
@@ -290,10 +293,10 @@ extension Column {
     switch (storage, other.storage) {
     case (.int64(let own), .int64(let others)):
       let values = own.indices.map { present[$0] ? own[$0] : others[$0] }
-      return Column(type: type, storage: .int64(values), validity: isKnown)
+      return Column(type: type, storage: .int64(values), validity: isKnown).marked(mask)
     case (.double(let own), .double(let others)):
       let values = own.indices.map { present[$0] ? own[$0] : others[$0] }
-      return Column(type: type, storage: .double(values), validity: isKnown)
+      return Column(type: type, storage: .double(values), validity: isKnown).marked(mask)
     default: return self
     }
   }

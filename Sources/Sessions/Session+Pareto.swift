@@ -12,14 +12,14 @@ extension Session {
     _ model: Model, _ pareto: ParetoModel, _ written: ParetoDefinition, _ result: ParetoResult, _ table: Table
   ) throws {
     let measure = format(written.measure)
-    let type = result.column.type
+    let values = result.column.marked(state.book.mask(of: pareto.measure))
     say(
       Presentation(
         title:
-          "\(model.name) of \(table.name): \(number(result.curve.count)) with \(measure) \(result.curve.total.text(like: type))",
-        frame: classTable(pareto, result, measure, type), layout: result.curve.hasShares ? .table : .text,
-        narrative: sentences(pareto, result, measure, type, table), rowNoun: "classes"))
-    if result.curve.hasShares { emit(.companion(headTable(result, measure, type))) }
+          "\(model.name) of \(table.name): \(number(result.curve.count)) with \(measure) \(result.curve.total.text(like: values))",
+        frame: classTable(pareto, result, measure, values), layout: result.curve.hasShares ? .table : .text,
+        narrative: sentences(pareto, result, measure, values, table), rowNoun: "classes"))
+    if result.curve.hasShares { emit(.companion(headTable(result, measure, values))) }
     tellTies(pareto, result, table)
     var parts = ["as of \(dayText(state.book.asOf.day))"]
     if let condition = written.condition { parts.append("where \(format(condition))") }
@@ -30,12 +30,12 @@ extension Session {
 
   /// "777 of 2,357 customers make 80% …, the crossing one included".
   private func sentences(
-    _ pareto: ParetoModel, _ result: ParetoResult, _ measure: String, _ type: ValueType, _ table: Table
+    _ pareto: ParetoModel, _ result: ParetoResult, _ measure: String, _ values: Column, _ table: Table
   ) -> [String] {
     let curve = result.curve
     guard curve.hasShares else {
       return [
-        "the total of \(measure) is \(curve.total.text(like: type)), not above zero, so there are no shares of it: "
+        "the total of \(measure) is \(curve.total.text(like: values)), not above zero, so there are no shares of it: "
           + "class and share are missing, rank is there"
       ]
     }
@@ -51,7 +51,7 @@ extension Session {
     if curve.losers.count > 0 {
       lines.append(
         "the curve rises to \(share(curve.gainers.sum, of: curve)) with the \(number(curve.gainers.count)) above zero; "
-          + "\(number(curve.losers.count)) below zero take \(curve.losers.sum.text(like: type)) back")
+          + "\(number(curve.losers.count)) below zero take \(curve.losers.sum.text(like: values)) back")
     }
     return lines
   }
@@ -61,8 +61,7 @@ extension Session {
     fixed(sum.number / curve.total.number * 100, places: 3) + "%"
   }
 
-  private func classTable(_ pareto: ParetoModel, _ result: ParetoResult, _ measure: String, _ type: ValueType) -> Frame
-  {
+  private func classTable(_ pareto: ParetoModel, _ result: ParetoResult, _ measure: String, _ values: Column) -> Frame {
     let curve = result.curve
     let names = curve.hasShares ? pareto.classNames : []
     let ends = curve.crossings.map(\.position) + [curve.count]
@@ -78,25 +77,27 @@ extension Session {
         Frame.Field("accounts", .decimals(counts.map(Int64.init))),
         Frame.Field(
           "share of accounts", .percents(counts.map { percent(Double($0) / Double(curve.count)) })),
-        Frame.Field(measure, parts.column(like: type)),
+        Frame.Field(measure, parts.column(like: values)),
         Frame.Field(
-          "share of total", .percents(parts.map { percent($0.number / total) })),
+          "share of total", Column.percents(parts.map { percent($0.number / total) }).marked(values.mask)),
       ], rowCount: names.count)
   }
 
   /// In units of 10⁻⁴.
   private func percent(_ share: Double) -> Int64 { Int64((share * 10_000).rounded()) }
 
-  private func headTable(_ result: ParetoResult, _ measure: String, _ type: ValueType) -> Presentation {
+  private func headTable(_ result: ParetoResult, _ measure: String, _ values: Column) -> Presentation {
     let curve = result.curve
     let frame = Frame(
       fields: [
         Frame.Field("top", .percents(curve.heads.map { percent($0.share.double) })),
         Frame.Field("accounts", .decimals(curve.heads.map { Int64($0.position) })),
-        Frame.Field(measure, curve.heads.map(\.sum).column(like: type)),
+        Frame.Field(measure, curve.heads.map(\.sum).column(like: values)),
         Frame.Field(
           "hold",
-          .percents(curve.heads.map { Int64(($0.sum.number / curve.total.number * 100_000).rounded()) }, scale: 5)),
+          Column.percents(
+            curve.heads.map { Int64(($0.sum.number / curve.total.number * 100_000).rounded()) }, scale: 5
+          ).marked(values.mask)),
       ], rowCount: curve.heads.count)
     return Presentation(title: "what the first hold", frame: frame, rowNoun: "shares")
   }

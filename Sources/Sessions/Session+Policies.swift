@@ -46,9 +46,10 @@ extension Session {
       Frame.Field("share of cost", .percents(lines.map { share(Double($0.cost), of: Double(total)) })),
     ]
     if let money = try moneyOf(lines, policy, result, table) {
-      fields.append(Frame.Field(money.name, money.sums.column(like: money.type)))
+      fields.append(Frame.Field(money.name, money.sums.column(like: money.column)))
       let all = money.sums.reduce(0) { $0 + $1.number }
-      fields.append(Frame.Field("share of it", .percents(money.sums.map { share($0.number, of: all) })))
+      let shares = Column.percents(money.sums.map { share($0.number, of: all) })
+      fields.append(Frame.Field("share of it", shares.marked(money.column.mask)))
     }
     if rules.contains(where: { $0.visit != nil }) {
       fields.append(Frame.Field("visit", .texts(rules.map { $0.visit?.spelling })))
@@ -68,7 +69,7 @@ extension Session {
   /// The money of the accounts of each line.
   private func moneyOf(_ lines: [PolicyLines.Line], _ policy: PolicyModel, _ result: PolicyResult, _ table: Table)
     throws
-    -> (name: String, sums: [ParetoCurve.Sum], type: ValueType)?
+    -> (name: String, sums: [ParetoCurve.Sum], column: Column)?
   {
     guard let measure = try measure(nil, of: table), case .codes(let levels, _) = result.subject.storage else {
       return nil
@@ -83,7 +84,7 @@ extension Session {
     let served = Bitmap(count: codes.count) { result.rules[$0] >= 0 }
     let sums = try ClassTotals.of(
       OrderedColumn(column, execution: execution), by: codes, classes: lines.count, among: served, execution: execution)
-    return (measure.name, sums, column.type)
+    return (measure.name, sums, column)
   }
 
   /// Who should have been seen by now.
@@ -108,12 +109,13 @@ extension Session {
     guard let role = table.roles[.owner], let schema = table.column(role) else {
       preconditionFailure("a capacity is refused where there is no owner")
     }
-    let loads = OwnerLoads(policy, result, owners: try engine.column(role, in: state.book, on: state.data))
+    let owners = try engine.column(role, in: state.book, on: state.data)
+    let loads = OwnerLoads(policy, result, owners: owners)
     let names = loads.owners()
     let wanted = names.map { loads.visits[$0] ?? 0 }
     let frame = Frame(
       fields: [
-        Frame.Field(schema.name, .texts(names)),
+        Frame.Field(schema.name, Column.texts(names).marked(owners.mask)),
         Frame.Field("accounts", .decimals(names.map { Int64(loads.accounts[$0] ?? 0) })),
         Frame.Field("visits a month", .numbers(wanted.map { ($0 * 10).rounded() / 10 })),
         Frame.Field("capacity", .decimals(names.map { $0 == nil ? nil : Int64(capacity) })),
@@ -132,7 +134,7 @@ extension Session {
     guard result.subject.isKnown(row) else {
       return sayExplained(model, label, ["\(label) has no \(subjectText(model)), so no policy"])
     }
-    let level = result.subject.canonicalText(row)
+    let level = result.subject.marked(book.mask(of: policy.subject)).openText(row)
     guard result.rules[row] >= 0 else {
       return sayExplained(model, label, ["\(label) is \(level), and no rule's condition holds for it"])
     }
@@ -152,6 +154,7 @@ extension Session {
 
   private func dueSentence(_ due: Column, _ row: Int, _ book: Book) -> String {
     guard due.isKnown(row), case .int32(let days) = due.storage else { return "there was no contact yet: due now" }
+    if due.isMasked { return "due on \(Column.maskText)" }
     let late = Int(book.asOf.day - days[row])
     return "due on \(dayText(days[row]))" + (late > 0 ? ", \(counted(late, "day")) overdue" : "")
   }

@@ -120,6 +120,7 @@ extension Session {
 
   func expect(_ expect: Expect, at span: Span) throws {
     let condition = try resolving { resolver in try resolver.condition(alone: expect.condition) }
+    try state.book.refuseMasked(condition, in: "expect")
     guard !onlyChecks else { return }
     let value = try engine.scalar(condition, in: state.book, on: state.data)
     if value.isKnown(0), case .bits(let bits) = value.storage, bits[0] {

@@ -17,7 +17,7 @@ extension Session {
       Presentation(
         title: "\(model.name) of \(table.name): "
           + participation(result.measures, written.measures, "scored", of: table),
-        frame: scoreTable(result.scores), rowNoun: "scores"))
+        frame: scoreTable(result.scores, mask: state.book.mask(of: rfm.measures.values)), rowNoun: "scores"))
     emit(.companion(heatMap(model, result.scores)))
     try tellMeasures(written.measures)
     smallPrint(edgeText(rfm) + "; they stay until `refit \(model.name)`")
@@ -26,7 +26,7 @@ extension Session {
   }
 
   /// One row a measure and score, the best first: which values have it, and how many accounts.
-  private func scoreTable(_ scores: RFMScores) -> Frame {
+  private func scoreTable(_ scores: RFMScores, mask: Int?) -> Frame {
     var names: [String] = []
     var values: [Int64] = []
     var over: [Double?] = []
@@ -48,7 +48,8 @@ extension Session {
     return Frame(
       fields: [
         Frame.Field("measure", .texts(names)), Frame.Field("score", .decimals(values)),
-        Frame.Field("over", .numbers(over)), Frame.Field("up to", .numbers(upTo)),
+        Frame.Field("over", Column.numbers(over).marked(mask)),
+        Frame.Field("up to", Column.numbers(upTo).marked(mask)),
         Frame.Field("accounts", .decimals(counts)),
       ], rowCount: names.count)
   }
@@ -104,13 +105,15 @@ extension Session {
         title: "\(model.name) of \(table.name): "
           + participation(result.measures, written.measures, "classed", of: table),
         frame: classTable(result, totals), rowNoun: "classes"))
-    if let cuts = result.classing.cuts { smallPrint(cutText(cuts, classes.cut)) }
+    if let cuts = result.classing.cuts, state.book.mask(of: classes.measures.values) == nil {
+      smallPrint(cutText(cuts, classes.cut))
+    }
     try tellMeasures(written.measures)
     try tellCorrelation(result.measures, of: written.measures)
   }
 
   private func classTotals(_ classes: RFMClassesModel, _ result: RFMClassesResult, _ table: Table) throws -> Column {
-    var money = result.measures.money
+    var money = result.measures.money.marked(state.book.mask(of: classes.measures.money))
     var measure = result.measures.compared.money
     if let total = classes.measures.total {
       money = try engine.evaluate(total, over: table.id, in: state.book, on: state.data)
@@ -118,7 +121,7 @@ extension Session {
     }
     let sums = try ClassTotals.of(
       measure, by: result.classing.codes, classes: 8, among: result.measures.compared.population, execution: execution)
-    return sums.column(like: money.type)
+    return sums.column(like: money)
   }
 
   private func classTable(_ result: RFMClassesResult, _ totals: Column) -> Frame {

@@ -16,7 +16,7 @@ extension Session {
     let dates = dates(of: retention, asOf: state.book.asOf.day)
     say(testTable(model, retention, fit.backTest, result, table))
     say(calibrationTable(fit.backTest))
-    if let rates = result.rates { say(rateTable(model, rates, fit.grid, result)) }
+    if let rates = result.rates { say(rateTable(retention, rates, fit.grid, result)) }
     tellTest(model, retention, fit.backTest, dates)
     smallPrint(
       "a cell's likelihood is (bought + \(plain(retention.prior.double)) × the rate of all) ÷ (accounts + "
@@ -110,7 +110,7 @@ extension Session {
   }
 
   private func rateTable(
-    _ model: Model, _ rates: RepeatRates, _ grid: HabitGrid, _ result: RetentionResult
+    _ retention: RetentionModel, _ rates: RepeatRates, _ grid: HabitGrid, _ result: RetentionResult
   ) -> Presentation {
     var today = [Int64](repeating: 0, count: rates.groups.count)
     for cell in result.cells where cell >= 0 { today[Int(cell)] += 1 }
@@ -120,12 +120,17 @@ extension Session {
     func edge(_ edges: [CutPoint], _ index: Int) -> Double? {
       edges.indices.contains(index) ? edges[index].number : nil
     }
+    func edges(
+      _ place: ((recency: Int, frequency: Int)) -> Int, _ edges: [CutPoint], _ term: Term, over: Bool
+    ) -> Column {
+      Column.numbers(bins.map { edge(edges, over ? place($0) - 1 : place($0)) }).marked(state.book.mask(of: term))
+    }
     let frame = Frame(
       fields: [
-        Frame.Field("recency over", .numbers(bins.map { edge(grid.recency, $0.recency - 1) })),
-        Frame.Field("up to", .numbers(bins.map { edge(grid.recency, $0.recency) })),
-        Frame.Field("frequency over", .numbers(bins.map { edge(grid.frequency, $0.frequency - 1) })),
-        Frame.Field("to", .numbers(bins.map { edge(grid.frequency, $0.frequency) })),
+        Frame.Field("recency over", edges({ $0.recency }, grid.recency, retention.recency, over: true)),
+        Frame.Field("up to", edges({ $0.recency }, grid.recency, retention.recency, over: false)),
+        Frame.Field("frequency over", edges({ $0.frequency }, grid.frequency, retention.frequency, over: true)),
+        Frame.Field("to", edges({ $0.frequency }, grid.frequency, retention.frequency, over: false)),
         Frame.Field("accounts", .decimals(cells.map { Int64(rates.groups[$0].accounts) })),
         Frame.Field("bought", .decimals(cells.map { Int64(rates.groups[$0].happened) })),
         Frame.Field("likelihood", .numbers(cells.map { rates.likelihood(of: $0) })),
@@ -190,7 +195,9 @@ extension Session {
       "a purchase is " + (purchases.distinct.map { "a distinct \(format($0)) of" } ?? "a row of") + " \(orders.name)"
       + (purchases.condition.map { " where \(format($0))" } ?? "")
     if let window = purchases.window { text += ", within \(CalendarShift(window).spelling) of each date" }
-    if let first = result.firstDay { text += " · the first is of \(dayText(first)): what was before is not known" }
+    if let first = result.firstDay, orders.roles[.date].flatMap({ state.book.mask(of: $0) }) == nil {
+      text += " · the first is of \(dayText(first)): what was before is not known"
+    }
     smallPrint(text)
     let undated = try undatedCount(purchases, in: orders)
     if undated > 0 { smallPrint("\(counted(undated, "row", "is", "are")) no purchase for want of a date") }
@@ -203,9 +210,12 @@ extension Session {
     _ table: Table, _ dates: Dates
   ) -> Diagnostic {
     let span = (result.firstDay, result.lastDay)
+    let isSeen = state.book.mask(of: retention.first) == nil
     let known =
-      span.0.flatMap { first in span.1.map { "purchases are known from \(dayText(first)) to \(dayText($0))" } }
-      ?? "no purchase is known"
+      !isSeen
+      ? "in what is known"
+      : span.0.flatMap { first in span.1.map { "purchases are known from \(dayText(first)) to \(dayText($0))" } }
+        ?? "no purchase is known"
     let horizon = retention.horizon.spelling
     let reason =
       switch want {
@@ -235,8 +245,10 @@ extension Session {
     guard result.population[row] else {
       return sayExplained(model, label, ["\(label) has no likelihood: it has no purchase"])
     }
+    let recency = result.recency.marked(book.mask(of: retention.recency))
+    let frequency = result.frequency.marked(book.mask(of: retention.frequency))
     let measures =
-      "last purchase \(cellText(result.recency, row)) days before \(dayText(book.asOf.day)), \(cellText(result.frequency, row)) purchases"
+      "last purchase \(cellText(recency, row)) days before \(dayText(book.asOf.day)), \(cellText(frequency, row)) purchases"
     guard let fit = result.fit else {
       return sayExplained(
         model, label,

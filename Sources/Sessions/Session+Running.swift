@@ -74,7 +74,10 @@ extension Session {
       try execution.check()
       let leaves = try perform(statement, origin)
       if !onlyChecks { unresolved.subtract(statement.namesDefined.map(foldedName)) }
-      if statement.changesState { try renewScenarios() }
+      if statement.changesState {
+        try renewScenarios()
+        withdrawImages()
+      }
       if statement.changesState { remember(before, changedBy: statement) }
       if statement.belongsInScript {
         state.script.append(
@@ -189,6 +192,7 @@ extension Session {
     case .drop(let name): try drop(name)
     case .override(let override): try self.override(override)
     case .alias(let alias): try self.alias(alias)
+    case .mark(let mark): try self.mark(mark)
     case .query(let query): try answer(query, origin)
     case .export(let export): try self.export(export, origin, at: statement.span)
     case .track(let track): try self.track(track)
@@ -228,18 +232,22 @@ extension Session {
   }
 
   private func undo(at span: Span) throws {
-    guard let previous = past.popLast() else {
+    guard let previous = past.last else {
       throw Diagnostic(.nothingToUndo, "there is nothing to undo", at: span, label: "nothing was changed yet")
     }
+    try refuseUncovering(in: previous.before.book, at: span)
+    past.removeLast()
     undone.append(Undone(after: state, what: previous.what))
     state = previous.before
     note("undone: \(previous.what) (`redo` brings it back)")
   }
 
   private func redo(at span: Span) throws {
-    guard let next = undone.popLast() else {
+    guard let next = undone.last else {
       throw Diagnostic(.nothingToUndo, "there is nothing to redo", at: span, label: "nothing was undone")
     }
+    try refuseUncovering(in: next.after.book, at: span)
+    undone.removeLast()
     past.append(Change(before: state, what: next.what))
     state = next.after
     note("done again: \(next.what)")
@@ -328,7 +336,7 @@ extension Statement {
     switch kind {
     case .load, .build, .recode, .roles, .set, .param, .derive, .segment, .score, .tiers, .model, .apply, .freeze,
       .refit,
-      .drop, .override, .alias, .whatIf, .keep, .discard:
+      .drop, .override, .alias, .mark, .whatIf, .keep, .discard:
       true
     case .forEach(let loop): loop.body.contains(where: \.changesState)
     case .sensitivity(.stability(let stability)): stability.column != nil

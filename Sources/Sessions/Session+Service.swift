@@ -19,6 +19,8 @@ extension Session {
 
     struct Loads {
       var owner: String
+      /// Of the owners' names, where these may not be seen.
+      var mask: Int?
       var before: OwnerLoads
       var after: OwnerLoads
       var capacityBefore: Int
@@ -61,7 +63,7 @@ extension Session {
       OwnerLoads(side.policy, side.result, owners: try engine.column(role, in: side.book, on: state.data))
     }
     return ServiceChange.Loads(
-      owner: owner.name, before: try loads(before), after: try loads(after),
+      owner: owner.name, mask: state.book.mask(of: role), before: try loads(before), after: try loads(after),
       capacityBefore: before.policy.capacity ?? capacity, capacity: capacity)
   }
 
@@ -144,7 +146,7 @@ extension Session {
     }
     let frame = Frame(
       fields: [
-        Frame.Field(loads.owner, .texts(owners)),
+        Frame.Field(loads.owner, Column.texts(owners).marked(loads.mask)),
         Frame.Field("accounts before", .decimals(owners.map { Int64(loads.before.accounts[$0] ?? 0) })),
         Frame.Field("after", .decimals(owners.map { Int64(loads.after.accounts[$0] ?? 0) })),
         Frame.Field("visits a month before", .numbers(visits(loads.before))),

@@ -155,11 +155,11 @@ private struct SweepRows {
     }
     fields.append(Frame.Field("moved", .decimals(moved.map(Int64.init))))
     fields.append(Frame.Field("since the step before", .decimals(crossed.map { $0.map(Int64.init) })))
-    if let measure { fields.append(Frame.Field("\(measure.name) moved", movedMeasure(measure.values.type))) }
+    if let measure { fields.append(Frame.Field("\(measure.name) moved", movedMeasure(measure.values))) }
     return Frame(fields: fields, rowCount: weights.count)
   }
 
-  private func movedMeasure(_ type: ValueType) -> Column {
+  private func movedMeasure(_ measure: Column) -> Column {
     let places = tiers.levels.indices.map { LevelColumn.Place.level($0) } + [.none]
     let columns = migrations.map { migration -> (Int128?, Double?) in
       let cells = places.flatMap { from in
@@ -172,8 +172,10 @@ private struct SweepRows {
       }
     }
     let exact = columns.compactMap { $0.0.map { Int64(clamping: $0) } }
-    if exact.count == columns.count { return Column(type: type, storage: .int64(exact)) }
-    return .numbers(columns.map(\.1))
+    if exact.count == columns.count {
+      return Column(type: measure.type, storage: .int64(exact)).marked(measure.mask)
+    }
+    return Column.numbers(columns.map(\.1)).marked(measure.mask)
   }
 
   /// How many have moved at each step, drawn.

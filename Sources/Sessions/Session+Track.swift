@@ -58,6 +58,8 @@ extension Session {
     }
     let query = watched(track, key)
     let watched = try resolving { resolver in try resolver.plan(query) }
+    // What is kept for the next run has to be the values themselves.
+    for output in watched.shown { try state.book.refuseMasked(output.term, in: "track") }
     let path = try statePath(of: track.name)
     guard !onlyChecks else { return }
     let answer = try engine.run(watched, in: state.book, on: state.data)

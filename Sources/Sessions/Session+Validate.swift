@@ -66,6 +66,7 @@ extension Session {
         at: expression.span,
         label: term.type.name)
     }
+    try state.book.refuseMasked(term, in: "against")
     let column = try engine.evaluate(term, over: table.id, in: state.book, on: state.data)
     let own = Set((model.levelNames ?? []).map(foldedName))
     let isKnown = (0..<column.count).contains {

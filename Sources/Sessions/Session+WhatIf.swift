@@ -17,6 +17,7 @@ extension Session {
       try Scenario.make(
         whatIf, written: written, name: whatIf.name?.text, base: state.book, latest: latest, resolver: &resolver)
     }
+    try refuseMasked(scenario)
     guard !onlyChecks else { return keepApart(scenario) }
     if whatIf.name == nil { forgetAnswersOfPending() }
     let book = scenario.applied(to: state.book)

@@ -78,8 +78,10 @@ extension Session {
 
   /// A day before the first row of every dated table that a model stands on.
   func refuseBeforeData(_ day: Int32, _ model: Model, _ span: Span) throws {
-    let firsts = try datedTables(of: model).compactMap { table in
-      try firstDay(of: table.id).map { (table: table.name, day: $0) }
+    let firsts = try datedTables(of: model).compactMap { table -> (table: String, day: Int32)? in
+      // A date that may not be seen is not told by a mistake.
+      guard let role = table.roles[.date], state.book.mask(of: role) == nil else { return nil }
+      return try firstDay(of: table.id).map { (table: table.name, day: $0) }
     }
     guard let first = firsts.min(by: { $0.day < $1.day }), day < first.day else { return }
     throw Diagnostic(
@@ -92,7 +94,9 @@ extension Session {
   func sayBeyondData(_ day: Int32, _ model: Model) throws {
     let counted = datedTables(of: model).filter { $0.id != model.table }
     let newest = try counted.compactMap { table -> (table: String, day: Int32)? in
-      guard let role = table.roles[.date], let day = try state.data.columns[role]?.latestDay() else { return nil }
+      guard let role = table.roles[.date], state.book.mask(of: role) == nil,
+        let day = try state.data.columns[role]?.latestDay()
+      else { return nil }
       return (table.name, day)
     }.max { $0.day < $1.day }
     guard let newest, day - newest.day > 30 else { return }

@@ -143,6 +143,7 @@ public final class Session {
     givenParameters = configuration.parameters.map { ($0.name, Session.outsideValue($0.value)) }
     var book = Book(asOf: AsOf(day: configuration.today, origin: .today), today: configuration.today)
     book.parameters = givenParameters
+    book.clearance = configuration.redactionLevel
     if let day = configuration.asOf.flatMap({ Session.day(ofAsOf: $0, today: configuration.today) }) {
       book.asOf = AsOf(day: day, origin: .given)
     }

@@ -74,6 +74,7 @@ extension TunePanel {
   }
 
   private func sum(of cells: [Int], _ type: ValueType) -> String {
+    if measure?.values.isMasked ?? false { return Column.maskText }
     switch outcome.migration.sums {
     case .exact(let units, _)?:
       return cellText(
@@ -154,7 +155,7 @@ extension TunePanel {
     guard room >= 2, !outcome.movers.isEmpty else { return [] }
     let shown = outcome.movers.prefix(room - 1)
     let labels = shown.map { mover in
-      accounts.filter { $0.column.isKnown(mover.row) }.map { sanitised($0.column.canonicalText(mover.row)) }
+      accounts.filter { $0.column.isKnown(mover.row) }.map { sanitised($0.column.openText(mover.row)) }
         .joined(separator: " ")
     }
     let width = min(40, labels.map { displayWidth($0) }.max() ?? 0)

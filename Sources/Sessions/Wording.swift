@@ -89,6 +89,7 @@ func missingText(_ rule: MissingRule) -> String {
 /// One cell as people read it; an en dash where it is missing.
 func cellText(_ column: Column, _ row: Int) -> String {
   guard column.isKnown(row) else { return "–" }
+  if column.isMasked { return Column.maskText }
   switch column.storage {
   case .int32(let days): return Day.format(days[row])
   case .int64(let units):
@@ -103,7 +104,7 @@ func cellText(_ column: Column, _ row: Int) -> String {
 
 extension Column {
   /// One cell for a column of mixed kinds in a frame: canonical, so that machines can read it; none where it is missing.
-  func plainText(_ row: Int) -> String? { isKnown(row) ? sanitised(canonicalText(row)) : nil }
+  func plainText(_ row: Int) -> String? { isKnown(row) ? sanitised(openText(row)) : nil }
 
   /// The same for people: separators, currency, four places.
   func shownText(_ row: Int) -> String? { isKnown(row) ? Sessions.cellText(self, row) : nil }

@@ -67,7 +67,9 @@ struct CommandOption: Sendable {
     flag("--safe", "Touches no file outside the working folder (hence no cache), starts no pager and no editor.") {
       $0.isSafe = true
     },
-    parsed("--redact", "N", "Masks what is graded above level N.", expected: "a level from 0 up", number(from: 0)) {
+    parsed(
+      "--redact", "N", "Masks columns that are marked above level N.", expected: "a level from 0 up", number(from: 0)
+    ) {
       $0.redactionLevel = $1
     },
     parsed("--seed", "N", "Where random draws start from.", expected: "a whole number from 0 up", { UInt64($0) }) {

@@ -208,18 +208,7 @@ struct Launch {
       answers: file?.sink ?? Sink(descriptor: STDOUT_FILENO), options: options.display,
       isPaged: isPaged && !options.isSafe, transcript: transcript)
     if options.language == .zh { printer.note("messages are in English so far; Chinese keywords are read") }
-    sayUnusedOptions(printer)
     return printer
-  }
-
-  /// Options that nothing in this version acts on are not passed over in silence; of masking it is said under `--quiet` too.
-  private func sayUnusedOptions(_ printer: EventPrinter) {
-    if options.redactionLevel != nil {
-      printer.show(
-        Diagnostic(
-          Diagnostic.Code("nothing-masked"), "--redact masks nothing: this version has no grades of columns to go by",
-          help: ["leave out what must not be seen: `show` names the columns that are written"], severity: .warning))
-    }
   }
 
   private func close(_ file: OutputFile?, after ending: Ending) throws(Diagnostic) -> Ending {

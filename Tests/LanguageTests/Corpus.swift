@@ -31,6 +31,7 @@ enum Corpus {
     "expect count(t) = 1 else warn", "expect count(t) = 1 else warn \"odd\"",
     "track t where a = 1 show b, c as d named list",
     "track t show all named `my list`",
+    "mark t.a, t.b, u.`the phone` level 2", "mark t.a level 0", "show marks",
     "export count t by region chart bar to \"x.svg\"",
     "find t show a, b chart scatter", "count t by a chart line", "find t show b chart histogram",
     "count t by a chart pyramid",

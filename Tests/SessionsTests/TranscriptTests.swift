@@ -33,13 +33,14 @@ import Testing
   /// What a script makes acct say: statements after `> `, answers as they are, everything for standard error after `| `.
   ///
   /// A first line `# mode: prompt` or `# mode: check` sets who is there, `# format: csv` how answers are written; `# keep going` goes on after
-  /// mistakes; `# cache` gives it a cache of its own, empty at first; a line `# statement by statement` submits each paragraph by itself, as at the
+  /// mistakes; `# redact: 1` hides what is marked above that level; `# cache` gives it a cache of its own, empty at first; a line `# statement by statement` submits each paragraph by itself, as at the
   /// prompt. `{output}` is a folder of the test's own, in which `# retail sample` puts that book.
   private func transcript(of path: String) throws -> String {
     let text = try String(contentsOfFile: path, encoding: .utf8)
     var mode = Configuration.Mode.script
     if text.contains("# mode: prompt") { mode = .prompt }
     if text.contains("# mode: check") { mode = .check }
+    let clearance = text.firstMatch(of: /# redact: (\d+)/).flatMap { Int($0.output.1) }
     let format = OutputFormat.allCases.first { text.hasPrefix("# format: \($0.rawValue)\n") } ?? .table
     let output = FileManager.default.temporaryDirectory.appending(path: "acct-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
@@ -54,7 +55,7 @@ import Testing
       configuration: Configuration(
         mode: mode, today: today, workingFolder: TranscriptTests.folder,
         parameters: text.contains("{output}") ? [(name: "output", value: output)] : [],
-        format: format, keepsGoing: text.contains("# keep going"), threads: 2,
+        format: format, keepsGoing: text.contains("# keep going"), redactionLevel: clearance, threads: 2,
         image: text.contains("# cache\n")
           ? BookImage.Policy(folder: output + "/cache", programFile: path, smallestSourceBytes: 0) : nil))
     var said = ""

@@ -98,9 +98,27 @@ import Testing
     #expect(used.code == 0, "\(used.errors)")
   }
 
-  @Test func optionsThatChangeNothingSaySo() throws {
-    let masked = try run("--book", "book.acct", "-q", "-c", "count customers", "--redact", "1")
-    #expect(masked.code == 0 && masked.errors.contains("--redact masks nothing"))
+  @Test func markedColumnsAreKeptFromBeingSeen() throws {
+    func run(_ statements: String, _ options: String...) throws -> AcctBinary.Result {
+      try AcctBinary.run(
+        ["--book", "book.acct", "-q", "--format", "csv", "-c", "mark customers.name level 2\n" + statements] + options,
+        in: folder)
+    }
+    let open = try run("find customers show customerId, name top 1")
+    #expect(open.code == 0 && !open.output.contains("***"), "\(open.errors)")
+    let masked = try run("find customers show customerId, name top 1", "--redact", "1")
+    #expect(masked.code == 0 && masked.output.hasSuffix(",***\n"), "\(masked.output)\(masked.errors)")
+    let cleared = try run("find customers show customerId, name top 1", "--redact", "2")
+    #expect(cleared.output == open.output)
+    for probe in [
+      "count customers where name contains \"a\"", "count customers by name", "find customers sort by name",
+      "export customers split by name to \"{name}.csv\"", "expect count(customers where name = \"Ann\") = 1",
+      "mark customers.name level 0", "undo",
+    ] {
+      let refused = try run(probe, "--redact", "1")
+      #expect(refused.code == 77 && refused.output.isEmpty, "\(probe): \(refused.errors)")
+      #expect(refused.errors.contains("customers.name") && refused.errors.contains("level 2"), "\(refused.errors)")
+    }
   }
 
   @Test func scriptsRunOneAfterTheOther() throws {

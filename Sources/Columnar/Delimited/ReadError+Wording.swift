@@ -83,7 +83,7 @@ extension ReadError {
     let message =
       first.isMixed
       ? "the dates of \(names) mix day first and month first"
-      : "the dates of \(names) read both ways: \(readings)"
+      : "the dates of \(names) read both ways" + (first.hidesReadings ? "" : ": \(readings)")
     return Diagnostic(
       .ambiguousDates, message, help: ["write `with dates dmy` or `with dates mdy`"],
       place: .init(file: first.path, line: first.line, column: first.column))

@@ -57,5 +57,7 @@ public enum ReadError: Error, Hashable, Sendable {
     public var monthFirst: Int32
     /// Some cells are surely day first and others surely month first, so no order fits them all.
     public var isMixed: Bool
+    /// What the example could mean is not told.
+    public var hidesReadings = false
   }
 }

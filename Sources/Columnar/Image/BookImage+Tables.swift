@@ -16,7 +16,15 @@ extension BookImage {
     guard let before, source.hasStatus(of: before) else { return LoadedColumns(table) }
     let loaded = LoadedColumns(table, origin: origin(source, before))
     keep(loaded, of: source, before)
+    note(loaded, name(of: source))
     return loaded
+  }
+
+  /// Which image the columns of a table belong to.
+  private func note(_ loaded: LoadedColumns, _ name: String) {
+    tables.withLock { tables in
+      for field in loaded.fields { if let origin = field.column.origin { tables[origin] = name } }
+    }
   }
 
   private func name(of source: TableSource) -> String { "table-" + source.key.text }
@@ -55,7 +63,9 @@ extension BookImage {
         LoadedColumns.Field(
           field.name, StoredColumn(waitingIn: image, at: index, field.record, origin: origin.column(index)))
       }
-      return LoadedColumns(fields: columns, rowCount: report.rowCount, report: report)
+      let loaded = LoadedColumns(fields: columns, rowCount: report.rowCount, report: report)
+      note(loaded, name)
+      return loaded
     } catch {
       say(error, of: what, Self.consequence)
       folder.remove(name)

@@ -30,13 +30,17 @@ public final class BookImage: Sendable {
   /// Writing must not end with the work that somebody cancels.
   let writing: Execution
   private let writer = DispatchQueue(label: "acct.image", qos: .utility)
-  private let pending = Mutex<[Pending]>([])
+  let pending = Mutex<[Pending]>([])
+  /// The images of tables by the origins of their columns.
+  let tables = Mutex<[Digest: String]>([:])
+  let forbidden = Mutex<Forbidden>(Forbidden())
   private let notices = Mutex<Notices>(Notices())
   private let knownProgram = Mutex<String?>(nil)
 
   /// Something that is to be written.
-  private struct Pending: Sendable {
+  struct Pending: Sendable {
     var name: String
+    var title: String
     var write: @Sendable (any ImageSink) throws -> Void
   }
 
@@ -111,7 +115,8 @@ public final class BookImage: Sendable {
   func keep(
     _ name: String, _ title: ImageTitle, _ write: @escaping @Sendable (inout ImageWriter) throws -> ByteWriter
   ) {
-    let one = Pending(name: name) { [writing] sink in
+    if forbidden.withLock({ $0.holds(name, title.what) }) { return }
+    let one = Pending(name: name, title: title.what) { [writing] sink in
       var writer = ImageWriter(sink, writing)
       let rest = try write(&writer)
       var directory = ByteWriter()
@@ -132,6 +137,9 @@ public final class BookImage: Sendable {
 
   /// The same, while the caller goes on.
   public func writeMeanwhile() { writer.async { self.writePending() } }
+
+  /// Does something when nothing is being written.
+  func afterWriting(_ body: () -> Void) { writer.sync(execute: body) }
 
   private func writePending() {
     let all = pending.withLock { pending in

@@ -62,7 +62,9 @@ extension Question {
     let name = "\(table.name).\(schema.name)"
     if let column = image.column(digest, called: name) { return column }
     let column = try compute()
-    if tally == Tally(), tallies.isEmpty, !book.isWhatIf { image.keep(column, under: digest, called: name) }
+    if tally == Tally(), tallies.isEmpty, !book.isWhatIf, !book.readsMarked(schema) {
+      image.keep(column, under: digest, called: name)
+    }
     return column
   }
 }

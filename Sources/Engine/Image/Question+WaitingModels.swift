@@ -120,7 +120,8 @@ extension Question {
   /// Leaves the outputs of a model to later runs, unless something was counted on the way; those of a what-if are forgotten with it.
   func remember(_ result: ModelResult, of model: Model) {
     let key = fingerprint(of: model)
-    guard let image = engine.image, !book.isWhatIf, engine.remembered.insert(key).inserted,
+    guard let image = engine.image, !book.isWhatIf, book.level(of: model.inputs) == 0,
+      engine.remembered.insert(key).inserted,
       engine.cache.entry(key)?.tallies.isEmpty == true, let digest = try? knownDigest(of: model)
     else { return }
     func keep(_ column: Column, _ part: ModelPart, _ numbers: [Int] = []) {

@@ -9,7 +9,7 @@ public enum Catalogue {
     .whatIf, .keep, .discard, .compareScenarios, .migrate, .flips, .stability, .sweep,
     .tune,
     .explain, .why, .expect, .describe,
-    .show, .set, .param, .undo, .redo, .last, .forEach, .say, .watch, .saveScript, .cache, .help, .quit,
+    .show, .set, .param, .mark, .undo, .redo, .last, .forEach, .say, .watch, .saveScript, .cache, .help, .quit,
   ]
 
   public static let settings = SettingForm.all

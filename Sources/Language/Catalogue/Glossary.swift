@@ -183,6 +183,11 @@ public struct GlossaryEntry: Sendable {
       [.descending, .ascending], "the direction of a sort; ascending where none is said", "sort by revenue desc"),
     GlossaryEntry([.all], "all columns", "find customers show all"),
     GlossaryEntry(
+      "redact", also: ["--redact", "redaction", "masked", "***", "confidential", "脱敏"],
+      "run with `--redact N`, columns marked above level N are computed with and shown as ***; what would tell of them by the rows that it picks, parts or "
+        + "orders is refused (77), and grades of them (scores, tiers, classes, segments) are seen",
+      "mark contacts.phone level 2"),
+    GlossaryEntry(
       [.pending], "the what-if that was neither kept nor discarded", "find customers where tier = gold under pending"),
     GlossaryEntry(
       [.for], "the table of a definition, or the account of an override",

@@ -44,6 +44,8 @@ public struct ShowTopic: Sendable {
       keyword: Keyword("parameters", chinese: ["参数"], habits: ["params"]), summary: "lists parameters and their values"),
     ShowTopic(keyword: Keyword("aliases", chinese: ["别名"]), summary: "lists second names"),
     ShowTopic(keyword: Keyword("roles", chinese: ["角色"]), summary: "lists what columns mean"),
+    ShowTopic(
+      keyword: Keyword("marks", chinese: ["标密", "密级"]), summary: "lists confidential columns with their levels"),
     ShowTopic(keyword: Keyword("settings", chinese: ["设置"]), summary: "lists the settings in force"),
   ]
 }

@@ -23,6 +23,7 @@ extension Formatter {
     case .override(let override): self.override(override)
     case .alias(let alias):
       words(["alias", alias.isValue ? "value" : nil, path(alias.target), name(alias.alias)])
+    case .mark(let mark): "mark \(mark.columns.map(path).joined(separator: ", ")) level \(mark.level)"
     case .query(let query): self.query(query)
     case .export(let export): self.export(export)
     case .track(let track): self.track(track)

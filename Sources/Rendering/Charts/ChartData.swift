@@ -94,9 +94,9 @@ private struct Places {
 }
 
 extension Column {
-  /// A number (a day counts from 1970-01-01) for drawing; none where it is unknown or no number.
+  /// A number (a day counts from 1970-01-01) for drawing; none where it is unknown, no number or not to be seen.
   func number(at row: Int) -> Double? {
-    guard isKnown(row) else { return nil }
+    guard isKnown(row), !isMasked else { return nil }
     switch storage {
     case .int64(let values):
       guard let scale = type.scale else { return nil }

@@ -11,6 +11,12 @@ struct CellBytes {
   init(_ column: Column, rows: Range<Int>, in dialect: CellDialect) {
     ends.reserveCapacity(rows.count)
     bytes.reserveCapacity(rows.count * 8)
+    if column.isMasked {
+      fill(rows, column, dialect) { _, bytes in
+        dialect.quoting(&bytes) { $0.append(contentsOf: Column.maskText.utf8) }
+      }
+      return
+    }
     switch column.storage {
     case .int32(let days):
       fill(rows, column, dialect) { row, bytes in dialect.quoting(&bytes) { $0.append(day: days[row]) } }
@@ -136,7 +142,7 @@ enum CellDialect {
     bytes.append(quote)
   }
 
-  /// RFC 8259, with all control characters escaped (delete and C1 too), so that a line is a line and a terminal stays calm.
+  /// RFC 8259, with all control characters escaped (delete, C1 and what turns the direction of text, too), so that a line is a line and a terminal stays calm.
   private func appendJSON(_ text: Swift.Span<UInt8>, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
     var index = 0
@@ -152,17 +158,33 @@ enum CellDialect {
       case 0xC2 where index < text.count && text[index] < 0xA0:
         appendEscape(text[index], to: &bytes)
         index += 1
+      case 0xE2 where CellDialect.turnsText(text, at: index):
+        bytes.append(contentsOf: "\\u20".utf8)
+        appendHexadecimal((text[index] & 1) << 6 | text[index + 1] & 0x3F, to: &bytes)
+        index += 2
       default: bytes.append(byte)
       }
     }
     bytes.append(UInt8(ascii: "\""))
   }
 
+  /// Whether behind the first byte of three stands a mark that turns the direction of text: U+202A…202E, U+2066…2069.
+  private static func turnsText(_ text: Swift.Span<UInt8>, at index: Int) -> Bool {
+    guard index + 1 < text.count else { return false }
+    return text[index] == 0x80
+      ? (0xAA...0xAE).contains(text[index + 1])
+      : text[index] == 0x81 && (0xA6...0xA9).contains(text[index + 1])
+  }
+
   private func appendEscape(_ control: UInt8, to bytes: inout [UInt8]) {
-    let digits = [UInt8]("0123456789abcdef".utf8)
     bytes.append(contentsOf: "\\u00".utf8)
-    bytes.append(digits[Int(control >> 4)])
-    bytes.append(digits[Int(control & 15)])
+    appendHexadecimal(control, to: &bytes)
+  }
+
+  private func appendHexadecimal(_ byte: UInt8, to bytes: inout [UInt8]) {
+    let digits = [UInt8]("0123456789abcdef".utf8)
+    bytes.append(digits[Int(byte >> 4)])
+    bytes.append(digits[Int(byte & 15)])
   }
 }
 

@@ -22,11 +22,14 @@ struct Cell {
   static let emptyText = Cell("\"\"", tone: .faint)
   /// No row stands here (in a cross table).
   static let none = Cell("·", tone: .faint)
+  /// Known, and not to be seen.
+  static let masked = Cell(Column.maskText, tone: .faint)
 }
 
 extension Column {
   /// The cells of some rows; the numbers of a column are rounded alike.
   func cells(_ rows: some Collection<Int>, grouping: Grouping = .thousands) -> [Cell] {
+    if isMasked { return rows.map { isKnown($0) ? .masked : .missing } }
     let text = cellText(rows, grouping)
     return rows.map { isKnown($0) ? text($0) : .missing }
   }

@@ -18,7 +18,7 @@ enum CoarseUnit: Int, CaseIterable {
 
   /// Whether the largest amount of a column still shows three digits.
   func keepsDigits(of column: Column) -> Bool {
-    guard column.type.isAdditive, case .int64(let values) = column.storage else { return false }
+    guard !column.isMasked, column.type.isAdditive, case .int64(let values) = column.storage else { return false }
     return (values.map(\.magnitude).max() ?? 0) / divisor(scale: column.type.scale ?? 0) >= 100
   }
 
@@ -36,7 +36,7 @@ enum CoarseUnit: Int, CaseIterable {
 extension Column {
   /// The cells of some rows, in a coarser unit where one is given.
   func cells(_ rows: Range<Int>, in unit: CoarseUnit?) -> [Cell] {
-    guard let unit, type.isAdditive, case .int64(let values) = storage else { return cells(rows) }
+    guard let unit, !isMasked, type.isAdditive, case .int64(let values) = storage else { return cells(rows) }
     var symbol = ""
     if case .money(_, let currency) = type { symbol = currency.symbol }
     return rows.map {

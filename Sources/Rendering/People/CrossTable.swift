@@ -81,7 +81,7 @@ struct CrossTable {
     }
     func texts(_ sums: [Int64?]) -> [Cell] {
       let known = Bitmap(count: sums.count) { sums[$0] != nil }
-      let column = Column(type: values.type, storage: .int64(sums.map { $0 ?? 0 }), validity: known)
+      let column = Column(type: values.type, storage: .int64(sums.map { $0 ?? 0 }), validity: known).marked(values.mask)
       return column.cells(0..<sums.count, in: unit).map { Cell($0.text, tone: $0.tone == .plain ? .strong : $0.tone) }
     }
     return (texts(rowSums), texts(columnSums))
@@ -104,7 +104,7 @@ private struct Axis {
   enum Order { case asFound, byValue }
 
   init(_ column: Column, like other: Column, order: Order) {
-    if case .codes(let codes, let names) = column.storage, column.type == .ordinal {
+    if case .codes(let codes, let names) = column.storage, column.type == .ordinal, !column.isMasked {
       let missing = Int32(names.count)
       let own = codes.indices.map { column.isKnown($0) ? codes[$0] : missing }
       var shown = Set(own)
