@@ -175,10 +175,11 @@ private final class SecretDesk {
       texts.append(render(presentation, as: .table, in: Surroundings(width: 60, usesBoxes: true, isTerminal: true)))
       if let drawing = vectorChart(presentation) { texts.append(drawing) }
       return texts
-    case .note(let text), .smallPrint(let text): return [text]
+    case .note(let text), .smallPrint(let text), .narration(let text): return [text]
+    case .bars(let chart): return chart.bars.map(\.label)
     case .diagnostic(let diagnostic): return [render(diagnostic, colour: false)]
     case .finished(let record): return [record.statement]
-    case .statement, .bars: return []
+    case .statement, .comments: return []
     }
   }
 
