@@ -81,7 +81,7 @@ struct VectorChart {
       parts.append(
         text(series.texts[row], x: textEnd, y: 15, style: "text-anchor=\"end\" font-variant-numeric=\"tabular-nums\""))
       if let value = series.values[row], value != 0 {
-        let length = max(1, (around ? abs(value) : abs(value)) / (scale.high - scale.low) * span)
+        let length = max(1, abs(value) / (scale.high - scale.low) * span)
         let zero = textEnd + 12 + scale.share(0) * span
         let start = around ? textEnd + 12 + (span - length) / 2 : value < 0 ? zero - length : zero
         parts.append(rectangle(x: start, y: 4, width: length, height: 14, said: "\(labels[row]): \(series.texts[row])"))
