@@ -14,6 +14,8 @@ public enum ModelResult: Sendable {
   case matrix(MatrixResult)
   case policy(PolicyResult)
   case retention(RetentionResult)
+  /// Each attribute is a column of its own, made when it is asked for.
+  case attributes
 
   public var score: ScoreResult? { if case .score(let score) = self { score } else { nil } }
   public var tiers: TiersResult? { if case .tiers(let tiers) = self { tiers } else { nil } }

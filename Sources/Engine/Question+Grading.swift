@@ -132,6 +132,8 @@ extension Question {
       case (.policy(let result), .policy(let output), .policy(let policy)):
         try question.column(output, of: policy, result, in: question.book.model(id).table)
       case (.retention(let result), .retention(let output), _): result.column(output)
+      case (.attributes, .attributes(let output), .attributes(let attributes)):
+        try question.column(output, of: attributes, in: question.book.model(id).table)
       default: preconditionFailure("a model has outputs of its own kind")
       }
     }

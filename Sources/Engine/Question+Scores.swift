@@ -22,6 +22,7 @@ extension Question {
           case .matrix(let matrix): .model(.matrix(try question.placed(matrix, model)))
           case .policy(let policy): .model(.policy(try question.served(policy, in: model.table)))
           case .retention(let retention): .model(.retention(try question.expected(retention, model)))
+          case .attributes: .model(.attributes)
           }
         }
       }

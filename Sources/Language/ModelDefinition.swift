@@ -11,6 +11,7 @@ public indirect enum ModelDefinition: Sendable, Hashable {
   case matrix(MatrixDefinition)
   case policy(PolicyDefinition)
   case retention(RetentionDefinition)
+  case attributes(AttributesDefinition)
 
   /// What the model is called, and where that was said.
   public var name: Name {
@@ -22,6 +23,7 @@ public indirect enum ModelDefinition: Sendable, Hashable {
     case .matrix(let matrix): matrix.name
     case .policy(let policy): policy.name
     case .retention(let retention): retention.name ?? Name("retention", span: retention.verbSpan)
+    case .attributes(let attributes): attributes.name
     }
   }
 
@@ -32,7 +34,7 @@ public indirect enum ModelDefinition: Sendable, Hashable {
     case .classes(let classes): classes.name != nil
     case .pareto(let pareto): pareto.name != nil
     case .retention(let retention): retention.name != nil
-    case .decision, .matrix, .policy: true
+    case .decision, .matrix, .policy, .attributes: true
     }
   }
 
@@ -45,6 +47,7 @@ public indirect enum ModelDefinition: Sendable, Hashable {
     case .retention(let retention): retention.table
     case .decision(let decision): decision.table
     case .matrix(let matrix): matrix.table
+    case .attributes(let attributes): attributes.table
     case .policy: nil
     }
   }

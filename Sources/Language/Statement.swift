@@ -43,6 +43,8 @@ public struct Statement: Sendable, Hashable {
     case survivors(Query)
     case expect(Expect)
     case describe(Describe)
+    /// `profile`
+    case analysis(Analysis)
     case show(Show)
     case help([Name])
     case saveScript(path: TextLiteral)

@@ -142,6 +142,7 @@ public struct ColumnSchema: Sendable {
     case matrix(MatrixModel.Output)
     case policy(PolicyModel.Output)
     case retention(RetentionModel.Output)
+    case attributes(AttributesModel.Output)
   }
 
   public init(id: ColumnID, name: String, type: ValueType, levels: [Level] = [], origin: Origin = .stored) {

@@ -45,6 +45,7 @@ extension Model {
     case .matrix(let matrix): return matrix.outputs
     case .policy(let policy): return policy.outputs
     case .retention(let retention): return retention.outputs
+    case .attributes(let attributes): return attributes.outputs
     }
   }
 
@@ -60,6 +61,7 @@ extension Model {
     case .matrix(let matrix): matrix.inputs
     case .policy(let policy): policy.inputs
     case .retention(let retention): retention.inputs
+    case .attributes(let attributes): attributes.inputs
     }
   }
 
@@ -75,6 +77,7 @@ extension Model {
     case .matrix: "matrix"
     case .policy: "policy"
     case .retention: "retention"
+    case .attributes: "attributes"
     }
   }
 
@@ -87,6 +90,7 @@ extension Model {
     case .decision: "a set of classes"
     case .matrix: "a matrix"
     case .policy: "a policy"
+    case .attributes: "a set of attributes"
     }
   }
 
@@ -128,7 +132,7 @@ extension ColumnSchema.Output {
   var bearsModelName: Bool {
     switch self {
     case .score, .tier: true
-    case .criterion, .override, .rfm, .classes, .pareto, .decision, .matrix, .policy, .retention: false
+    case .criterion, .override, .rfm, .classes, .pareto, .decision, .matrix, .policy, .retention, .attributes: false
     }
   }
 }
@@ -137,7 +141,7 @@ extension ColumnSchema {
   /// Listed by `show all` and `describe`: all but the workings of scores and the overrides of tiers.
   public var isListed: Bool {
     switch origin {
-    case .output(_, .criterion), .output(_, .override), .output(_, .matrix(.criterion)): false
+    case .output(_, .criterion), .output(_, .override), .output(_, .matrix(.criterion)), .output(_, .attributes): false
     default: true
     }
   }

@@ -14,6 +14,7 @@ public struct Model: Sendable {
     case matrix(MatrixModel)
     case policy(PolicyModel)
     case retention(RetentionModel)
+    case attributes(AttributesModel)
   }
 
   public let id: ModelID
@@ -73,7 +74,7 @@ public struct Model: Sendable {
     case (.matrix(var matrix), .matrix(let old)):
       matrix.keepFits(of: old)
       kind = .matrix(matrix)
-    case (.decision, .decision), (.policy, .policy): break
+    case (.decision, .decision), (.policy, .policy), (.attributes, .attributes): break
     default: preconditionFailure("a model keeps the fits of its own kind")
     }
   }
@@ -81,7 +82,7 @@ public struct Model: Sendable {
   /// Thresholds will be fitted anew; the scales of scores keep their fit.
   mutating func recut() {
     switch kind {
-    case .score, .decision, .policy: break
+    case .score, .decision, .policy, .attributes: break
     case .matrix(var matrix):
       matrix.fit = Identity.fit()
       kind = .matrix(matrix)
@@ -111,6 +112,7 @@ public struct Model: Sendable {
   public var decision: DecisionModel? { if case .decision(let decision) = kind { decision } else { nil } }
   public var matrix: MatrixModel? { if case .matrix(let matrix) = kind { matrix } else { nil } }
   public var retention: RetentionModel? { if case .retention(let retention) = kind { retention } else { nil } }
+  public var attributes: AttributesModel? { if case .attributes(let attributes) = kind { attributes } else { nil } }
   public var policy: PolicyModel? { if case .policy(let policy) = kind { policy } else { nil } }
 }
 

@@ -17,6 +17,8 @@ extension Resolver {
     case .policy(let policy): .policy(try self.policy(policy, over: table, replacing: old?.policy))
     case .retention(let retention):
       .retention(try self.retention(retention, over: table, replacing: old?.retention))
+    case .attributes(let attributes):
+      .attributes(try self.attributes(attributes, over: table, replacing: old?.attributes))
     }
   }
 

@@ -37,7 +37,7 @@ extension Session {
       return try oldModel(definition.name, for: "model", in: table) { model in
         switch (model.kind, definition) {
         case (.rfm, .rfm), (.classes, .classes), (.pareto, .pareto), (.decision, .decision), (.matrix, .matrix),
-          (.policy, .policy), (.retention, .retention):
+          (.policy, .policy), (.retention, .retention), (.attributes, .attributes):
           true
         default: false
         }
@@ -72,6 +72,7 @@ extension Session {
       try reportPolicy(model, policy, written, result, table)
     case (.retention(let retention), .retention(let written), .retention(let result)):
       try reportRetention(model, retention, written, result, table)
+    case (.attributes(let attributes), .attributes, .attributes): try reportAttributes(model, attributes, table)
     default: preconditionFailure("a model, its definition and its result are of one kind")
     }
   }
@@ -163,7 +164,7 @@ extension ModelDefinition {
   /// It is there to be named, where `rfm` and its like are questions, too.
   fileprivate var isSaidWithDefine: Bool {
     switch self {
-    case .decision, .matrix, .policy: true
+    case .decision, .matrix, .policy, .attributes: true
     case .rfm, .classes, .pareto, .retention: false
     }
   }
@@ -180,6 +181,7 @@ extension Model.Kind {
     case .matrix(let matrix): matrix.cellColumn
     case .policy(let policy): policy.columns.own
     case .retention(let retention): retention.columns.own
+    case .attributes(let attributes): attributes.fillColumn
     case .score, .tiers: preconditionFailure("scores and tiers have definitions of their own")
     }
   }

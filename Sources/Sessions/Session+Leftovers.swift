@@ -96,7 +96,7 @@ extension Statement {
   fileprivate var asks: Bool {
     switch kind {
     case .query, .export, .track, .diff, .compareScenarios, .migrate, .sensitivity, .validate, .explain, .why,
-      .survivors, .expect, .whatIf, .watch:
+      .survivors, .analysis, .expect, .whatIf, .watch:
       true
     case .forEach(let loop): loop.body.contains(where: \.asks)
     default: false

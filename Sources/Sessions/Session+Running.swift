@@ -207,6 +207,7 @@ extension Session {
     case .explain(let explain): try self.explain(explain)
     case .why(let why): try self.why(why, origin.source)
     case .survivors(let query): try survivors(of: query, origin.source)
+    case .analysis(let analysis): try analyse(analysis)
     case .expect(let expect): try self.expect(expect, at: statement.span)
     case .describe(let describe): try self.describe(describe)
     case .show(let show): try self.show(show)
@@ -341,7 +342,7 @@ extension Statement {
     case .forEach(let loop): loop.body.contains(where: \.changesState)
     case .sensitivity(.stability(let stability)): stability.column != nil
     case .include, .query, .export, .track, .diff, .compareScenarios, .migrate, .sensitivity, .validate, .undo, .redo,
-      .explain, .why, .survivors, .expect, .describe,
+      .explain, .why, .survivors, .analysis, .expect, .describe,
       .show, .help,
       .saveScript, .last, .watch, .cache, .say, .quit:
       false
@@ -381,7 +382,7 @@ extension Statement {
     switch kind {
     case .sensitivity(.tune): false
     case .query, .export, .track, .diff, .compareScenarios, .migrate, .sensitivity, .validate, .explain, .why,
-      .survivors, .expect, .forEach, .say:
+      .survivors, .analysis, .expect, .forEach, .say:
       true
     case .include, .undo, .redo, .describe, .show, .help, .saveScript, .last, .watch, .cache, .quit: false
     default: changesState

@@ -60,6 +60,8 @@ import Testing
     ("保持概率 客户 来自 订单 期限 90天 分箱 4 先验 20 命名 再购", "retention 客户 from 订单 horizon 90d bins 4 prior 20 named 再购"),
     ("套用 等级 到 潜客 带 收入 = 预计 命名 猜测", "apply 等级 to 潜客 with 收入 = 预计 named 猜测"),
     ("验证 等级 对照 已知级 留出 20% 种子 7", "validate 等级 against 已知级 holdback 20% seed 7"),
+    ("定义 属性 消费 对 客户 为 金额，客单 = 金额 / 单数", "define attributes 消费 for 客户 as 金额, 客单 = 金额 / 单数"),
+    ("画像 客户 当 等级 = 黄金 按 地区 在情景 高增长", "profile 客户 where 等级 = 黄金 by 地区 under 高增长"),
     ("翻转 等级 对 \"C00042\"", "flips 等级 for \"C00042\""),
     ("稳定性 等级 抽样 100 种子 7", "stability 等级 samples 100 seed 7"),
     ("扫描 价值 权重 金额 从 0 到 100 步长 5", "sweep 价值 weight 金额 from 0 to 100 step 5"),

@@ -28,6 +28,8 @@ enum Corpus {
     "watch 5s count t by a", "watch 60s find t where a = 1 top 3",
     "diff find t where a = 1 show b against find t where a = 2 under pending", "diff find last against count t by a",
     "why t where a = 1 and b > 2", "why t where a = 1 under pending",
+    "define attributes a for t as b, c = d / e", "define attributes `my words` for t as `b c`",
+    "profile t", "profile t where a = 1 by b under pending", "profile t by month(d) under growth",
     "expect count(t) = 1 else warn", "expect count(t) = 1 else warn \"odd\"",
     "track t where a = 1 show b, c as d named list",
     "track t show all named `my list`",

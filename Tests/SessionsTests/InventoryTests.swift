@@ -42,7 +42,11 @@ import Testing
       [isCourse, isClasses]
     ),
     Method("B10 cost to serve", help: "cost to serve", "methods", "segmentation.acct", [isDerived, isPareto]),
+    Method(
+      "B11 attributes", help: "profile", "profile", "segmentation.acct", [isAttributes, isProfile],
+      helpHolds: [isProfile]),
     Method("B12 decision table", help: "define classes", "segmenting", "segmentation.acct", [isClasses]),
+    Method("B13 preset classes", help: "apply", "application", "prospects.acct", [isApplied]),
     Method("B14 service policy", help: "define policy", "segmenting", "four-steps.acct", [isPolicy]),
     Method("B15 dynamic adjustment", help: "migrate", "migrate", "four-steps.acct", [isMigration]),
     Method(
@@ -51,6 +55,7 @@ import Testing
     Method("B17 segment economics", help: "economics", "methods", "segmentation.acct", [isGroupedWithBounds]),
     Method("B18 resource tilt", help: "tilt", "methods", "segmentation.acct", [isTilt]),
     Method("B19 prospect grid", help: "prospect", "methods", "segmentation.acct", [isGrid]),
+    Method("B20 retention likelihood", help: "retention", "retention", "prospects.acct", [isRetention]),
     Method("C1 re-weight", help: "what if", "what-if", "what-if.acct", [changes(isWeights)]),
     Method(
       "C2 scenarios", help: "compare scenarios", "what-if", "what-if.acct", [isNamed, isComparison],
@@ -123,6 +128,11 @@ extension InventoryTests {
     if case .decision(let decision) = $0 { decision.rules.count >= 3 } else { false }
   }
 
+  static let isAttributes = model { if case .attributes = $0 { true } else { false } }
+  static let isRetention = model { if case .retention = $0 { true } else { false } }
+
+  static let isProfile: Test = { if case .analysis(.profile) = $0 { true } else { false } }
+  static let isApplied: Test = { if case .apply = $0 { true } else { false } }
   static let isScore: Test = { if case .score = $0 { true } else { false } }
   /// A score of three criteria or more, of those who bought.
   static let isTraits: Test = {

@@ -45,14 +45,28 @@ extension RealDataTests {
       zip(relation["净利"].compactMap(Double.init), [1_058_353.459, -42_724.67]).allSatisfy { abs($0 - $1) < 0.01 })
     // B9.
     #expect(try counts("count 客户 where 走向 is known by 走向") == ["234", "54", "135"])
+    // B11: np.quantile(…, [.25, .5, .75]) of the 26 that are gold, and over the median of all; dates by their age.
+    let profile = try answer(["attributes", "attribute", "known"])
+    func attribute(_ name: String, _ fields: String...) throws -> [String?] {
+      let row = try #require(profile["attribute"].firstIndex(of: name))
+      return fields.map { profile[$0][row] }
+    }
+    #expect(try attribute("群体", "typical", "share", "of all", "ratio") == ["消费者", "0.5769", "51.6%", "1.12"])
+    #expect(try attribute("单数", "25 %", "typical", "75 %", "of all", "ratio") == ["7", "8", "10", "6", "1.33"])
+    #expect(try attribute("客单", "25 %", "typical", "75 %", "ratio") == ["4,487", "5,471", "6,711", "1.91"])
+    #expect(try attribute("末次", "25 %", "typical", "75 %") == ["2024-08-30", "2024-10-12", "2024-11-25"])
+    let groups = try answer(["attribute", "公司"])
+    #expect(groups.rows.first == ["(rows)", "238", "144", "408"])
+    // B13: np.searchsorted of the profit of 573 cities among 0, 10,117.828 and 16,079.868, where the levels of customers begin.
+    #expect(try counts("count 城市 by 金字塔") == ["39", "33", "353", "148"])
     // B14, B18: accounts times cost.
     #expect(try answer(["level", "action"])["cost"] == ["96000", "96000", "47200", "31600"])
     let tilt = try answer(["等级", "户数", "投入"])
     #expect(tilt["投入"] == ["96000", "96000", "47200", "31600"])
     #expect(tilt["产出"] == ["141742.986", "347124.638", "798561.148", "860110.153"])
     // B17.
-    let groups = try answer(["群体", "户数"])
-    #expect(groups["户数"].compactMap(Int.init).reduce(0, +) == 790)
+    let segments = try answer(["群体", "户数"])
+    #expect(segments["户数"].compactMap(Int.init).reduce(0, +) == 790)
   }
 
   @Test func superstoreMovesInAYear() throws {

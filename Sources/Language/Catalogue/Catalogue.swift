@@ -4,11 +4,12 @@ public enum Catalogue {
   public static let statements: [StatementForm] = [
     .find, .count, .summarize, .export, .track, .diff,
     .load, .build, .recode, .roles, .include,
-    .derive, .segment, .score, .tiers, .decision, .matrix, .policy, .freeze, .refit, .override, .alias, .drop,
+    .derive, .segment, .score, .tiers, .decision, .matrix, .policy, .attributes, .freeze, .refit, .override, .alias,
+    .drop,
     .rfm, .rfmClasses, .pareto, .retention, .apply, .validate,
     .whatIf, .keep, .discard, .compareScenarios, .migrate, .flips, .stability, .sweep,
     .tune,
-    .explain, .why, .expect, .describe,
+    .explain, .why, .profile, .expect, .describe,
     .show, .set, .param, .mark, .undo, .redo, .last, .forEach, .say, .watch, .saveScript, .cache, .help, .quit,
   ]
 

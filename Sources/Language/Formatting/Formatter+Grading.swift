@@ -18,6 +18,7 @@ extension Formatter {
     case .decision(let decision): self.decision(decision)
     case .matrix(let matrix): self.matrix(matrix)
     case .policy(let policy): self.policy(policy)
+    case .attributes(let attributes): self.attributes(attributes)
     case .retention(let retention):
       words([
         "retention", name(retention.table), measures(.purchases(retention.purchases)),

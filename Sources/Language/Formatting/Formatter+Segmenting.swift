@@ -20,6 +20,12 @@ extension Formatter {
     return definition(head, axes)
   }
 
+  func attributes(_ attributes: AttributesDefinition) -> String {
+    definition(
+      "define attributes \(name(attributes.name)) for \(name(attributes.table)) as",
+      attributes.attributes.map { one in name(one.name) + (one.expression.map { " = \(expression($0))" } ?? "") })
+  }
+
   func cut(_ cut: MatrixDefinition.Cut) -> String {
     switch cut {
     case .mean: "mean"

@@ -40,6 +40,7 @@ extension Formatter {
     case .explain(let explain):
       words(["explain", path(explain.model), "for", expression(explain.key), scenario(explain.scenario)])
     case .survivors(let query): "why" + self.query(query).dropFirst("count".count)
+    case .analysis(let analysis): self.analysis(analysis)
     case .why(let why):
       words(["why", expression(why.key), why.isNegated ? "not in" : "in", name(why.segment), scenario(why.scenario)])
     case .expect(let expect):

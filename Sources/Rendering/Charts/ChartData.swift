@@ -95,7 +95,7 @@ private struct Places {
 
 extension Column {
   /// A number (a day counts from 1970-01-01) for drawing; none where it is unknown, no number or not to be seen.
-  func number(at row: Int) -> Double? {
+  public func number(at row: Int) -> Double? {
     guard isKnown(row), !isMasked else { return nil }
     switch storage {
     case .int64(let values):

@@ -1,0 +1,4 @@
+/// A question with an answer of its own kind, that grouping and adding up cannot give.
+public indirect enum Analysis: Sendable, Hashable {
+  case profile(Profile)
+}

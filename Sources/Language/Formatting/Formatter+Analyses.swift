@@ -1,0 +1,11 @@
+extension Formatter {
+  func analysis(_ analysis: Analysis) -> String {
+    switch analysis {
+    case .profile(let profile):
+      words([
+        "profile", name(profile.table), profile.condition.map { "where \(expression($0))" },
+        profile.group.map { "by \(expression($0))" }, scenario(profile.scenario),
+      ])
+    }
+  }
+}
