@@ -101,7 +101,7 @@ public struct Table: Sendable {
 
 /// What a column is for, so that models need no arguments.
 public enum Role: String, Hashable, Sendable, CaseIterable {
-  case date, closed, stage, owner, money, probability, quantity, name, region, latitude, longitude
+  case date, closed, stage, owner, money, probability, quantity, name, region, latitude, longitude, expected, due, paid
 }
 
 public struct ColumnSchema: Sendable {

@@ -103,6 +103,13 @@ extension Resolver {
     return Term(.constant(.day(bounds.first)), type: .date, span: span)
   }
 
+  /// The first and the last day of a period, as of the book's date.
+  public func days(of period: Period) throws(Diagnostic) -> ClosedRange<Int32> {
+    let bounds = try bounds(of: period.literal, spelling: period.spelling, span: period.span)
+    let first = bounds.first.day(asOf: book.asOf.day, today: book.today)
+    return first...max(first, bounds.last.day(asOf: book.asOf.day, today: book.today))
+  }
+
   private func bounds(of period: PeriodLiteral, spelling: String, span: Span) throws(Diagnostic) -> DayBounds {
     if let bounds = period.bounds { return bounds }
     throw Diagnostic(.badPeriod, "the calendar has no \(spelling)", at: span, label: "no such period")

@@ -7,12 +7,6 @@ import Rendering
 
 /// `define attributes` and `profile`: what accounts are like, heading by heading.
 extension Session {
-  func analyse(_ analysis: Analysis) throws {
-    switch analysis {
-    case .profile(let profile): try self.profile(profile)
-    }
-  }
-
   func reportAttributes(_ model: Model, _ attributes: AttributesModel, _ table: Table) throws {
     let portraits = try portraits(
       of: [model], Profile(table: Name(table.name, span: Span(0, 0))), table, state.book)
@@ -20,7 +14,7 @@ extension Session {
     note("attributes \(model.name) of \(table.name), known: \(known.joined(separator: ", "))")
   }
 
-  private func profile(_ profile: Profile) throws {
+  func profile(_ profile: Profile) throws {
     let book = try self.book(under: profile.scenario)
     let (table, groups) = try resolving(book) { resolver in
       let table = try resolver.table(profile.table)

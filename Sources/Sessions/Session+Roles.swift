@@ -67,16 +67,17 @@ extension Session {
     }
     let fits =
       switch role {
-      case .date, .closed: column.type.isTemporal
+      case .date, .closed, .expected, .due: column.type.isTemporal
+      case .paid: column.type.isTemporal || column.type.isNumeric
       case .money, .probability, .quantity, .latitude, .longitude: column.type.isNumeric
       case .stage, .owner, .name, .region: true
       }
     guard fits else {
       throw Diagnostic(
         .typeMismatch,
-        "the role \(role.rawValue) needs a \(role == .date || role == .closed ? "date" : "number"), and \(column.name) is a \(column.type.name)",
+        "the role \(role.rawValue) needs a \(role.isOfDates ? "date" : role == .paid ? "date or an amount" : "number"), and \(column.name) is a \(column.type.name)",
         at: name.span, label: column.type.name,
-        help: column.type == .text && (role == .date || role == .closed)
+        help: column.type == .text && role.isOfDates
           ? ["if it holds dates, say how they are written: `with dates dmy` (or mdy, ymd)"] : [])
     }
     return column
@@ -105,4 +106,8 @@ extension Session {
       )
     }
   }
+}
+
+extension Role {
+  fileprivate var isOfDates: Bool { [.date, .closed, .expected, .due].contains(self) }
 }

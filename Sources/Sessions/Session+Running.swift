@@ -207,7 +207,7 @@ extension Session {
     case .explain(let explain): try self.explain(explain)
     case .why(let why): try self.why(why, origin.source)
     case .survivors(let query): try survivors(of: query, origin.source)
-    case .analysis(let analysis): try analyse(analysis)
+    case .analysis(let analysis): try analyse(analysis, at: statement.span)
     case .expect(let expect): try self.expect(expect, at: statement.span)
     case .describe(let describe): try self.describe(describe)
     case .show(let show): try self.show(show)

@@ -27,6 +27,7 @@ public struct StatementForm: Sendable {
     case grading = "grading accounts"
     case questions = "asking"
     case scenarios = "what if"
+    case pipeline = "funnel, forecast, money"
     case reasons = "reasons and checks"
     case session = "the session"
   }
