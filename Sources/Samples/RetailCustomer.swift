@@ -88,7 +88,7 @@ struct RetailCustomer {
 
   // MARK: - Names
 
-  private static func companyName(
+  static func companyName(
     _ city: (chinese: String, english: String, areaCode: String), _ industry: RetailIndustry, _ dice: inout Dice
   ) -> String {
     guard dice.chance(0.6) else {

@@ -39,7 +39,7 @@ func fixed(_ value: Double, places: Int) -> String {
   return sign + String(scaled.magnitude / UInt(scale)) + "." + padded(Int(scaled.magnitude) % scale, places)
 }
 
-/// A month of the sample, counted from July 2023 to June 2026.
+/// A month of a sample, counted from July 2023; the retail sample ends with June 2026.
 struct SampleMonth: Comparable {
   static let count = 36
   let index: Int

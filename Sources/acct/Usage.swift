@@ -7,7 +7,7 @@ let usageForms = [
   ("acct -c STATEMENTS [OPTIONS]", "Run statements."),
   ("acct check FILE.acct …", "Find the mistakes of scripts against their files, run nothing."),
   ("acct demo [FILE.acct]", "Step through a script, or the first lesson, before an audience."),
-  ("acct sample retail DIR", "Write a bundled sample book: CSV files and book.acct."),
+  ("acct sample retail DIR", "Write a bundled sample book: CSV files and book.acct; `pipeline` has deals and a plan."),
 ]
 
 /// The page that `acct --help` shows, made from the options' definitions.

@@ -5,31 +5,14 @@ import Testing
 @Suite struct RetailSampleTests {
   private static let files = sampleBook("retail") ?? []
 
-  private func text(_ name: String) throws -> String {
-    let file = try #require(RetailSampleTests.files.first { $0.name == name })
-    return String(decoding: file.bytes, as: UTF8.self)
-  }
+  private func text(_ name: String) throws -> String { try SampleText(files: Self.files).text(name) }
 
-  /// The rows of a file as cells by header; quotes stay as they are.
   private func rows(_ name: String, taking columns: [String]) throws -> [[String: String]] {
-    let lines = try text(name).split(separator: "\n")
-    let header = cells(lines[0])
-    return lines.dropFirst().map { line in
-      let values = cells(line)
-      return Dictionary(uniqueKeysWithValues: columns.map { ($0, values[header.firstIndex(of: $0)!]) })
-    }
-  }
-
-  private func cells(_ line: Substring) -> [String] {
-    var isQuoted = false
-    return line.utf8.split(omittingEmptySubsequences: false) { byte in
-      if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
-      return byte == UInt8(ascii: ",") && !isQuoted
-    }.map { String(Substring($0)) }
+    try SampleText(files: Self.files).rows(name, taking: columns)
   }
 
   @Test func `a sample is found by its name only`() {
-    #expect(sampleNames == ["retail"])
+    #expect(sampleNames == ["retail", "pipeline"])
     #expect(
       RetailSampleTests.files.map(\.name) == [
         "customers.csv", "orders.csv", "contacts.csv", "deals.csv", "book.acct", "lesson.acct",

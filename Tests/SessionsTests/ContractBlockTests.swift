@@ -138,8 +138,13 @@ struct ContractBlockTests {
 }
 
 /// The retail sample, written down.
-func retailFolder() throws -> TemporaryFolder {
+func retailFolder() throws -> TemporaryFolder { try folder(ofSample: "retail") }
+
+/// The pipeline sample, written down.
+func pipelineFolder() throws -> TemporaryFolder { try folder(ofSample: "pipeline") }
+
+private func folder(ofSample name: String) throws -> TemporaryFolder {
   let folder = try TemporaryFolder()
-  for file in try #require(sampleBook("retail")) { try folder.write(file.bytes, to: file.name) }
+  for file in try #require(sampleBook(name)) { try folder.write(file.bytes, to: file.name) }
   return folder
 }

@@ -34,7 +34,7 @@ import Testing
   ///
   /// A first line `# mode: prompt` or `# mode: check` sets who is there, `# format: csv` how answers are written; `# keep going` goes on after
   /// mistakes; `# redact: 1` hides what is marked above that level; `# cache` gives it a cache of its own, empty at first; a line `# statement by statement` submits each paragraph by itself, as at the
-  /// prompt. `{output}` is a folder of the test's own, in which `# retail sample` puts that book.
+  /// prompt. `{output}` is a folder of the test's own, in which `# retail sample` or `# pipeline sample` puts that book.
   private func transcript(of path: String) throws -> String {
     let text = try String(contentsOfFile: path, encoding: .utf8)
     var mode = Configuration.Mode.script
@@ -45,8 +45,8 @@ import Testing
     let output = FileManager.default.temporaryDirectory.appending(path: "acct-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: output) }
-    if text.contains("# retail sample") {
-      for file in sampleBook("retail") ?? [] {
+    for name in sampleNames where text.contains("# \(name) sample") {
+      for file in sampleBook(name) ?? [] {
         try Data(file.bytes).write(to: URL(filePath: output).appending(path: file.name))
       }
     }
