@@ -1,4 +1,10 @@
 /// A question with an answer of its own kind, that grouping and adding up cannot give.
 public indirect enum Analysis: Sendable, Hashable {
   case profile(Profile)
+  case newVersusOld(NewVersusOld)
+  case cohort(CohortTable)
+  case receivables(Receivables)
+  case waste(Waste)
+  case due(DueList)
+  case referrals(Referrals)
 }

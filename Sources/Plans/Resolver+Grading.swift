@@ -209,7 +209,7 @@ extension Resolver {
       label: date.type.name)
   }
 
-  private mutating func purchaseMoney(_ purchases: PurchasesClause, in orders: Table) throws(Diagnostic) -> Term {
+  mutating func purchaseMoney(_ purchases: PurchasesClause, in orders: Table) throws(Diagnostic) -> Term {
     if let expression = purchases.money { return try number(expression, over: orders, "money") }
     let role: Role = orders.roles[.money] == nil && orders.roles[.quantity] != nil ? .quantity : .money
     return try self.role(

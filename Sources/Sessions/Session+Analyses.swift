@@ -5,6 +5,12 @@ extension Session {
   /// A question with an answer of its own kind; `span` is that of the statement.
   func analyse(_ analysis: Analysis, at span: Span) throws {
     switch analysis {
+    case .newVersusOld(let question): try newVersusOld(question)
+    case .cohort(let cohort): try self.cohort(cohort)
+    case .receivables(let receivables): try self.receivables(receivables)
+    case .waste(let waste): try self.waste(waste)
+    case .due(let due): try self.due(due)
+    case .referrals(let referrals): try self.referrals(referrals)
     case .profile(let profile): try self.profile(profile)
     }
   }

@@ -109,7 +109,7 @@ extension Session {
           + (purchases.condition.map { " where \(format($0))" } ?? "")
       ]
       if let window = purchases.window { parts.append("within \(CalendarShift(window).spelling) of the as-of date") }
-      let money = purchases.money.map { format($0) } ?? roleName([.money, .quantity], of: orders)
+      let money = moneyName(of: purchases, orders)
       parts.append(
         purchases.averages
           ? "money is the sum of \(money) over the number of purchases" : "money is the sum of \(money)")
@@ -130,6 +130,11 @@ extension Session {
     }
     guard let role = orders.roles[.date] else { return 0 }
     return try engine.column(role, in: state.book, on: state.data).missingCount
+  }
+
+  /// What the money of purchases is called.
+  func moneyName(of purchases: PurchasesClause, _ orders: Table) -> String {
+    purchases.money.map { format($0) } ?? roleName([.money, .quantity], of: orders)
   }
 
   private func roleName(_ roles: [Role], of table: Table) -> String {

@@ -1,6 +1,12 @@
 extension Formatter {
   func analysis(_ analysis: Analysis) -> String {
     switch analysis {
+    case .newVersusOld(let question): newVersusOld(question)
+    case .cohort(let cohort): self.cohort(cohort)
+    case .receivables(let receivables): self.receivables(receivables)
+    case .waste(let waste): self.waste(waste)
+    case .due(let due): self.due(due)
+    case .referrals(let referrals): self.referrals(referrals)
     case .profile(let profile):
       words([
         "profile", name(profile.table), profile.condition.map { "where \(expression($0))" },

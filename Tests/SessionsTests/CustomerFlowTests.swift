@@ -1,0 +1,80 @@
+import Foundation
+import Testing
+
+/// `new vs old` and `cohort` on public data, against pandas and the facts that came with them; no number here was taken from acct.
+@Suite(.enabled(if: SharedData.isPresent, SharedData.absence)) struct CustomerFlowTests {
+  private func chineseShop() throws -> Conversation {
+    let talk = Conversation(in: SharedData.path("cn_superstore_gbk"))
+    try talk.say(
+      """
+      load 订单 from "商城详细销售数据.csv" key `行 ID` roles date = 订单日期, money = 销售额
+      set as-of 2024-12-31
+      build 客户 from 订单 by `客户 ID` with 名称 = most(客户名称), 大区 = most(地区)
+      """)
+    return talk
+  }
+
+  /// f = d.groupby('客户 ID').t.min(); new: f ≥ 2024; kept: in both years; returned: in 2024, before 2023 and not in it; lost: in 2023 only. Money by
+  /// groupby.sum of either year, purchases by nunique('订单 ID').
+  @Test func newAndOldOfAYear() throws {
+    let flow = try chineseShop().ask("new vs old 客户 from 订单 frequency distinct `订单 ID` for 2024")
+    #expect(flow["standing"] == ["new", "kept", "returned", "lost"])
+    #expect(flow["accounts"] == ["11", "583", "104", "79"])
+    #expect(flow["before"] == ["0.000", "3780503.734", "0.000", "463036.126"])
+    #expect(flow["now"] == ["80040.268", "4623378.739", "759019.380", "0.000"])
+    #expect(flow["change"] == ["80040.268", "842875.005", "759019.380", "-463036.126"])
+  }
+
+  /// Groups add up to the whole, and rows count where nothing is distinct.
+  @Test func groupsAddUp() throws {
+    let talk = try chineseShop()
+    let whole = try talk.ask("new vs old 客户 from 订单 for 2024")
+    #expect(whole["purchases"] == ["54", "2807", "516", "0"])
+    let parts = try talk.ask("new vs old 客户 from 订单 for 2024 group by 大区")
+    for (row, name) in ["new", "kept", "returned", "lost"].enumerated() {
+      #expect(parts[name].compactMap(Int.init).reduce(0, +) == Int(whole["accounts"][row]))
+    }
+    let money = try #require(Decimal(string: whole["now"][0]))
+    #expect(parts["from new"].compactMap { Decimal(string: $0) }.reduce(0, +) == money)
+  }
+
+  /// d.groupby([cohort, age])['客户 ID'].nunique() and ['销售额'].sum() by quarters of the first order.
+  @Test func cohortsByQuarter() throws {
+    let cells = try chineseShop().ask("cohort 客户 from 订单 by quarter accounts")
+    func row(_ cohort: String, _ field: String, _ count: Int) -> [String?] {
+      Array(zip(cells["cohort"], cells[field]).filter { $0.0 == cohort }.map(\.1).prefix(count))
+    }
+    #expect(row("2021Q1", "active", 8) == ["128", "30", "27", "39", "27", "31", "46", "47"])
+    #expect(row("2022Q1", "active", 8) == ["56", "19", "20", "19", "14", "19", "19", "23"])
+    #expect(row("2021Q2", "money", 4) == ["536312.973", "160142.178", "233931.880", "74867.674"])
+    // Sixteen quarters: a cohort of the last one has been reached once.
+    #expect(row("2024Q3", "active", 9) == ["2", "0"])
+  }
+
+  /// `cohort_active_customers` of facts.json.
+  @Test func cohortsOfTheMusicShop() throws {
+    let talk = Conversation(in: SharedData.path("cdnow"))
+    try talk.say(
+      """
+      load buys from "cdnow_master.csv" roles date = date, money = amount
+      set as-of 1998-06-30
+      build people from buys by customer_id
+      """)
+    let cells = try talk.ask("cohort people from buys by month")
+    func active(_ cohort: String) -> [String?] {
+      zip(cells["cohort"], cells["active"]).filter { $0.0 == cohort }.map(\.1)
+    }
+    #expect(
+      active("1997-01") == [
+        "7846", "1157", "964", "810", "679", "736", "720", "582", "559", "594", "673", "634", "528", "511", "664",
+        "472",
+        "497", "498",
+      ])
+    #expect(
+      active("1997-03") == [
+        "7248", "1032", "752", "756", "674", "564", "561", "579", "634", "569", "464", "472", "678", "420", "443",
+        "457",
+      ])
+    #expect(cells["cohort"].count == 18 + 17 + 16)
+  }
+}
