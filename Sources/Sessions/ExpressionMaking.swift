@@ -1,3 +1,4 @@
+import Columnar
 import Diagnostics
 import Engine
 import Language
@@ -45,5 +46,17 @@ extension Session {
   func answer(to query: Query, in book: Book) throws -> Answer {
     var resolver = Resolver(book: book, values: DataValues(book: book, data: state.data), isStrict: false)
     return try engine.run(try resolver.plan(query), in: book, on: state.data)
+  }
+}
+
+/// An expression as people read it, without the backticks of names.
+func bare(_ expression: Expression) -> String { String(format(expression).filter { $0 != "`" }) }
+
+extension Frame {
+  /// So many rows from the top.
+  func first(_ count: Int) -> Frame {
+    guard count < rowCount else { return self }
+    let rows = (0..<Int32(count)).map { $0 }
+    return Frame(fields: fields.map { Field($0.name, $0.column.gather(rows: rows)) }, rowCount: count)
   }
 }

@@ -52,7 +52,7 @@ extension Session {
         sum(late.binary(.lessOrEqual, .number(0))).named("not due"), sum(between(1, 30)).named("1–30 d"),
         sum(between(31, 60)).named("31–60 d"), sum(between(61, 90)).named("61–90 d"),
         sum(between(91, nil)).named("over 90 d"), sum(due.isMissing).named("no due date"),
-        sum(between(1, nil)).binary(.divide, sum(nil)).named("overdue"),
+        sum(between(1, nil)).binary(.divide, sum(nil)).named("overdue share"),
       ]
     }
   }
@@ -81,18 +81,18 @@ extension Session {
       let isPaid = paid.binary(.lessOrEqual, .asOf)
       return Owing(
         due: due, amount: amount, open: amount.binary(.subtract, .call("if", isPaid, amount, nothing)), found: found,
-        rule: "open: the amount, while `\(format(paid))` is missing or later than the as-of date")
+        rule: "open: the amount, while \(bare(paid)) is missing or later than the as-of date")
     }
     var known = Expression.call("coalesce", paid, nothing)
     let paidOn = receivables.paidOn ?? paymentDate(of: table)
     if let paidOn {
-      if receivables.paidOn == nil { found.append("on = \(format(paidOn))") }
+      if receivables.paidOn == nil { found.append("on = \(bare(paidOn))") }
       known = .call("if", paidOn.binary(.greater, .asOf), nothing, known)
     }
     return Owing(
       due: due, amount: amount, open: amount.binary(.subtract, known), found: found,
-      rule: "open: `\(format(amount))` less `\(format(paid))`, nothing paid where that is missing"
-        + (paidOn.map { ", and not yet where `\(format($0))` is later than the as-of date" } ?? ""))
+      rule: "open: \(bare(amount)) less \(bare(paid)), nothing paid where that is missing"
+        + (paidOn.map { ", and not yet where \(bare($0)) is later than the as-of date" } ?? ""))
   }
 
   private func written_(_ table: Table) -> String { written(name: table.name) }
@@ -123,6 +123,9 @@ extension Session {
 
   // MARK: - Holds
 
+  /// So many accounts to hold are listed.
+  private static let mostHeld = 20
+
   /// Accounts overdue for longer than is borne.
   private func sayHolds(_ receivables: Receivables, _ owing: Owing, _ table: Table) throws {
     guard let link = state.book.links.first(where: { $0.child == table.id }) else {
@@ -144,17 +147,20 @@ extension Session {
         Expression.call("max", owing.late).named("oldest"),
       ]), sort: [SortKey(expression: .path("overdue"), descends: true)])
     let answer = try answer(to: query, in: state.book)
-    guard answer.frame.rowCount > 0 else {
+    let count = answer.frame.rowCount
+    guard count > 0 else {
       return smallPrint("nobody is overdue for more than \(counted(days, "day"))")
     }
+    let shown = answer.frame.first(Self.mostHeld)
     sayBeside(
       Presentation(
-        title: "to hold: \(counted(answer.frame.rowCount, "account")) overdue for more than \(counted(days, "day"))",
-        frame: answer.frame, rowNoun: "accounts"))
+        title: "to hold: \(counted(count, "account")) overdue for more than \(counted(days, "day"))"
+          + (count > shown.rowCount ? ", the first \(number(shown.rowCount))" : ""),
+        frame: shown, rowNoun: "accounts"))
   }
 
   private func tellReceivables(_ receivables: Receivables, _ owing: Owing, _ table: Table) throws {
-    smallPrint(owing.rule + "; `overdue` is the share of it that is past its date")
+    smallPrint(owing.rule + "; `overdue share` is that of what is past its date")
     let credit = try answer(
       to: Query(
         verb: .summarize, verbSpan: receivables.table.span, table: receivables.table,

@@ -113,7 +113,7 @@ extension Session {
   }
 
   private func headline(_ waste: Waste, _ answer: Answer, _ activities: Table) -> String {
-    "\(activities.name): \(number(answer.matched)) of \(number(answer.visible)), those for accounts without \(waste.orders.text) being wasted"
+    "\(activities.name): \(number(answer.matched)) of \(number(answer.visible)), and those for accounts without \(waste.orders.text)"
   }
 
   // MARK: - Whom for

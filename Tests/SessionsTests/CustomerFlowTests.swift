@@ -77,4 +77,56 @@ import Testing
       ])
     #expect(cells["cohort"].count == 18 + 17 + 16)
   }
+
+  // MARK: - Follow-up
+
+  private func run(_ script: String, in folder: String) throws -> [Sheet] {
+    let path = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "RealData/\(script).acct")
+    return try Conversation(in: SharedData.path(folder)).say(String(contentsOf: path, encoding: .utf8))
+  }
+
+  /// op = o[shippedDate missing or after the as-of date]; (as-of − orderDate).dt.days in 1…30 for 20 of 23.
+  @Test func openFreight() throws {
+    let owed = try #require(run("northwind_open", in: "northwind_ragged").first)
+    func total(_ name: String) -> Decimal { owed[name].compactMap { Decimal(string: $0) }.reduce(0, +) }
+    #expect(total("invoices") == 23)
+    #expect(total("open") == Decimal(string: "2466.63"))
+    #expect(total("not due") == Decimal(string: "281.38"))
+    #expect(total("1–30 d") == Decimal(string: "2185.25"))
+    #expect(total("over 90 d") == 0)
+    #expect(owed["shipCountry"].prefix(4) == ["Argentina", "Austria", "Belgium", "Brazil"])
+    #expect(owed["open"].prefix(4) == ["217.86", "74.60", "32.82", "228.13"])
+  }
+
+  /// Of 1,482 tickets 598 are for accounts without a subscription begun in the three months, with 21,602 of 53,295 hours.
+  @Test func supportForNothing() throws {
+    let effort = try #require(run("ravenstack_effort", in: "ravenstack_saas").first)
+    #expect(effort["priority"] == ["high", "low", "medium", "urgent"])
+    #expect(effort["activities"] == ["384", "364", "355", "379"])
+    #expect(effort["wasted"] == ["152", "151", "140", "155"])
+    #expect(effort["hours"] == ["14112", "13099", "12672", "13412"])
+    #expect(effort["wasted hours"] == ["5249", "5684", "4784", "5885"])
+  }
+
+  /// The eight and thirty-two that make most profit: last order + 30 days or 2 months; 26 are late, 3 due within 14 days.
+  @Test func whoIsDue() throws {
+    let due = try #require(run("superstore_flow", in: "cn_superstore_gbk").last)
+    #expect(due.rows.count == 29)
+    #expect(due["客户 ID"].prefix(5) == ["武杰-14815", "俞明-18325", "苏磊-16090", "唐栋-12325", "戴康-15415"])
+    #expect(due["late"].prefix(5) == ["284", "388", "304", "297", "200"])
+    #expect(due["due"].prefix(2) == ["2024-03-22", "2023-12-09"])
+  }
+
+  /// k = a[subsidiary_of known]: 15 below 7 parents; what they have together by groupby.sum of revenue.
+  @Test func subsidiaries() throws {
+    let tree = try #require(run("maven_parents", in: "maven_crm").first)
+    #expect(
+      tree["account"] == [
+        "Sonron", "Bubba Gump", "Acme Corporation", "Massive Dynamic", "Golddex", "Inity", "Warephase",
+      ])
+    #expect(tree["brought"] == ["3", "2", "4", "1", "2", "2", "1"])
+    #expect(
+      tree["below"].compactMap { $0.flatMap { Double($0) } } == [7178.59, 6453.66, 6197.01, 4269.9, 3465.6, 2219.37, 405.59])
+    #expect(tree["own"].first == "1699.85")
+  }
 }

@@ -56,6 +56,15 @@ import Testing
     Method("B18 resource tilt", help: "tilt", "methods", "segmentation.acct", [isTilt]),
     Method("B19 prospect grid", help: "prospect", "methods", "segmentation.acct", [isGrid]),
     Method("B20 retention likelihood", help: "retention", "retention", "prospects.acct", [isRetention]),
+    Method(
+      "D5 receivables", help: "receivables", "follow-up", "review.acct", real: "northwind_open", [asks(.receivables)]),
+    Method("D6 wasted effort", help: "waste", "follow-up", "review.acct", real: "ravenstack_effort", [asks(.waste)]),
+    Method(
+      "D14 new and old", help: "new vs old", "customers-over-time", "review.acct", real: "superstore_flow",
+      [asks(.newVersusOld)]),
+    Method("D16 cohorts", help: "cohort", "customers-over-time", "review.acct", real: "superstore_flow", [asks(.cohort)]),
+    Method("D19 due list", help: "due", "follow-up", "review.acct", real: "superstore_flow", [asks(.due)]),
+    Method("D19 referrals", help: "referrals", "follow-up", "review.acct", real: "maven_parents", [asks(.referrals)]),
     Method("C1 re-weight", help: "what if", "what-if", "what-if.acct", [changes(isWeights)]),
     Method(
       "C2 scenarios", help: "compare scenarios", "what-if", "what-if.acct", [isNamed, isComparison],
@@ -130,6 +139,21 @@ extension InventoryTests {
 
   static let isAttributes = model { if case .attributes = $0 { true } else { false } }
   static let isRetention = model { if case .retention = $0 { true } else { false } }
+
+  /// A question of its own kind.
+  enum Kind { case receivables, waste, newVersusOld, cohort, due, referrals }
+
+  static func asks(_ kind: Kind) -> Test {
+    { statement in
+      guard case .analysis(let analysis) = statement else { return false }
+      return switch (analysis, kind) {
+      case (.receivables, .receivables), (.waste, .waste), (.newVersusOld, .newVersusOld), (.cohort, .cohort),
+        (.due, .due), (.referrals, .referrals):
+        true
+      default: false
+      }
+    }
+  }
 
   static let isProfile: Test = { if case .analysis(.profile) = $0 { true } else { false } }
   static let isApplied: Test = { if case .apply = $0 { true } else { false } }

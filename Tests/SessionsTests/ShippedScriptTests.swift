@@ -28,6 +28,16 @@ struct ShippedScriptTests {
     #expect(talk.remarks.isEmpty, "a shipped script has nothing to be warned of")
   }
 
+  /// The scripts for the pipeline sample.
+  @Test(arguments: ["review.acct"]) func pipelineScriptHasNoMistakes(script: String) throws {
+    let book = try pipelineFolder()
+    let talk = talk(book, mode: .check)
+    #expect(try talk.say(ShippedScriptTests.text(script)).isEmpty)
+    #expect(talk.remarks.isEmpty, "a shipped script has nothing to be warned of")
+    let runs = self.talk(book)
+    #expect(try runs.attempt(ShippedScriptTests.text(script)).outcome.exit == .done)
+  }
+
   @Test func nightlyLeavesLists() throws {
     let book = try retailFolder()
     try talk(book).say(ShippedScriptTests.text("nightly.acct"))

@@ -34,23 +34,33 @@ extension StatementForm {
   static let receivables = StatementForm(
     .receivables, .pipeline, "receivables INVOICES [by COLUMN, …]",
     "tells what is owed by how long it has been due, and which accounts to hold",
-    clauses: Clause.ofReceivables.forms(), examples: []
+    clauses: Clause.ofReceivables.forms(),
+    examples: [
+      "receivables invoices by customers.region",
+      "receivables invoices by customers.owner where customers.tier >= gold hold 30d",
+      "receivables bills due payableBy paid settledOn",
+    ]
   ) { parser throws(Halt) in try parser.receivables() }
 
   static let waste = StatementForm(
     .waste, .pipeline, "waste ACTIVITIES against ORDERS",
-    "tells how much effort went to accounts that do not buy", clauses: Clause.ofWaste.forms(), examples: []
+    "tells how much effort went to accounts that do not buy", clauses: Clause.ofWaste.forms(),
+    examples: [
+      "waste activities against orders group by owner",
+      "waste activities against orders group by customers.region within 1y",
+    ]
   ) { parser throws(Halt) in try parser.waste() }
 
   static let due = StatementForm(
     .due, .pipeline, "due TABLE by POLICY", "lists the accounts that are to be seen, the longest overdue first",
-    clauses: Clause.ofDue.forms(), examples: []
+    clauses: Clause.ofDue.forms(),
+    examples: ["due customers by service top 20", "due customers by service within next 14d group by owner"]
   ) { parser throws(Halt) in try parser.due() }
 
   static let referrals = StatementForm(
     .referrals, .pipeline, "referrals TABLE by COLUMN",
     "draws who brought whom, and adds up what those that were brought bring", clauses: Clause.ofReferrals.forms(),
-    examples: []
+    examples: ["referrals customers by referrer", "referrals customers by referrer money creditLimit top 5"]
   ) { parser throws(Halt) in try parser.referrals() }
 }
 
