@@ -37,7 +37,9 @@ final class GrowingText {
 
   /// Line ends from a position on.
   func lineEnds(from start: Int) -> Int {
-    LineCounter.lineEnds(in: UnsafeBufferPointer(start: buffer! + start, count: count - start))
+    let bytes = UnsafeBufferPointer(start: buffer! + start, count: count - start)
+    let hasEnd = memchr(buffer! + start, 0x0A, bytes.count) != nil || memchr(buffer! + start, 0x0D, bytes.count) != nil
+    return hasEnd ? LineCounter.lineEnds(in: bytes) : 0
   }
 
   func finished() -> FileBytes {

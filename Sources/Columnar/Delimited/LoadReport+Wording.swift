@@ -117,7 +117,7 @@ extension Assumption {
     case .mergedCells(let path, let count):
       "\(count) \(count == 1 ? "text" : "texts") in merged cells of `\(path)` \(count == 1 ? "stands" : "stand") in each of their rows"
     case .textCells(let column, let type):
-      "`\(column)` is text, as its cells are, though they read as \(Self.plural(type)) (`with types (\(column) \(type.rawValue))` says otherwise)"
+      "`\(column)` is text, as its cells are, though they read as \(Self.plural(type)) (`with types (\(column) \(type == .yesNo ? "yesno" : type.rawValue))` says otherwise)"
     }
   }
 
