@@ -32,6 +32,7 @@ let package = Package(
     .systemLibrary(name: "CAllocator"),
     .systemLibrary(name: "CZlib"),
     .systemLibrary(name: "CDigest"),
+    .systemLibrary(name: "CExpat"),
     .target(name: "CDelimited"),
     .target(name: "CKernels"),
     .target(
@@ -39,12 +40,12 @@ let package = Package(
       cSettings: (Context.environment["ACCT_COMMIT"].map { [.define("ACCT_COMMIT", to: "\"\($0)\"")] }) ?? []),
     layer("Diagnostics"),
     layer("Language", ["Diagnostics"]),
-    layer("Columnar", ["Diagnostics", "CZlib", "CDelimited", "CKernels"]),
+    layer("Columnar", ["Diagnostics", "CZlib", "CExpat", "CDelimited", "CKernels"]),
     layer("Plans", ["Diagnostics", "Language", "Columnar"]),
     layer("Models", ["Columnar", "CKernels"]),
     layer("Scenarios", ["Diagnostics", "Language", "Plans"]),
     layer("Engine", ["Diagnostics", "Columnar", "Plans", "Models", "CKernels"]),
-    layer("Rendering", ["Diagnostics", "Columnar"]),
+    layer("Rendering", ["Diagnostics", "Columnar", "CZlib"]),
     layer("Files", ["Diagnostics", "CDigest"]),
     .target(name: "Samples", resources: [.embedInCode("lesson.acct")]),
     layer(

@@ -156,6 +156,13 @@ public struct LoadOption: Sendable, Hashable {
     /// `types (all text)`
     case allText
     case currency([ColumnWord])
+    case sheet(Sheet)
+  }
+
+  /// A sheet of a workbook, by its name or its place from 1.
+  public enum Sheet: Sendable, Hashable {
+    case name(String)
+    case number(Int)
   }
 
   public var kind: Kind

@@ -18,7 +18,7 @@ extension Session {
       try checkFormat(of: export, target)
       guard let (presentation, answer, book, plan) = try run(export.query) else { return }
       rowsOfStatement = presentation.frame.rowCount
-      try write(presentation, for: export, to: target)
+      try write(presentation, of: book.table(plan.table).name, for: export, to: target)
       note(
         "\(wouldWrite)\(try filled(export.path)): \(counted(presentation.frame.rowCount, "row")) of \(book.table(plan.table).name), as of \(dayText(book.asOf.day))"
       )
@@ -72,12 +72,19 @@ extension Session {
       }
       targets[target] = group.text
     }
+    let table = book.table(plan.table).name
+    let identifiers = identifiers(among: plan, book)
+    func part(_ group: (text: String, rows: [Int32])) -> Presentation {
+      let fields = answer.frame.fields.map { Frame.Field($0.name, $0.column.gather(rows: group.rows)) }
+      return Presentation(
+        frame: Frame(fields: fields, rowCount: group.rows.count), identifierColumns: identifiers)
+    }
+    // All or none: what no file can hold is found before the first is written.
+    for group in groups { try checkContent(part(group).frame, for: export) }
     for group in groups {
       let extra = [(name: name, value: fileName(group.text))]
-      let fields = answer.frame.fields.map { Frame.Field($0.name, $0.column.gather(rows: group.rows)) }
       let target = try path(export.path, origin, extra: extra)
-      let part = Presentation(frame: Frame(fields: fields, rowCount: group.rows.count))
-      try write(part, for: export, to: target)
+      try write(part(group), of: table, for: export, to: target)
       note("\(wouldWrite)\(try filled(export.path, extra: extra)): \(counted(group.rows.count, "row"))")
       try writeManifest(
         of: export, target, shownAs: filled(export.path, extra: extra), rows: group.rows.count, book, at: span, origin)
@@ -105,10 +112,11 @@ extension Session {
     case "html", "htm": return .text(.html)
     case "txt": return .text(.table)
     case "svg": return .drawing
+    case "xlsx": return .workbook
     default:
       throw Diagnostic(
         .unknownFormat, "the ending of \"\(literal.text)\" names no format", at: literal.span, label: "which format?",
-        help: ["end it in .csv, .tsv, .json, .jsonl, .md, .html, .txt or, with a chart, .svg"])
+        help: ["end it in .csv, .tsv, .xlsx, .json, .jsonl, .md, .html, .txt or, with a chart, .svg"])
     }
   }
 
@@ -117,6 +125,8 @@ extension Session {
     case text(OutputFormat)
     /// SVG.
     case drawing
+    /// A workbook of one sheet.
+    case workbook
   }
 
   /// What a statement says before it runs: whether its file can hold what it asks for.
@@ -124,6 +134,11 @@ extension Session {
     let format = try fileFormat(export.path, path)
     if case .drawing = format, export.query.chart == nil { throw nothingDrawn(export.path) }
     guard let excel = export.excel else { return }
+    if case .workbook = format {
+      throw Diagnostic(
+        .unknownFormat, "`for excel` makes a CSV file, and \"\(export.path.text)\" is a workbook", at: export.path.span,
+        label: "for spreadsheets as it is", help: ["leave `for excel` out"])
+    }
     guard case .text(.csv) = format else {
       throw Diagnostic(
         .unknownFormat, "`for excel` makes a CSV file, and \"\(export.path.text)\" ends otherwise",
@@ -143,8 +158,16 @@ extension Session {
     return mark
   }
 
+  /// Refuses an answer that no file of its format holds.
+  private func checkContent(_ frame: Frame, for export: Export) throws {
+    guard case .workbook = try fileFormat(export.path, export.path.text) else { return }
+    do { try checkWorkbook(frame) } catch { throw error.pointing(at: export.path.span) }
+  }
+
   /// An answer as a file: documents hold its drawing, too, and an SVG file nothing else.
-  private func write(_ presentation: Presentation, for export: Export, to path: String) throws {
+  private func write(
+    _ presentation: Presentation, of table: String, for export: Export, to path: String
+  ) throws {
     let literal = export.path
     if let excel = export.excel {
       let mark = try delimiter(of: excel)
@@ -156,6 +179,9 @@ extension Session {
     case .text(let format) where format.isForPeople && presentation.chart != nil:
       try writeWhole(render(presentation, as: format, in: Surroundings(usesBoxes: true)), to: path, named: literal)
     case .text: try write(presentation.frame, to: path, named: literal)
+    case .workbook:
+      try writeBook(
+        presentation.frame, sheet: table, identifiers: presentation.identifierColumns, to: path, named: literal)
     case .drawing:
       guard let drawing = vectorChart(presentation) else { throw nothingDrawn(literal) }
       try writeWhole(drawing, to: path, named: literal)
@@ -174,10 +200,32 @@ extension Session {
       label: "a drawing of what?", help: ["add a chart, such as `chart bar`, or end the name in .csv"])
   }
 
-  func write(_ frame: Frame, to path: String, named literal: TextLiteral) throws {
-    guard case .text(let format) = try fileFormat(literal, path) else { throw nothingDrawn(literal) }
+  /// - Parameter sheet: what a workbook's sheet is called.
+  func write(_ frame: Frame, to path: String, named literal: TextLiteral, sheet: String = "Sheet1") throws {
+    switch try fileFormat(literal, path) {
+    case .drawing: throw nothingDrawn(literal)
+    case .workbook: try writeBook(frame, sheet: sheet, identifiers: [], to: path, named: literal)
+    case .text(let format):
+      try write(to: path, named: literal) { sink in
+        try Rendering.write(frame, as: format, on: execution, to: sink)
+      }
+    }
+  }
+
+  private func writeBook(
+    _ frame: Frame, sheet: String, identifiers: Set<String>, to path: String, named literal: TextLiteral
+  ) throws {
+    do { try checkWorkbook(frame) } catch { throw error.pointing(at: literal.span) }
+    var notes = WorkbookNotes()
     try write(to: path, named: literal) { sink in
-      try Rendering.write(frame, as: format, on: execution, to: sink)
+      notes = try writeWorkbook(frame, sheet: sheet, identifiers: identifiers, on: execution, to: sink)
+    }
+    if notes.numbersAsText > 0 {
+      note(
+        "  \(counted(notes.numbersAsText, "number")) of more than 15 digits, which spreadsheets cannot hold, as text")
+    }
+    if notes.datesAsText > 0 {
+      note("  \(counted(notes.datesAsText, "date")) before 1900 or after 9999, which spreadsheets do not know, as text")
     }
   }
 

@@ -130,6 +130,8 @@ extension Session {
         }
       case .currency(let words):
         for word in words { options.currencies[word.column.text] = Currency(word.word.text.uppercased()) }
+      case .sheet(.name(let name)): options.sheet = .name(name)
+      case .sheet(.number(let number)): options.sheet = .number(number)
       }
     }
     return options
@@ -173,7 +175,9 @@ extension Session {
       Frame.Field("reason", .texts(report.rejects.map { seen($0).reason.message })),
       Frame.Field("row", Column.texts(report.rejects.map { $0.raw }).marked(hidesCells ? 0 : nil)),
     ]
-    try write(Frame(fields: fields, rowCount: report.rejects.count), to: path(literal, origin), named: literal)
+    try write(
+      Frame(fields: fields, rowCount: report.rejects.count), to: path(literal, origin), named: literal,
+      sheet: "rejects")
     note("\(wouldWrite)\(try filled(literal)): \(counted(report.rejects.count, "reject"))")
   }
 

@@ -194,7 +194,11 @@ struct Launch {
     guard options.format != nil || OutputFormat(fileName: path) != nil else {
       throw .usage(
         "--output \(path): its ending names no format",
-        help: ["end it in .csv, .tsv, .json, .jsonl, .md, .html or .txt, or give `--format`"])
+        help: [
+          path.lowercased().hasSuffix(".xlsx")
+            ? "write a workbook with `export … to \"\(path)\"`"
+            : "end it in .csv, .tsv, .json, .jsonl, .md, .html or .txt, or give `--format`"
+        ])
     }
     if options.isSafe { try checkInside(workingFolder: currentFolder(), path) }
     let file = try OutputFile(path: path)

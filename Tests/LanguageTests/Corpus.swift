@@ -46,6 +46,7 @@ enum Corpus {
     "summarize t by a, b show sum(c) as d chart heat", "summarize t by a show sum(c) as d top 3 chart spark",
     "统计 客户 按 地区 图 折线图",
     "load t from \"a.csv\" with types (all text) delimiter \"\t\" quote \"'\" encoding utf-8 thousands \".\" currency (a CNY)",
+    "load t from \"a.xlsx\" with sheet \"Q 1\" skip 2", "load t from \"a.xlsx\", \"b.xlsx\" with sheet 2",
     "load t from \"a.csv\" with quote \"'\" escape \"\\\" header 2 footer 1",
     "load t from \"a.csv\" with dates mdy header yes skip 2 missing (\"\", \"-\") allow rejects 2.5% rejects to \"bad.csv\"",
     "roles orders date none, money = amount",

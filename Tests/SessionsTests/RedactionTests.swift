@@ -200,13 +200,22 @@ private final class SecretDesk {
   func filesWithSecrets() -> [String] {
     let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
     return names.filter { !SecretDesk.inputs.contains($0) }.compactMap { name in
-      let text = String(
-        decoding: FileManager.default.contents(atPath: folder + "/" + name) ?? Data(), as: Unicode.ASCII.self)
+      let text = name.hasSuffix(".xlsx") ? textOfWorkbook(folder + "/" + name) : textOfFile(folder + "/" + name)
       let found = text.matches(of: SecretDesk.secret).map { String($0.output) }.filter {
         !SecretDesk.typed.contains($0) && !(name.hasSuffix(".image") && $0.hasPrefix("zq-"))
       }
       return found.first.map { "\(name): \($0)" }
     }
+  }
+
+  private func textOfFile(_ path: String) -> String {
+    String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: Unicode.ASCII.self)
+  }
+
+  /// What a workbook holds is packed.
+  private func textOfWorkbook(_ path: String) -> String {
+    guard let table = try? readDelimited(files: [path], execution: Execution(threads: 1)) else { return "unreadable" }
+    return render(Presentation(frame: table.frame), as: .csv, in: Surroundings())
   }
 
   func images() -> [String] { (try? FileManager.default.contentsOfDirectory(atPath: folder + "/images")) ?? [] }
@@ -239,6 +248,7 @@ private final class SecretDesk {
 
   private static let shows = """
     find customers show all top 5
+    export customers show all to "all.xlsx"
     find contacts show all top 5
     find contacts show name, phone, customers.name, ofWhom top 5
     find customers show customerId, name, creditScore, doubled, reach, credit, lone, byCredit top 5

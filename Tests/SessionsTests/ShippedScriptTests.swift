@@ -48,6 +48,11 @@ struct ShippedScriptTests {
     #expect(calls["lastOrder"].allSatisfy { !$0.isEmpty && $0 < "2026-04-01" })
     let top = try ["East", "North", "South", "West"].map { try book.sheet("top-\($0)-2026-06-30.csv").rows.count }
     #expect(top.reduce(0, +) == 100)
+    // The workbook holds the same customers, and what it holds is numbers and dates.
+    let meeting = talk(book)
+    try meeting.say("load meeting from \"meeting-2026-06-30.xlsx\" key customerId")
+    let counts = try meeting.say("count meeting where revenue > 0 and lastOrder < 2026-07-01")
+    #expect(counts[0].rows == [["100"]])
   }
 
   /// A book that is not as it must be: exit 1, and no list.

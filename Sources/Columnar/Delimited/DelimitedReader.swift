@@ -36,6 +36,10 @@ struct DelimitedReading {
   private(set) var columns: [(assembly: ColumnAssembly, choice: TypeInference.Choice)?] = []
   /// Columns whose exact values do not fit 64 bits.
   private var tooLarge: Set<Int> = []
+  /// Columns without a cell that is text, whose numbers have the mark that a sheet's numbers get.
+  private var typedColumnsOfSheets: Set<Int> = []
+  /// Columns that are text because cells of a sheet are.
+  private var textColumnsOfSheets: Set<Int> = []
   /// Of an average text, by column.
   private var textBytes: [Int] = []
   private(set) var rowsInFiles: [Int] = []
@@ -59,24 +63,48 @@ struct DelimitedReading {
     precondition(paths.count == named.count, "every file has a name")
     for (path, name) in zip(paths, named) {
       try execution.check()
-      let decoder = TextDecoder(
-        path: name, quote: UInt8(ascii: "\""), pieceBytes: blockBytes, execution: execution)
-      var text = try decoder.decode(contents(of: path, named: name), named: options.encoding)
+      var (text, sheet) = try text(of: path, named: name)
       let hasReturns = text.summaries.contains { $0.hasCarriageReturn }
-      let head = try HeadReader(path: name, text: text.bytes, options: options, hasCarriageReturn: hasReturns)
-        .read(from: text.start)
+      let head = try HeadReader(
+        path: name, text: text.bytes, options: sheet == nil ? options : options.ofSheet, hasCarriageReturn: hasReturns,
+        excess: text.excess
+      ).read(from: text.start)
       assumptions += text.assumptions + head.assumptions
-      try text.settle(head, quoteCounted: decoder.quote, execution: execution)
+      try text.settle(head, quoteCounted: UInt8(ascii: "\""), execution: execution)
       let headers = ColumnNames(head)
       if files.isEmpty {
         names = headers.names
         assumptions += headers.assumptions
       }
       let positions = try headers.positions(of: names, path: name, first: named[0])
-      files.append(OpenFile(path: name, text: text, head: head, positions: positions))
+      files.append(OpenFile(path: name, text: text, head: head, positions: positions, sheet: sheet))
     }
     declared = try resolve(options.types).map { options.readsAllAsText ? .text : $0 }
+    declareBySheets()
     currencies = try resolve(options.currencies)
+  }
+
+  /// A file as text, and what the cells tell of a workbook that was made into it.
+  private func text(of path: String, named name: String) throws -> (DecodedText, SheetFacts?) {
+    let file = try contents(of: path, named: name)
+    if let foreign = ForeignDocument.compound(file) { throw ReadError.foreignDocument(path: name, foreign) }
+    guard ZipArchive.begins(file) else {
+      if options.sheet != nil { throw ReadError.sheetOfText(path: name) }
+      let decoder = TextDecoder(
+        path: name, quote: UInt8(ascii: "\""), pieceBytes: blockBytes, execution: execution)
+      return (try decoder.decode(file, named: options.encoding), nil)
+    }
+    if let option = options.textOption { throw ReadError.textOption(path: name, option: option) }
+    // What changes meanwhile is the reason for whatever is wrong.
+    let read = Result { try Workbook(file, path: name, options: options, execution: execution).table() }
+    try file.checkUnchanged()
+    let table = try read.get()
+    let summaries = try ByteSummary.pieces(
+      of: table.text, from: 0, bytes: blockBytes, quote: SheetText.quote, execution: execution)
+    let text = DecodedText(
+      bytes: table.text, start: 0, encoding: TextDecoder.utf8, summaries: summaries, pieceBytes: blockBytes,
+      assumptions: table.assumptions, excess: table.excess)
+    return (text, table.facts)
   }
 
   private func contents(of path: String, named name: String) throws -> FileBytes {
@@ -97,6 +125,32 @@ struct DelimitedReading {
       values[column] = value
     }
     return values
+  }
+
+  /// Columns whose cells a sheet says the type of need no guess: those of nothing but numbers, and those of text in a sheet that tells text from numbers.
+  ///
+  /// A sheet in which every cell is text was written by a program that told no types: its columns are read as those of a text file are.
+  private mutating func declareBySheets() {
+    guard files.allSatisfy({ $0.sheet != nil }) else { return }
+    func has(_ kinds: SheetFacts.Kind..., column: Int) -> Bool {
+      files.contains { file in
+        kinds.contains { kind in
+          file.sheet!.has(kind, column: file.positions[column], from: file.line(of: file.head.rowsStart))
+        }
+      }
+    }
+    let tellsTypes = names.indices.contains { has(.number, .other, column: $0) }
+    for column in names.indices {
+      let (isText, isNumber) = (has(.text, .surelyText, column: column), has(.number, column: column))
+      if !isText { typedColumnsOfSheets.insert(column) }
+      if has(.other, column: column) || isText == isNumber || declared[column] != nil { continue }
+      if isNumber {
+        declared[column] = .number
+      } else if tellsTypes || !has(.text, column: column) {
+        declared[column] = .text
+        if has(.text, column: column) { textColumnsOfSheets.insert(column) }
+      }
+    }
   }
 
   // MARK: - Columns
@@ -162,6 +216,11 @@ struct DelimitedReading {
   private mutating func guess() throws -> [(task: ColumnTask, choice: TypeInference.Choice)] {
     let sample = Sample(files[0], columnCount: names.count, reader: reader)
     defer { textBytes = sample.textBytes }
+    for column in textColumnsOfSheets.sorted() {
+      let choice = TypeInference(options: options, declared: nil).choose(sample.facts[column])
+      guard let type = choice?.plan.declaredType, type != .text else { continue }
+      assumptions.append(.textCells(column: names[column], reads: type))
+    }
     return names.indices.map { column in
       let choice =
         inference(column, prefersComma: false).choose(sample.facts[column]) ?? TypeInference.Choice(plan: .text)
@@ -170,7 +229,9 @@ struct DelimitedReading {
   }
 
   private func inference(_ column: Int, prefersComma: Bool) -> TypeInference {
-    TypeInference(options: options, declared: declared[column], prefersComma: prefersComma)
+    var options = options
+    if typedColumnsOfSheets.contains(column) { options.decimalMark = options.decimalMarkOfSheets }
+    return TypeInference(options: options, declared: declared[column], prefersComma: prefersComma)
   }
 
   private func task(
@@ -235,7 +296,7 @@ struct DelimitedReading {
     let reading = DateParser.read(text[place.start..<place.end])
     return ReadError.AmbiguousDates(
       column: column, example: text.string(place.start..<place.end), path: files[place.file].path,
-      line: 1 + LineCounter.lineEnds(in: text[0..<place.start]), dayFirst: reading?.dayFirst ?? 0,
+      line: files[place.file].line(of: place.start), dayFirst: reading?.dayFirst ?? 0,
       monthFirst: reading?.monthFirst ?? 0, isMixed: ambiguity.isMixed)
   }
 }

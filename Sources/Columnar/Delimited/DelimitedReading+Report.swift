@@ -23,7 +23,7 @@ extension DelimitedReading {
     return FileReport(
       path: file.path, byteCount: file.text.bytes.count, rowCount: rows, encoding: file.text.encoding,
       delimiter: head.dialect.marks.delimiter,
-      headerLine: head.headers.map { _ in 1 + LineCounter.lineEnds(in: file.text.bytes[0..<head.headerStart]) })
+      headerLine: head.headers.map { _ in file.line(of: head.headerStart) })
   }
 
   private func rowsWithOddCells(_ rowCount: Int) -> Int {
@@ -77,7 +77,8 @@ extension DelimitedReading {
       let text = files[reject.file].text.bytes
       if lines?.file != reject.file { lines = (reject.file, LineCounter(text)) }
       return Reject(
-        path: files[reject.file].path, line: lines!.counter.line(at: reject.row.lowerBound),
+        path: files[reject.file].path,
+        line: files[reject.file].text.excess.row(ofLine: lines!.counter.line(at: reject.row.lowerBound)),
         column: reject.column < 0 ? nil : names[reject.column], reason: reject.reason, raw: text.string(reject.row))
     }
   }
@@ -88,8 +89,8 @@ extension DelimitedReading {
     events.enumerated().flatMap { index, events in
       var found: [Assumption] = []
       if let first = events.firstStrayQuote {
-        let line = 1 + LineCounter.lineEnds(in: files[index].text.bytes[0..<first])
-        found.append(.strayQuotes(path: files[index].path, count: events.strayQuotes, line: line))
+        found.append(
+          .strayQuotes(path: files[index].path, count: events.strayQuotes, line: files[index].line(of: first)))
       }
       if events.rowsWithEmptyCellsBeyond > 0 {
         found.append(.emptyCellsBeyond(path: files[index].path, count: events.rowsWithEmptyCellsBeyond))

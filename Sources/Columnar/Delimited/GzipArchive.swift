@@ -1,5 +1,4 @@
 import CZlib
-import Glibc
 
 /// Unpacks what `gzip` packed, several archives in a row included.
 struct GzipArchive {
@@ -46,34 +45,5 @@ struct GzipArchive {
       default: throw ReadError.damagedArchive(path: path, byte: taken)
       }
     }
-  }
-}
-
-/// Bytes from `malloc` that grow at their end and then become a text.
-private final class GrowingText {
-  private var buffer: UnsafeMutablePointer<UInt8>?
-  private var capacity: Int
-  var count = 0
-
-  init(capacity: Int) {
-    self.capacity = capacity
-    buffer = FileBytes.allocate(capacity)
-  }
-
-  deinit { free(buffer) }
-
-  /// Where so many bytes may be written behind those there.
-  func room(for added: Int) -> UnsafeMutablePointer<UInt8> {
-    if capacity - count < added {
-      capacity = max(capacity * 2, count + added)
-      buffer = realloc(buffer, capacity + FileBytes.padding)!.assumingMemoryBound(to: UInt8.self)
-    }
-    return buffer! + count
-  }
-
-  func finished() -> FileBytes {
-    defer { buffer = nil }
-    (buffer! + count).update(repeating: 0, count: FileBytes.padding)
-    return FileBytes(adopting: buffer!, count: count)
   }
 }

@@ -4,13 +4,15 @@ struct HeadReader {
   let text: FileBytes
   let options: ReadOptions
   let hasCarriageReturn: Bool
+  /// By which lines run ahead of the rows of a sheet.
+  var excess = ExcessLines()
 
   func read(from start: Int) throws(ReadError) -> FileHead {
     var options = options
     var assumptions: [Assumption] = []
     var at = start
     var skipped = 0
-    while skipped < options.skippedLines ?? 0, at < text.count {
+    while excess.row(ofLine: skipped + 1) <= options.skippedLines ?? 0, at < text.count {
       at = plain.lineEnd(from: at).next
       skipped += 1
     }
@@ -64,13 +66,13 @@ struct HeadReader {
       return head
     }
     guard first.fault == nil else { throw .brokenHeader(path: path, line: line(of: at)) }
-    var names = first.cells.map { scanner.trimmed($0) }
+    var names = first.cells.map { Self.onOneLine(scanner.trimmed($0)) }
     head.rowsStart = first.next
     if layout.headerLines > 1 { names = Self.filled(names) }
     var lines = 1
     while lines < layout.headerLines, head.rowsStart < text.count {
       let further = scanner.record(at: firstRecord(from: head.rowsStart, dialect, scanner))
-      names = Self.joined(names, further.cells.map { scanner.trimmed($0) })
+      names = Self.joined(names, further.cells.map { Self.onOneLine(scanner.trimmed($0)) })
       head.rowsStart = further.next
       lines += 1
     }
@@ -92,6 +94,12 @@ struct HeadReader {
     return head
   }
 
+  /// A name that is written on several lines has blanks between them.
+  private static func onOneLine(_ name: String) -> String {
+    guard name.contains(where: \.isNewline) else { return name }
+    return name.split(whereSeparator: \.isNewline).joined(separator: " ")
+  }
+
   /// A name over several columns stands over the first of them only.
   private static func filled(_ names: [String]) -> [String] {
     var last = ""
@@ -104,7 +112,8 @@ struct HeadReader {
   private static func joined(_ upper: [String], _ lower: [String]) -> [String] {
     (0..<max(upper.count, lower.count)).map { column in
       let parts = [upper, lower].compactMap { $0.indices.contains(column) && !$0[column].isEmpty ? $0[column] : nil }
-      return parts.joined(separator: " ")
+      // A name in cells merged over both lines is said once.
+      return parts.count == 2 && parts[0] == parts[1] ? parts[0] : parts.joined(separator: " ")
     }
   }
 
@@ -136,7 +145,9 @@ struct HeadReader {
   /// For walking over lines without looking into them.
   private var plain: RecordScanner { RecordScanner(text: text, marks: .none) }
 
-  private func line(of position: Int) -> Int { 1 + LineCounter.lineEnds(in: text[0..<position]) }
+  private func line(of position: Int) -> Int {
+    excess.row(ofLine: 1 + LineCounter.lineEnds(in: text[0..<position]))
+  }
 
   /// `sep=;`, by which spreadsheets are told the delimiter.
   private func separatorLine(_ at: Int) -> (delimiter: UInt8, next: Int)? {

@@ -22,7 +22,8 @@ extension Assumption {
     case .thousandsComma(let column, _): .thousandsComma(column: column, example: mask)
     case .leadingZeros(let column, _): .leadingZeros(column: column, example: mask)
     case .encoding, .damagedText, .delimiter, .quote, .escape, .comments, .noHeader, .headerLines, .furtherTable,
-      .headerNamed, .dateOrder, .currency, .mixedCurrencies, .strayQuotes, .emptyCellsBeyond:
+      .headerNamed, .dateOrder, .currency, .mixedCurrencies, .strayQuotes, .emptyCellsBeyond, .sheet, .errorCells,
+      .unknownFormulas, .mergedCells, .textCells:
       self
     }
   }

@@ -106,6 +106,33 @@ extension Assumption {
       "\(count) quotes inside unquoted cells of `\(path)` are kept as text, the first on line \(line)"
     case .emptyCellsBeyond(let path, let count):
       "\(count) rows of `\(path)` have empty cells beyond the last column, which are dropped"
+    case .sheet(let path, let name, let others, let hidden):
+      "the sheet `\(sanitised(name))` of `\(path)` is read; it also has "
+        + [Self.listed(others), hidden.isEmpty ? "" : "hidden \(Self.listed(hidden))"].filter { !$0.isEmpty }
+        .joined(separator: " and ") + " (`with sheet …` says otherwise)"
+    case .errorCells(let path, let count, let word, let place):
+      "\(count) \(count == 1 ? "cell" : "cells") of `\(path)` \(count == 1 ? "holds an error and is" : "hold errors and are") missing: `\(sanitised(word))` in \(place)\(count == 1 ? "" : " first")"
+    case .unknownFormulas(let path, let count, let place):
+      "\(count) \(count == 1 ? "formula" : "formulas") of `\(path)` \(count == 1 ? "was" : "were") saved without a result and \(count == 1 ? "is" : "are") missing, in \(place)\(count == 1 ? "" : " first") (a spreadsheet program that opens and saves it works it out)"
+    case .mergedCells(let path, let count):
+      "\(count) \(count == 1 ? "text" : "texts") in merged cells of `\(path)` \(count == 1 ? "stands" : "stand") in each of their rows"
+    case .textCells(let column, let type):
+      "`\(column)` is text, as its cells are, though they read as \(Self.plural(type)) (`with types (\(column) \(type == .yesNo ? "yesno" : type.rawValue))` says otherwise)"
+    }
+  }
+
+  private static func listed(_ names: [String]) -> String {
+    let shown = names.prefix(8).map { "`\(sanitised($0))`" }
+    return (shown + (names.count > 8 ? ["\(names.count - 8) more"] : [])).joined(separator: ", ")
+  }
+
+  private static func plural(_ type: DeclaredType) -> String {
+    switch type {
+    case .number: "numbers"
+    case .date: "dates"
+    case .datetime: "dates and times"
+    case .yesNo: "yes or no"
+    case .text: "text"
     }
   }
 

@@ -104,4 +104,14 @@ public enum Assumption: Hashable, Sendable {
   case strayQuotes(path: String, count: Int, line: Int)
   /// Rows with empty cells beyond the last column, which are dropped.
   case emptyCellsBeyond(path: String, count: Int)
+  /// A sheet of a workbook that has others, some of them hidden.
+  case sheet(path: String, name: String, others: [String], hidden: [String])
+  /// So many cells hold an error such as `#N/A` in place of a value, the first of them in a place such as `B7`.
+  case errorCells(path: String, count: Int, word: String, place: String)
+  /// So many formulas were saved without their result.
+  case unknownFormulas(path: String, count: Int, place: String)
+  /// So many texts in cells merged over several rows stand in each of them.
+  case mergedCells(path: String, count: Int)
+  /// Cells that are text in the workbook and read as something else: the column is text.
+  case textCells(column: String, reads: DeclaredType)
 }

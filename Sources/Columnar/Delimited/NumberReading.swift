@@ -211,6 +211,14 @@ enum CurrencySigns {
     "ZAR",
   ]
 
+  /// The currency that a sign or a code alone means.
+  static func currency(named text: String) -> Currency? {
+    let bytes = Array(text.utf8).drop { $0 == 0x20 }
+    guard let end = bytes.lastIndex(where: { $0 != 0x20 }) else { return nil }
+    let sign = bytes[...end]
+    return prefix(of: sign).flatMap { $0.length == sign.count ? $0.0 : nil }
+  }
+
   static func prefix(of cell: ArraySlice<UInt8>) -> (Currency, length: Int)? {
     guard let first = cell.first, first >= 0x80 || first == 0x24 || first.isLetter else { return nil }
     if let found = signs.first(where: { cell.starts(with: $0.sign) }) { return (found.currency, found.sign.count) }

@@ -8,6 +8,9 @@ extension Diagnostic.Code {
   public static let damagedArchive = Diagnostic.Code("damaged-archive")
   public static let emptyFile = Diagnostic.Code("empty-file")
   public static let binaryFile = Diagnostic.Code("binary-file")
+  public static let damagedWorkbook = Diagnostic.Code("damaged-workbook")
+  public static let unknownSheet = Diagnostic.Code("unknown-sheet")
+  public static let optionOutOfPlace = Diagnostic.Code("option-out-of-place")
   public static let unknownEncoding = Diagnostic.Code("unknown-encoding")
   public static let undecodableText = Diagnostic.Code("undecodable-text")
   public static let differentColumns = Diagnostic.Code("different-columns")
@@ -42,7 +45,38 @@ extension ReadError {
         .brokenQuote, "the quotes of the header do not match", help: ["close the quote, or write two for one"],
         place: .init(file: path, line: line))
     case .binary(let path, let kind):
-      Diagnostic(.binaryFile, "`\(path)` is not text but \(kind)", help: ["export it as CSV and load that"])
+      Diagnostic(.binaryFile, "`\(path)` is not text but \(kind)", help: ["export it as CSV or .xlsx and load that"])
+    case .foreignDocument(let path, let kind):
+      Diagnostic(.binaryFile, "`\(path)` is \(kind.what)", help: [kind.wayOut])
+    case .damagedWorkbook(let path, let part):
+      Diagnostic(
+        .damagedWorkbook, "`\(path)` is a damaged workbook or archive: \(sanitised(part)) cannot be read",
+        help: ["copy or fetch it again, or open it in a spreadsheet program and save it anew"])
+    case .bloatedWorkbook(let path, let part):
+      Diagnostic(
+        .damagedWorkbook,
+        "`\(path)` is not read: \(sanitised(part)) unpacks to more than 400 times its size, as no workbook does",
+        help: ["open it in a spreadsheet program if you trust it, and save it anew"])
+    case .unknownSheet(let path, let wanted, let available):
+      Diagnostic(
+        .unknownSheet, "`\(path)` has no sheet \(wanted)",
+        help: [
+          nearest(wanted, among: available).map { "did you mean `\($0)`?" } ?? "it has "
+            + available.map { "`\(sanitised($0))`" }.joined(separator: ", ")
+        ])
+    case .emptySheet(let path, let name):
+      Diagnostic(
+        .emptyFile,
+        name.map { "the sheet `\(sanitised($0))` of `\(path)` is empty" }
+          ?? "no sheet of `\(path)` has a cell with a value")
+    case .textOption(let path, let option):
+      Diagnostic(
+        .optionOutOfPlace, "`\(option)` says how text is written, and `\(path)` is a workbook",
+        help: ["leave `\(option)` out: a workbook keeps its cells apart and says itself how their characters are spelt"]
+      )
+    case .sheetOfText(let path):
+      Diagnostic(
+        .optionOutOfPlace, "`sheet` names a sheet of a workbook, and `\(path)` is text", help: ["leave `sheet` out"])
     case .unknownEncoding(let name):
       Diagnostic(
         .unknownEncoding, "there is no encoding `\(name)`",

@@ -17,6 +17,20 @@ public enum ReadError: Error, Hashable, Sendable {
   case brokenHeader(path: String, line: Int)
   /// Not text; `kind` says what it looks like.
   case binary(path: String, kind: String)
+  /// A document that is no workbook of the kind that is read.
+  case foreignDocument(path: String, ForeignDocument)
+  /// A workbook with a part that means nothing.
+  case damagedWorkbook(path: String, part: String)
+  /// A workbook with a part that unpacks to far more than any document does.
+  case bloatedWorkbook(path: String, part: String)
+  /// A workbook without the sheet that was asked for, and the sheets that it has.
+  case unknownSheet(path: String, wanted: String, available: [String])
+  /// A sheet without a cell; none where no sheet of the workbook has one.
+  case emptySheet(path: String, name: String?)
+  /// An option that says how text is written, for a workbook.
+  case textOption(path: String, option: String)
+  /// A sheet was asked for, and the file is text.
+  case sheetOfText(path: String)
   case unknownEncoding(name: String)
   /// Bytes that mean nothing in the encoding, first on this line.
   case undecodable(path: String, encoding: String, line: Int)
@@ -35,7 +49,9 @@ public enum ReadError: Error, Hashable, Sendable {
     case .missingFile(let path), .isFolder(let path), .unreadable(let path, _), .empty(let path),
       .brokenHeader(let path, _), .binary(let path, _), .undecodable(let path, _, _),
       .differentColumns(let path, _, _, _), .changedWhileRead(let path), .changedSinceLoaded(let path),
-      .cutArchive(let path), .damagedArchive(let path, _), .needsMemory(let path, _, _):
+      .cutArchive(let path), .damagedArchive(let path, _), .needsMemory(let path, _, _), .foreignDocument(let path, _),
+      .damagedWorkbook(let path, _), .bloatedWorkbook(let path, _), .unknownSheet(let path, _, _),
+      .emptySheet(let path, _), .textOption(let path, _), .sheetOfText(let path):
       path
     case .ambiguousDates(let columns): columns.first?.path
     case .unknownEncoding, .unknownColumn: nil

@@ -28,6 +28,8 @@ public struct ReadOptions: Sendable {
   public var readsAllAsText: Bool
   /// Currencies of columns of plain numbers, by column name.
   public var currencies: [String: Currency]
+  /// Which sheet of a workbook; the first that is seen and not empty where nothing is said.
+  public var sheet: SheetChoice?
   /// Keep every reject for writing it out; otherwise `LoadReport.rejectSampleCount` of them are kept, and all are counted.
   public var keepsAllRejects: Bool
   /// Bytes of memory that the table may take; a table that needs more is refused before it is read. None where any amount is allowed.
@@ -60,6 +62,13 @@ public struct ReadOptions: Sendable {
     self.currencies = currencies
     self.keepsAllRejects = keepsAllRejects
   }
+}
+
+/// A sheet of a workbook, as the user names it.
+public enum SheetChoice: Hashable, Sendable {
+  case name(String)
+  /// Its place among the sheets, from 1.
+  case number(Int)
 }
 
 /// What is known of a character with a meaning.

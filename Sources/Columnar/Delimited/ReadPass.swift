@@ -5,6 +5,13 @@ struct OpenFile: Sendable {
   var head: FileHead
   /// For each column of the table, its place among the file's columns.
   var positions: [Int]
+  /// What the cells of a workbook's sheet tell; none for text.
+  var sheet: SheetFacts?
+
+  /// The line of a position, as whoever looks at the file counts: of a sheet its row.
+  func line(of position: Int) -> Int {
+    text.excess.row(ofLine: 1 + LineCounter.lineEnds(in: text.bytes[0..<position]))
+  }
 
   /// So many rows at most: each ends at a line end of its own, or with the text.
   var mostRows: Int { text.summaries.reduce(1) { $0 + $1.lineEnds } }

@@ -11,6 +11,8 @@ struct DecodedText {
   var summaries: [ByteSummary]
   var pieceBytes: Int
   var assumptions: [Assumption] = []
+  /// By which its lines run ahead of the rows of a sheet.
+  var excess = ExcessLines()
 
   /// Ends the text where its rows do, and counts quotes anew where they are not those counted.
   mutating func settle(_ head: FileHead, quoteCounted: UInt8, execution: Execution) throws {

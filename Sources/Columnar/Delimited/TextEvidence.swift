@@ -70,8 +70,6 @@ struct MacRomanEvidence {
 /// What a file that is not text is.
 enum BinaryKind {
   private static let signatures: [([UInt8], String)] = [
-    (Array("PK\u{3}\u{4}".utf8), "an Excel workbook or another ZIP archive"),
-    ([0xD0, 0xCF, 0x11, 0xE0], "an old Excel workbook or another Office file"),
     (Array("%PDF-".utf8), "a PDF"),
     ([0x89, 0x50, 0x4E, 0x47], "a picture"),
     ([0xFF, 0xD8, 0xFF], "a picture"),

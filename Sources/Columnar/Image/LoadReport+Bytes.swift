@@ -73,6 +73,14 @@ extension ByteWriter {
       write(tag: 21, path, count: count)
       write(line)
     case .emptyCellsBeyond(let path, let count): write(tag: 22, path, count: count)
+    case .sheet(let path, let name, let others, let hidden):
+      write(tag: 23, path, name)
+      write(others) { $0.write($1) }
+      write(hidden) { $0.write($1) }
+    case .errorCells(let path, let count, let word, let place): write(tag: 24, path, word, place, count: count)
+    case .unknownFormulas(let path, let count, let place): write(tag: 25, path, place, count: count)
+    case .mergedCells(let path, let count): write(tag: 26, path, count: count)
+    case .textCells(let column, let type): write(tag: 27, column, type.rawValue)
     }
   }
 }
@@ -140,8 +148,23 @@ extension ByteReader {
     case 20: .leadingZeros(column: try string(), example: try string())
     case 21: .strayQuotes(path: try string(), count: try count(), line: try count())
     case 22: .emptyCellsBeyond(path: try string(), count: try count())
+    case 23:
+      .sheet(
+        path: try string(), name: try string(), others: try list { reader throws(ImageFault) in try reader.string() },
+        hidden: try list { reader throws(ImageFault) in try reader.string() })
+    case 24: try placed { .errorCells(path: $0, count: $3, word: $1, place: $2) }
+    case 25: try exemplified { .unknownFormulas(path: $0, count: $2, place: $1) }
+    case 26: .mergedCells(path: try string(), count: try count())
+    case 27: .textCells(column: try string(), reads: try known(DeclaredType(rawValue: try string())))
     default: throw .damaged
     }
+  }
+
+  /// Three texts, then a number.
+  private mutating func placed(
+    _ make: (String, String, String, Int) -> Assumption
+  ) throws(ImageFault) -> Assumption {
+    make(try string(), try string(), try string(), try count())
   }
 
   /// Two texts, then a number.

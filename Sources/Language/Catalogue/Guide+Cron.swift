@@ -11,6 +11,7 @@ extension Guide {
         "expect count(orders where date within 14d) > 0 else warn \"no order in two weeks\"",
         "track customers where tier >= gold show tier named topTiers",
         "export customers where tier = gold show all to \"gold-{as-of}.csv\" with manifest",
+        "export customers where tier >= gold show all to \"meeting-{as-of}.xlsx\"",
       ]),
       .words(
         "`track` tells who entered, left or changed since the last run that ended well; `with manifest` writes beside a file what it was made from."

@@ -109,6 +109,8 @@ extension Formatter {
     case .types(let types): "types (\(columnWords(types)))"
     case .allText: "types (all text)"
     case .currency(let currencies): "currency (\(columnWords(currencies)))"
+    case .sheet(.name(let text)): "sheet \(Self.quoted(text))"
+    case .sheet(.number(let number)): "sheet \(number)"
     }
   }
 

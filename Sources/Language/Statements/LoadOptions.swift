@@ -14,6 +14,7 @@ extension Keyword {
   public static let comment = Keyword("comment", chinese: ["注释"])
   public static let types = Keyword("types", chinese: ["类型"], habits: ["type"])
   public static let currency = Keyword("currency", chinese: ["币种"])
+  public static let sheet = Keyword("sheet", chinese: ["工作表"], habits: ["worksheet"])
   public static let allText = Keyword("all text", chinese: ["全部文本"])
 }
 
@@ -66,6 +67,10 @@ extension Clause<LoadOptions> {
     },
     option(.currency, "currency (COLUMN CODE, …)", "says in which currency columns are") { parser throws(Halt) in
       .currency(try parser.bracketed { parser throws(Halt) in try parser.columnWord() })
+    },
+    option(.sheet, "sheet \"NAME\" | N", "says which sheet of a workbook is read") { parser throws(Halt) in
+      if case .literal(.number) = parser.current.kind { return .sheet(.number(try parser.wholeNumber())) }
+      return .sheet(.name(try parser.text().text))
     },
   ]
 

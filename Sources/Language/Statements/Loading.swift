@@ -17,10 +17,12 @@ extension Keyword {
 
 extension StatementForm {
   static let load = StatementForm(
-    .load, .data, "load TABLE from \"FILE\", …", "reads CSV files into a table", clauses: Clause.ofLoad.forms(),
+    .load, .data, "load TABLE from \"FILE\", …", "reads CSV files or sheets of .xlsx workbooks into a table",
+    clauses: Clause.ofLoad.forms(),
     examples: [
       "load customers from \"customers.csv\" key customerId",
       "load orders from \"orders.csv\" key orderId link customerId to customers roles date = date, money = amount",
+      "load best from \"gold-{as-of}.xlsx\" key customerId with sheet \"customers\"",
     ]
   ) { parser throws(Halt) in try parser.load() }
 

@@ -38,13 +38,14 @@ extension StatementForm {
 
   static let export = StatementForm(
     .export, .questions, "export [find | count | summarize] TABLE to \"FILE\"",
-    "writes an answer to a file, whole or not at all; the file's ending says the format",
+    "writes an answer to a file, whole or not at all; .csv, .xlsx, .json … say the format",
     clauses: Clause.ofExport.forms(),
     examples: [
       "export customers where tier = gold sort by revenue desc show customerId, name, revenue to \"gold-{as-of}.csv\"",
       "export customers where tier = gold show all split by region to \"gold-{region}.csv\"",
       "export count customers by region chart bar to \"regions.svg\"",
       "export customers show name, revenue to \"for-sales.csv\" for excel delimiter \";\" with manifest",
+      "export customers where tier = gold show customerId, name, revenue, lastOrder to \"gold-{as-of}.xlsx\"",
     ]
   ) { parser throws(Halt) in try parser.export() }
 }
