@@ -333,9 +333,10 @@ extension Session {
 
   private func binText(_ edges: [CutPoint], _ bin: Int, _ unit: String) -> String {
     if edges.isEmpty { return "any number of \(unit)" }
-    if bin == 0 { return "at most \(plain(edges[0].number)) \(unit)" }
-    let over = "over \(plain(edges[bin - 1].number))"
-    return bin < edges.count ? "\(over) and up to \(plain(edges[bin].number)) \(unit)" : "\(over) \(unit)"
+    func counted(_ number: Double) -> String { "\(plain(number)) \(number == 1 ? String(unit.dropLast()) : unit)" }
+    if bin == 0 { return "at most \(counted(edges[0].number))" }
+    let over = edges[bin - 1].number
+    return bin < edges.count ? "over \(plain(over)) and up to \(counted(edges[bin].number))" : "over \(counted(over))"
   }
 
   private func bandSentence(_ band: LikelihoodBand, _ interval: WilsonInterval, _ rates: RepeatRates) -> String {
