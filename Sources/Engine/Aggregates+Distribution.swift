@@ -20,8 +20,15 @@ extension AggregateJob {
   }
 
   func distinct(_ argument: Column) throws -> Column {
-    var counts = [Int64](repeating: 0, count: rows.groupCount)
-    for run in try runs(DenseCodes(argument, execution).codes, mask & argument.validity) { counts[run.group] += 1 }
+    let codes = try DenseCodes(argument, execution)
+    let (starts, values) = grouped(codes.codes, mask & argument.validity)
+    let domain = codes.count
+    let counts: [Int64] = try execution.fill(rows.groupCount) { range, out in
+      var counter = DistinctCounter(domain: domain)
+      values.withUnsafeBufferPointer { values in
+        for group in range { out[group] = Int64(counter.count(values, starts[group]..<starts[group + 1])) }
+      }
+    }
     return Column(type: type, storage: numericStorage(whole: counts, type: type))
   }
 
@@ -58,6 +65,26 @@ extension AggregateJob {
     return (starts, positions)
   }
 
+  /// Codes of positions sorted by group: where each group starts, and one end more.
+  private func grouped(_ codes: [Int32], _ mask: Bitmap?) -> (starts: [Int], codes: [Int32]) {
+    var starts = [Int](repeating: 0, count: rows.groupCount + 1)
+    rows.forEach(0..<rows.count, mask) { _, group in starts[group + 1] += 1 }
+    for group in 0..<rows.groupCount { starts[group + 1] += starts[group] }
+    var next = starts
+    var sorted = [Int32](repeating: 0, count: starts[rows.groupCount])
+    next.withUnsafeMutableBufferPointer { next in
+      sorted.withUnsafeMutableBufferPointer { sorted in
+        codes.withUnsafeBufferPointer { codes in
+          rows.forEach(0..<rows.count, mask) { position, group in
+            sorted[next[group]] = codes[position]
+            next[group] += 1
+          }
+        }
+      }
+    }
+    return (starts, sorted)
+  }
+
   /// How often each value occurs in each group.
   private func runs(_ codes: [Int32], _ mask: Bitmap?) -> [(group: Int, code: Int, length: Int)] {
     let (starts, positions) = grouped(mask)
@@ -76,6 +103,43 @@ extension AggregateJob {
       }
     }
     return runs
+  }
+}
+
+/// Counts the different codes of short stretches by comparing them, of long ones by ticking them off.
+private struct DistinctCounter {
+  private static let longest = 24
+  /// How many codes there can be.
+  let domain: Int
+  private var seen: [UInt64] = []
+
+  init(domain: Int) { self.domain = domain }
+
+  mutating func count(_ codes: UnsafeBufferPointer<Int32>, _ range: Range<Int>) -> Int {
+    if range.count > DistinctCounter.longest { return ticked(codes, range) }
+    var count = 0
+    for place in range {
+      var earlier = range.lowerBound
+      while earlier < place, codes[earlier] != codes[place] { earlier += 1 }
+      if earlier == place { count += 1 }
+    }
+    return count
+  }
+
+  private mutating func ticked(_ codes: UnsafeBufferPointer<Int32>, _ range: Range<Int>) -> Int {
+    if seen.isEmpty { seen = [UInt64](repeating: 0, count: domain / 64 + 1) }
+    return seen.withUnsafeMutableBufferPointer { seen in
+      var count = 0
+      for place in range {
+        let (word, bit) = (Int(codes[place]) >> 6, UInt64(1) << UInt64(codes[place] & 63))
+        if seen[word] & bit == 0 {
+          seen[word] |= bit
+          count += 1
+        }
+      }
+      for place in range { seen[Int(codes[place]) >> 6] = 0 }
+      return count
+    }
   }
 }
 

@@ -20,6 +20,8 @@ extension Question {
         type: .yesNo,
         storage: .bits(Bitmap(count: counts.count) { (counts[$0] > 0) == (aggregate.function == .any) }))
     case .share: return try share(aggregate, inner, job)
+    case .distinct where try rows.rows == nil && aggregate.argument.map(isUnique) ?? false:
+      return Column(type: type, storage: numericStorage(whole: try job.counts(mask), type: type))
     case .count:
       let known = try aggregate.argument.map { try inner.column($0).validity } ?? nil
       return Column(type: type, storage: numericStorage(whole: try job.counts(mask & known), type: type))
@@ -40,6 +42,12 @@ extension Question {
     case .last: return try job.dated(argument, by: dates(of: aggregate.table, rows.rows), isLast: true)
     case .count, .any, .no, .share: preconditionFailure("counted above")
     }
+  }
+
+  /// Whether a term is a loaded column in which every value is there and none twice: then its values count as rows do.
+  private func isUnique(_ term: Term) throws -> Bool {
+    guard case .column(let id) = term.kind, case .stored = book.column(id).column.origin else { return false }
+    return try data.columns[id]?.isUniqueAndComplete() ?? false
   }
 
   /// The share of the rows for which `among` is true for which the argument is true, too.

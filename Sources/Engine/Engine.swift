@@ -79,6 +79,11 @@ public final class Engine {
       == Question(self, other, data).fingerprint(of: other.model(id))
   }
 
+  /// The same of a column.
+  public func isSame(_ id: ColumnID, in book: Book, and other: Book, on data: DataStore) -> Bool {
+    Question(self, book, data).fingerprint(of: id) == Question(self, other, data).fingerprint(of: id)
+  }
+
   /// What a computed column is known by from run to run; none where it is not.
   public func digest(of id: ColumnID, in book: Book, on data: DataStore) -> Digest? {
     image == nil ? nil : Question(self, book, data).digest(of: id)

@@ -329,6 +329,14 @@ public enum ScaleSpec: Sendable, Hashable {
   case minmax
   case zscore
   case anchors(ExactDecimal, ExactDecimal)
+
+  /// It is made from values, not from numbers that are given.
+  public var isFitted: Bool {
+    switch self {
+    case .rank, .minmax, .zscore: true
+    case .anchors: false
+    }
+  }
 }
 
 public enum MissingRule: Sendable, Hashable {

@@ -39,10 +39,19 @@ public struct Agreement: Sendable, Hashable {
 public enum HeldBack {
   /// So many of some rows, each set of that size alike likely; in ascending order.
   public static func rows(_ count: Int, of rows: [Int], seed: UInt64) -> [Int] {
-    let drawn = rows.map { row in
+    guard count > 0 else { return [] }
+    let keys = rows.map { row in
       var random = SplitMix(seed: seed, stream: UInt64(row))
-      return (key: random.next(), row: row)
+      return random.next()
     }
-    return drawn.sorted { ($0.key, $0.row) < ($1.key, $1.row) }.prefix(count).map(\.row).sorted()
+    // Those with the smallest keys; of equal ones at the end the first rows.
+    let last = keys.sorted()[min(count, keys.count) - 1]
+    var tied = min(count, keys.count) - keys.count { $0 < last }
+    return rows.indices.compactMap { index in
+      if keys[index] < last { return rows[index] }
+      guard keys[index] == last, tied > 0 else { return nil }
+      tied -= 1
+      return rows[index]
+    }
   }
 }

@@ -206,7 +206,15 @@ extension Resolver {
     if date.type.isTemporal { return date }
     throw Diagnostic(
       .typeMismatch, "a purchase has a date, and `\(format(expression))` is a \(date.type.name)", at: expression.span,
-      label: date.type.name)
+      label: date.type.name, help: dateHelp(orders))
+  }
+
+  /// The columns of a table that could be meant where a date is wanted.
+  private func dateHelp(_ orders: Table) -> [String] {
+    let dates = orders.columns.filter { !$0.isHidden && $0.type.isTemporal }.map(\.name)
+    return dates.isEmpty
+      ? ["no column of \(orders.name) is a date: load one as such, `with types (COLUMN date)`"]
+      : ["its dates are: \(dates.joined(separator: ", "))"]
   }
 
   mutating func purchaseMoney(_ purchases: PurchasesClause, in orders: Table) throws(Diagnostic) -> Term {

@@ -31,6 +31,9 @@ public struct Scenario: Sendable {
   /// The as-of date is another one.
   public var changesAsOf: Bool { asOf != nil }
 
+  /// Rows, values or the date are others, so that values and not only levels may differ.
+  public var looksElsewhere: Bool { changesData || changesAsOf }
+
   public var asOf: AsOf? { steps.compactMap { if case .asOf(let day) = $0 { day } else { nil } }.first }
 
   /// The book as it would be.

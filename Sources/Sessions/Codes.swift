@@ -2,6 +2,7 @@ import Diagnostics
 
 extension Diagnostic.Code {
   /// Fewer accounts or purchases than a forecast and its test need.
+  static let notFitted = Self("not-fitted")
   static let tooLittleHistory = Self("too-little-history")
   static let tooManyRejects = Self("too-many-rejects")
   static let unknownOption = Self("unknown-option")

@@ -18,6 +18,8 @@ struct MigrationReport {
   /// Values or dates differ, so that movers are shown with what was and what is.
   let showsValues: Bool
   /// Rows with the measure of before, or of after where they are new; the same with that of after, or of before where they are gone.
+  ///
+  /// That of new rows stands in the matrix only: before they were there they had none.
   let migration: Migration
   let migrationAfter: Migration
   /// What the measure is called and its values before; none where nothing about money is known.
@@ -64,7 +66,7 @@ struct MigrationReport {
     return Frame(fields: fields, rowCount: pairs.count)
   }
 
-  /// One row a level: accounts and measure before, after and the difference; so many gone stand under after, so many new ones under before.
+  /// One row a level: accounts and measure before, after and the difference; so many gone stand under after, so many new ones under before, without a measure: that of levels adds up to what is and was there.
   func totals(withMissing: Bool, withAbsent: Bool, withStays: Bool = false) -> Frame {
     let lines = self.lines(withMissing: withMissing, withAbsent: withAbsent)
     let before = lines.map { line in line.from.map { rows(from: $0) } ?? 0 }
@@ -81,9 +83,10 @@ struct MigrationReport {
     }
     if measure != nil {
       let (from, to) = (lines.map(cellsFrom), lines.map(cellsTo))
-      fields.append(Frame.Field("measure before", sums(of: from, migration)))
-      fields.append(Frame.Field("measure after", sums(of: to, migrationAfter)))
-      fields.append(Frame.Field("measure change", difference(to, from)))
+      let isLevel = Bitmap(count: lines.count) { lines[$0].from == lines[$0].to }
+      fields.append(Frame.Field("measure before", sums(of: from, migration).masked(~isLevel)))
+      fields.append(Frame.Field("measure after", sums(of: to, migrationAfter).masked(~isLevel)))
+      fields.append(Frame.Field("measure change", difference(to, from).masked(~isLevel)))
     }
     return Frame(fields: fields, rowCount: lines.count)
   }
@@ -151,18 +154,19 @@ struct MigrationReport {
 
   // MARK: - Sums
 
-  /// The measure of all accounts that change their level, are gone or are new.
+  /// The measure before of all accounts that change their level or are gone.
   var movedMeasure: Column? {
     guard measure != nil else { return nil }
-    let cells = froms.flatMap { from in
+    let cells = places.flatMap { from in
       tos.filter { $0 != from }.map { cell(from, $0) }
     }
     return sums(of: [cells], migration)
   }
 
+  /// The measure before of all accounts that were there.
   var totalMeasure: Column? {
     guard measure != nil else { return nil }
-    return sums(of: [Array(migration.counts.indices.filter { $0 != cell(.absent, .absent) })], migration)
+    return sums(of: [places.flatMap { cells(from: $0) }], migration)
   }
 
   private func sums(of groups: [[Int]], _ migration: Migration) -> Column {

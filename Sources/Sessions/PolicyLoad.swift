@@ -61,7 +61,7 @@ struct PolicyLines {
 }
 
 /// Visits that a policy wants of each owner in a month.
-struct OwnerLoads {
+struct OwnerLoads: Equatable {
   private(set) var accounts: [String?: Int] = [:]
   private(set) var visits: [String?: Double] = [:]
 
@@ -98,14 +98,17 @@ struct OwnerLoads {
     }
   }
 
+  /// Of all owners, and of accounts of nobody.
+  var allVisits: Double { owners().reduce(0) { $0 + (visits[$1] ?? 0) } }
+
   /// How many owners are wanted for more visits than they can make.
   func overloaded(_ capacity: Int) -> Int { visits.count { $0.key != nil && $0.value > Double(capacity) + 1e-9 } }
 }
 
 extension CalendarShift {
-  /// Of so many accounts that are seen at this interval.
+  /// Of so many accounts that are seen at this interval, which is longer than none.
   func visitsAYear(_ accounts: Int) -> Double {
-    days == 0 ? Double(accounts) * 12 / Double(max(1, months)) : Double(accounts) * 365.25 / Double(max(1, roughDays))
+    days == 0 ? Double(accounts) * 12 / Double(months) : Double(accounts) * 365.25 / Double(roughDays)
   }
 }
 

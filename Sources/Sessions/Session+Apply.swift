@@ -12,7 +12,10 @@ extension Session {
     let source = try model(apply.model)
     let target = try resolving { resolver in try resolver.table(apply.table) }
     try refuseApplying(source, to: target, apply)
-    for item in apply.mapping { _ = try resolving { resolver in try resolver.term(item.expression, over: target) } }
+    for item in apply.mapping {
+      let term = try resolving { resolver in try resolver.term(item.expression, over: target) }
+      try refuseOtherType(item, term, of: source)
+    }
     var used: Set<String> = []
     let made = try applied(source, to: target, apply, label: apply.name?.text, &used)
     if let idle = apply.mapping.first(where: { !used.contains($0.name.text) }) {
@@ -46,6 +49,40 @@ extension Session {
         .unknownTable, "`\(source.name)` grades \(target.name) already", at: apply.table.span, label: "its own table",
         help: ["name another table, such as one of prospects"])
     }
+    if !onlyChecks { try refuseFittedToNothing(source, apply) }
+  }
+
+  /// A scale or a cut that was made from no value says nothing of other rows: it would put them all into one level.
+  private func refuseFittedToNothing(_ source: Model, _ apply: Apply) throws {
+    let table = state.book.table(source.table)
+    let result = try engine.model(source.id, in: state.book, on: state.data)
+    let empty = try scaledCriteria(of: source, result).filter { $0.criterion.scale.isFitted && $0.range == nil }
+    let names = empty.map { "`\($0.criterion.name)`" }.joined(separator: " and ")
+    let why: String
+    if !empty.isEmpty {
+      why = "no \(names) of \(table.name) was known when it was fitted"
+    } else if let levels = source.tiers?.levels.count, try levelCounts(source, levels).counts.allSatisfy({ $0 == 0 }) {
+      why = "no row of \(table.name) has a level"
+    } else {
+      return
+    }
+    throw Diagnostic(
+      .notFitted, "`\(source.name)` is fitted to nothing, so it cannot grade others: \(why)", at: apply.model.span,
+      label: "fitted to no row",
+      help: ["load rows of \(table.name) with values first, then `refit \(written(name: source.name))`"])
+  }
+
+  /// What stands for a number is one, and so with dates.
+  private func refuseOtherType(_ item: NamedExpression, _ term: Term, of source: Model) throws {
+    let table = state.book.table(source.table)
+    guard case .one(let column) = table.column(named: item.name.text),
+      column.type.isNumeric != term.type.isNumeric || column.type.isTemporal != term.type.isTemporal
+    else { return }
+    throw Diagnostic(
+      .typeMismatch,
+      "`\(column.name)` of \(table.name) is a \(column.type.name), and `\(format(item.expression))` is a \(term.type.name)",
+      at: item.expression.span, label: term.type.name,
+      help: ["name a column or an expression that is a \(column.type.name): `with \(written(name: column.name)) = …`"])
   }
 
   // MARK: - Making
@@ -70,21 +107,33 @@ extension Session {
     let name = old?.name ?? label ?? "\(target.name)_\(source.name)"
     if old == nil { try refuseApplied(name, column, in: target, at: apply.name ?? apply.model) }
     let resolver = Resolver(book: state.book, values: values)
-    guard
-      let found = try resolver.definition(
+    let definition = try fitting(source, target, apply) {
+      try resolver.definition(
         of: source, over: state.book.table(target.id), named: name, mapping: apply.mapping, applied: others)
-    else { preconditionFailure("what has no definition of its own is refused before") }
+    }
+    guard let found = definition else { preconditionFailure("what has no definition of its own is refused before") }
     used.formUnion(found.used)
     guard found.wanting.isEmpty else { throw wanting(found.wanting, source, target, apply) }
     let written = Written(
       rewriting: Statement(found.statement, span: apply.model.span), parameters: source.written.parameters)
-    var model = try resolved(written, over: target, replacing: old, source)
+    var model = try fitting(source, target, apply) { try resolved(written, over: target, replacing: old, source) }
     model.application = Application(
       source: source.id, sourceVersion: source.version, label: column, mapping: apply.mapping)
     model.follow(state.book.model(source.id))
     put(model)
-    try fit(model.id)
+    try fitting(source, target, apply) { try fit(model.id) }
     return model.id
+  }
+
+  /// A mistake in a definition that nobody has written in these words is shown at the statement that applies the model.
+  private func fitting<Result>(
+    _ source: Model, _ target: Table, _ apply: Apply, _ body: () throws -> Result
+  ) throws -> Result {
+    do { return try body() } catch let error as Diagnostic {
+      throw Diagnostic(
+        error.code, "`\(source.name)` does not fit \(target.name): \(error.message)", at: apply.model.span,
+        label: "applied to \(target.name)", help: error.help)
+    }
   }
 
   private var values: DataValues { DataValues(book: state.book, data: state.data) }
@@ -123,24 +172,22 @@ extension Session {
     let table = state.book.table(target.id)
     let kind: Model.Kind
     let column: ColumnID
-    do throws(Diagnostic) {
-      switch written.statement.kind {
-      case .score(let score):
-        kind = .score(try resolver.score(score, over: table, replacing: old?.score))
-        column = old?.column ?? Identity.column()
-      case .tiers(let tiers):
-        var made = try resolver.tiers(tiers, over: table, replacing: old?.tiers)
-        made.overrides = (old?.tiers?.overrides ?? []).filter { override in
-          made.levels.contains { $0.name == override.level }
-        }
-        kind = .tiers(made)
-        column = old?.column ?? Identity.column()
-      case .model(let definition):
-        kind = try resolver.kind(definition, over: table, replacing: old)
-        column = kind.ownColumn
-      default: preconditionFailure("a definition stays one")
+    switch written.statement.kind {
+    case .score(let score):
+      kind = .score(try resolver.score(score, over: table, replacing: old?.score))
+      column = old?.column ?? Identity.column()
+    case .tiers(let tiers):
+      var made = try resolver.tiers(tiers, over: table, replacing: old?.tiers)
+      made.overrides = (old?.tiers?.overrides ?? []).filter { override in
+        made.levels.contains { $0.name == override.level }
       }
-    } catch { throw error.located(in: written.source) }
+      kind = .tiers(made)
+      column = old?.column ?? Identity.column()
+    case .model(let definition):
+      kind = try resolver.kind(definition, over: table, replacing: old)
+      column = kind.ownColumn
+    default: preconditionFailure("a definition stays one")
+    }
     let name = old?.name ?? written.definedName
     return Model(
       id: old?.id ?? Identity.model(), name: name, table: target.id, column: column, kind: kind, written: written)

@@ -109,14 +109,23 @@ extension Session {
     let sides = chosen.map { Side(name: $0.name ?? "pending", scenario: $0, book: $0.applied(to: state.book)) }
     let touched = try Set(sides.flatMap { try affectedClasses($0.scenario, $0.book).map(\.id) })
     let affected = state.book.models.filter { touched.contains($0.id) }
-    guard !affected.isEmpty else { return note("no tiers or classes come from what the scenarios change") }
+    let policies = state.book.models.filter { model in
+      sides.contains { side in servicePolicies(state.book, side.book).contains { $0.id == model.id } }
+    }
+    guard !affected.isEmpty || !policies.isEmpty else {
+      return note("no tiers, classes or policies come from what the scenarios change")
+    }
     for model in affected { try compare(model, sides, comparison.measure) }
+    for policy in policies {
+      let services = try serviceTable(policy, sides)
+      if affected.isEmpty { say(services) } else { sayBeside(services) }
+    }
     for side in sides { smallPrint("\(side.name) · " + changesText(side.scenario)) }
     smallPrint("as of \(dayText(state.book.asOf.day))")
   }
 
   /// A scenario with the book that it makes.
-  private struct Side {
+  struct Side {
     var name: String
     var scenario: Scenario
     var book: Book
@@ -124,6 +133,9 @@ extension Session {
 
   private func changesText(_ scenario: Scenario) -> String {
     let models = scenario.changed.compactMap { id in scenario.models.first { $0.id == id } }.map { model in
+      if let changes = policyChanges(from: state.book.model(model.id), to: model) {
+        return "\(model.name): \(changes.joined(separator: ", "))"
+      }
       var changes = [definitionText(model)]
       if let old = state.book.model(model.id).score, let new = model.score {
         changes += scaleChanges(from: old, to: new)
@@ -143,7 +155,7 @@ extension Session {
     let reports = try sides.map { side in
       try report(
         on: model, from: state.book, to: side.book, measure: measure,
-        showsValues: side.scenario.changesData || side.scenario.changesAsOf)
+        showsValues: side.scenario.looksElsewhere)
     }
     let withMissing = reports.contains(where: \.hasMissing)
     let base = reports[0].totals(withMissing: withMissing, withAbsent: false)

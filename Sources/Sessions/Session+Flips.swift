@@ -8,7 +8,7 @@ import Rendering
 extension Session {
   /// `flips tier for "C00042"`, `flips tier`
   func answer(_ flips: Flips) throws {
-    guard let tiers = try recutTiers(flips.tiers, under: flips.scenario) else {
+    guard let tiers = try recutTiers(flips.tiers, for: "flips", under: flips.scenario) else {
       if let key = flips.key { _ = try row(key, of: state.book.table(try model(flips.tiers).table)) }
       return
     }

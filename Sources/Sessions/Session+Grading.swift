@@ -24,7 +24,7 @@ extension Session {
       let result = try engine.model(model.id, in: state.book, on: state.data)
       try requireHistory(model, definition, result, table)
       if old != nil { note("\(model.name) of \(table.name) replaces the one of before (`undo` brings that back)") }
-      if !(configuration.isQuiet && definition.isSaidWithDefine) {
+      if !(configuration.isQuiet && (definition.isSaidWithDefine || opensBook)) {
         try report(state.book.model(model.id), definition, result, of: table)
       }
     }

@@ -386,8 +386,8 @@ extension Session {
 
   private func examples(_ stored: StoredColumn) throws -> String {
     let column = try stored.column()
-    return (0..<column.count).lazy.filter { column.isKnown($0) }.prefix(3).map { "\"\(cellText(column, $0))\"" }.joined(
-      separator: ", ")
+    let texts = (0..<column.count).lazy.filter { column.isKnown($0) }.prefix(3).map { "\"\(cellText(column, $0))\"" }
+    return texts.isEmpty ? "none" : texts.joined(separator: ", ")
   }
 
   // MARK: - What is said

@@ -103,12 +103,12 @@ extension Session {
   private func showTwoDates(_ model: Model, _ migrate: Migrate, _ from: Int32, _ to: Int32) throws {
     let (before, after) = (book(asOf: from, refits: migrate.refits), book(asOf: to, refits: migrate.refits))
     if let view = migrate.view, view == .cost || view == .capacity {
-      return try sayServices(view, before, after, at: migrate.model.span)
+      return try sayServices(view, before, after, followsBuilds: true, at: migrate.model.span)
     }
     let report = try report(
       on: model, from: before, to: after, measure: migrate.measure, showsValues: true, hold: migrate.hold?.double)
     try say(report, view: migrate.view, withStays: true)
-    if migrate.view == nil { try sayServices(before, after) }
+    if migrate.view == nil { try sayServices(before, after, followsBuilds: true) }
     if let held = report.held, let hold = migrate.hold { sayHeld(report, held, hold.double) }
     sayMeasure(report)
   }

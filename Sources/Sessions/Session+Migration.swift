@@ -41,7 +41,7 @@ extension Session {
   // MARK: - Levels
 
   /// The rows that are there: seen, and of a built table also those of which a row of its source is seen. None for all.
-  private func presence(of table: Table, in book: Book, followsBuilds: Bool) throws -> Bitmap? {
+  func presence(of table: Table, in book: Book, followsBuilds: Bool) throws -> Bitmap? {
     let seen = try engine.visibleRows(of: table.id, in: book, on: state.data).visible
     guard followsBuilds, let link = book.buildLink(of: table) else { return seen }
     let count = Aggregate(function: .count, table: link.child, scope: .children([link.id]))

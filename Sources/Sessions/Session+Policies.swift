@@ -117,10 +117,9 @@ extension Session {
       fields: [
         Frame.Field(schema.name, Column.texts(names).marked(owners.mask)),
         Frame.Field("accounts", .decimals(names.map { Int64(loads.accounts[$0] ?? 0) })),
-        Frame.Field("visits a month", .numbers(wanted.map { ($0 * 10).rounded() / 10 })),
+        Frame.Field("visits a month", .tenths(wanted)),
         Frame.Field("capacity", .decimals(names.map { $0 == nil ? nil : Int64(capacity) })),
-        Frame.Field(
-          "over", .numbers(zip(names, wanted).map { $0 == nil ? nil : (($1 - Double(capacity)) * 10).rounded() / 10 })),
+        Frame.Field("over", .tenths(zip(names, wanted).map { $0 == nil ? nil : $1 - Double(capacity) })),
       ], rowCount: names.count)
     emit(.companion(Presentation(title: "visits against capacity", frame: frame, rowNoun: "owners")))
   }

@@ -14,7 +14,7 @@ extension Session {
   ) throws {
     guard let fit = result.fit else { preconditionFailure("a likelihood without a fit was refused") }
     let dates = dates(of: retention, asOf: state.book.asOf.day)
-    say(testTable(model, retention, fit.backTest, result, table))
+    say(testTable(model, retention, fit.backTest, headline(model, retention, written.purchases, result, table)))
     say(calibrationTable(fit.backTest))
     if let rates = result.rates { say(rateTable(retention, rates, fit.grid, result)) }
     tellTest(model, retention, fit.backTest, dates)
@@ -52,7 +52,7 @@ extension Session {
   // MARK: - Tables
 
   private func testTable(
-    _ model: Model, _ retention: RetentionModel, _ test: RetentionBackTest, _ result: RetentionResult, _ table: Table
+    _ model: Model, _ retention: RetentionModel, _ test: RetentionBackTest, _ title: String
   ) -> Presentation {
     let losses = [test.model, test.everyone, test.lately]
     let names = [
@@ -66,13 +66,20 @@ extension Session {
         Frame.Field("expected", .numbers(losses.map(\.expected))),
         Frame.Field("bought", .decimals(losses.map { _ in Int64(test.tested.happened) })),
         Frame.Field("brier", .numbers(losses.map(\.brier))), Frame.Field("log loss", .numbers(losses.map(\.log))),
-        Frame.Field("skill", .numbers(losses.map { 1 - $0.brier / test.everyone.brier })),
+        Frame.Field("skill", .numbers(losses.map { skill($0.brier, beside: test.everyone.brier) })),
       ], rowCount: losses.count)
-    return Presentation(title: headline(model, retention, result, table), frame: frame, rowNoun: "forecasts")
+    return Presentation(title: title, frame: frame, rowNoun: "forecasts")
+  }
+
+  /// How much of another forecast's Brier score is saved, as a share of it; what is left of rounding is nothing.
+  private func skill(_ brier: Double, beside other: Double) -> Double {
+    let skill = 1 - brier / other
+    return abs(skill) < 1e-12 ? 0 : skill
   }
 
   private func headline(
-    _ model: Model, _ retention: RetentionModel, _ result: RetentionResult, _ table: Table
+    _ model: Model, _ retention: RetentionModel, _ purchases: PurchasesClause, _ result: RetentionResult,
+    _ table: Table
   ) -> String {
     let all = result.population.trueCount
     guard let rates = result.rates else {
@@ -84,7 +91,14 @@ extension Session {
     return
       "\(model.name) of \(table.name): \(number(Int(expected.rounded()))) of \(number(all)) are expected to buy within "
       + "\(retention.horizon.spelling) after \(dayText(state.book.asOf.day))"
-      + (result.left > 0 ? ", \(number(result.left)) more never bought" : "")
+      + (result.left > 0 ? ", \(number(result.left)) more \(withoutPurchase(purchases))" : "")
+  }
+
+  /// `never bought`, or what else keeps an account out of the population.
+  private func withoutPurchase(_ purchases: PurchasesClause) -> String {
+    let window = purchases.window.map { " within \(CalendarShift($0).spelling)" } ?? ""
+    if purchases.condition != nil { return "have no such purchase\(window)" }
+    return window.isEmpty ? "never bought" : "bought nothing\(window)"
   }
 
   private func calibrationTable(_ test: RetentionBackTest) -> Presentation {
@@ -209,6 +223,7 @@ extension Session {
     _ want: RetentionFit.Want, _ retention: RetentionModel, _ written: RetentionDefinition, _ result: RetentionResult,
     _ table: Table, _ dates: Dates
   ) -> Diagnostic {
+    if let none = noPurchase(written, result, table) { return none }
     let span = (result.firstDay, result.lastDay)
     let isSeen = state.book.mask(of: retention.first) == nil
     let known =
@@ -226,7 +241,7 @@ extension Session {
         "of \(number(outcomes.accounts)) \(table.name) known on \(dayText(isEarlier ? dates.earlier : dates.before)), "
           + "\(number(outcomes.happened)) bought within \(horizon); it takes \(RetentionFit.fewestOutcomes) who did and as many who did not"
       }
-    let isOld = (result.lastDay).map { $0 < dates.before } ?? false
+    let isOld = canHelp(ofLatest: retention, result, dates)
     return Diagnostic(
       .tooLittleHistory, "there is too little history for a likelihood and its test: \(reason)",
       at: written.horizon.span,
@@ -236,6 +251,40 @@ extension Session {
       ])
   }
 
+  /// Whether the as-of date lies behind all purchases, and two horizons before the last of them there were some already.
+  private func canHelp(ofLatest retention: RetentionModel, _ result: RetentionResult, _ dates: Dates) -> Bool {
+    guard let first = result.firstDay, let last = result.lastDay, last < dates.before else { return false }
+    return first <= self.dates(of: retention, asOf: last).earlier
+      && result.population.trueCount >= RetentionFit.fewestAccounts
+  }
+
+  /// Nobody has bought at all: why is told by what the purchases are.
+  private func noPurchase(_ written: RetentionDefinition, _ result: RetentionResult, _ table: Table) -> Diagnostic? {
+    let purchases = written.purchases
+    guard result.population.allFalse, let orders = (try? resolving { resolver in try resolver.table(purchases.table) }),
+      let seen = try? engine.visibleRows(of: orders.id, in: state.book, on: state.data)
+    else { return nil }
+    let rows = seen.visible?.trueCount ?? state.data.rowCounts[orders.id] ?? 0
+    let (message, span, help): (String, Span, String)
+    if rows == 0 {
+      (message, span) = ("\(orders.name) has no row", purchases.table.span)
+      help =
+        seen.hiddenFuture > 0
+        ? "\(counted(seen.hiddenFuture, "row")) of it are dated later: `set as-of latest`" : "load a file that has some"
+    } else if let condition = purchases.condition {
+      (message, span) = ("no row of \(orders.name) that belongs to \(table.name) passes `where`", condition.span)
+      help = "ask how many do: `count \(orders.name) where \(format(condition))`"
+    } else {
+      (message, span) = ("no row of \(orders.name) is a purchase of \(table.name)", purchases.table.span)
+      help =
+        purchases.window == nil
+        ? "look at its link and its dates: `show tables`, `describe \(orders.name)`" : "take a longer `window`"
+    }
+    return Diagnostic(
+      .tooLittleHistory, "there is no purchase to tell a likelihood from: \(message)", at: span, label: "no purchase",
+      help: [help])
+  }
+
   // MARK: - explain
 
   func explainLikelihood(
@@ -243,12 +292,15 @@ extension Session {
   ) throws {
     let label = try label(of: row, table)
     guard result.population[row] else {
-      return sayExplained(model, label, ["\(label) has no likelihood: it has no purchase"])
+      guard case .model(.retention(let written)) = model.written.statement.kind else { return }
+      let window = written.purchases.window.map { " within \(CalendarShift($0).spelling)" } ?? ""
+      let such = written.purchases.condition == nil ? "no purchase" : "no such purchase"
+      return sayExplained(model, label, ["\(label) has no likelihood: it has \(such)\(window)"])
     }
     let recency = result.recency.marked(book.mask(of: retention.recency))
     let frequency = result.frequency.marked(book.mask(of: retention.frequency))
     let measures =
-      "last purchase \(cellText(recency, row)) days before \(dayText(book.asOf.day)), \(cellText(frequency, row)) purchases"
+      "last purchase \(cellText(recency, row)) days before \(dayText(book.asOf.day)), \(cellText(frequency, row)) \(frequency.canonicalText(row) == "1" ? "purchase" : "purchases")"
     guard let fit = result.fit else {
       return sayExplained(
         model, label,
@@ -281,9 +333,10 @@ extension Session {
 
   private func binText(_ edges: [CutPoint], _ bin: Int, _ unit: String) -> String {
     if edges.isEmpty { return "any number of \(unit)" }
-    if bin == 0 { return "at most \(plain(edges[0].number)) \(unit)" }
-    let over = "over \(plain(edges[bin - 1].number))"
-    return bin < edges.count ? "\(over) and up to \(plain(edges[bin].number)) \(unit)" : "\(over) \(unit)"
+    func counted(_ number: Double) -> String { "\(plain(number)) \(number == 1 ? String(unit.dropLast()) : unit)" }
+    if bin == 0 { return "at most \(counted(edges[0].number))" }
+    let over = edges[bin - 1].number
+    return bin < edges.count ? "over \(plain(over)) and up to \(counted(edges[bin].number))" : "over \(counted(over))"
   }
 
   private func bandSentence(_ band: LikelihoodBand, _ interval: WilsonInterval, _ rates: RepeatRates) -> String {

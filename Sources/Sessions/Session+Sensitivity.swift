@@ -30,7 +30,9 @@ extension Session {
   }
 
   /// Tiers by name, in the base or a scenario; none where statements are only looked at.
-  func recutTiers(_ name: Name, under scenario: ScenarioName?) throws -> RecutTiers? {
+  ///
+  /// - Parameter verb: what the statement that wants them begins with.
+  func recutTiers(_ name: Name, for verb: String, under scenario: ScenarioName?) throws -> RecutTiers? {
     let book = try self.book(under: scenario)
     if case .none = state.book.model(named: name.text) { throw unknownTiers(name) }
     let tiers = book.model(try model(name).id)
@@ -40,7 +42,7 @@ extension Session {
         .unknownModel, "`\(tiers.name)` is \(tiers.kindPhrase); weights move accounts between tiers", at: name.span,
         label: tiers.kindPhrase, help: cut.map { ["`\($0.name)` is cut from it"] } ?? ["define some: `define tiers …`"])
     }
-    if tiers.application != nil { throw book.hasNoFit(tiers, at: name.span, "flips") }
+    if tiers.application != nil { throw book.hasNoFit(tiers, at: name.span, verb) }
     guard let score = measuredScore(of: tiers).map({ book.model($0.id) }), let criteria = score.score?.criteria else {
       throw Diagnostic(
         .unknownModel, "`\(tiers.name)` is not cut from a score, so it has no weights", at: name.span,

@@ -20,13 +20,14 @@ extension Session {
     if let spread = stability.spread, spread.double <= 0 || spread.double > 1 {
       throw Diagnostic(
         .badWeights, "a weight is drawn from more than 0% to at most 100% around what it is",
-        at: stability.spreadSpan ?? span, label: "out of bounds")
+        at: stability.spreadSpan ?? span, label: "out of bounds",
+        help: ["for example a fifth up or down: `within 20%`"])
     }
     if let seed = stability.seed, seed < 0 {
       throw Diagnostic(.badWeights, "a seed is not negative", at: span, help: ["for example: `seed 7`"])
     }
     if let column = stability.column { try refuseColumn(column, of: stability.tiers) }
-    guard let tiers = try recutTiers(stability.tiers, under: stability.scenario) else {
+    guard let tiers = try recutTiers(stability.tiers, for: "stability", under: stability.scenario) else {
       if let column = stability.column { keep(nil, as: column, in: try model(stability.tiers).table) }
       return
     }

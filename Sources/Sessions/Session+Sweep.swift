@@ -28,7 +28,8 @@ extension Session {
         label: "no tiers", help: ["define some: `define tiers tier for … by \(score.name) as …`"])
     }
     let measure = try self.measure(sweep.measure, of: state.book.table(score.table))
-    guard let tiers = try recutTiers(name, under: sweep.scenario) else { return }
+    if score.application != nil { throw state.book.hasNoFit(score, at: sweep.score.span, "sweep") }
+    guard let tiers = try recutTiers(name, for: "sweep", under: sweep.scenario) else { return }
     guard tiers.score.id == score.id else {
       throw Diagnostic(
         .unknownModel, "`\(tiers.tiers.name)` is cut from `\(tiers.score.name)`, not from `\(score.name)`",

@@ -9,21 +9,20 @@ extension Diagnostic.Code {
 }
 
 extension Session {
-  /// `tune value`: shows the panel, and runs what was decided in it as statements of their own.
+  /// `tune value`, or `tune tier` that is cut from it: shows the panel, and runs what was decided in it as statements of their own.
   func tune(_ name: Name, _ origin: Origin) throws {
-    let score = try model(name)
-    guard score.score != nil else {
+    let named = try model(name)
+    guard let score = named.score == nil ? measuredScore(of: named) : named else {
       throw Diagnostic(
-        .unknownModel, "`\(score.name)` is \(score.kindPhrase); the panel moves the weights of a score", at: name.span,
-        label: score.kindPhrase,
-        help: measuredScore(of: score).map { ["it is cut from `\($0.name)`: `tune \($0.name)`"] } ?? [])
+        .unknownModel, "`\(named.name)` is \(named.kindPhrase); the panel moves the weights of a score", at: name.span,
+        label: named.kindPhrase, help: ["name a score, or tiers that are cut from one"])
     }
-    guard let tiers = measuredTiers(of: score) else {
+    guard let tiers = named.tiers == nil ? measuredTiers(of: score) : named else {
       throw Diagnostic(
         .unknownModel, "no tiers are cut from `\(score.name)`, so nobody would move", at: name.span, label: "no tiers",
         help: ["define some: `define tiers tier for … by \(score.name) as …`"])
     }
-    guard let recut = try recutTiers(Name(tiers.name, span: name.span), under: nil) else { return }
+    guard let recut = try recutTiers(Name(tiers.name, span: name.span), for: "tune", under: nil) else { return }
     guard let showPanel else {
       throw Diagnostic(
         .needsTerminal, "`tune` draws a panel on the whole screen, and there is no terminal for it", at: name.span,

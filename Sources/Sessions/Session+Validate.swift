@@ -26,7 +26,8 @@ extension Session {
       guard count > 0, count < asked.count else {
         throw Diagnostic(
           .badCuts, "\(percentText(share)) of \(counted(asked.count, "row")) leave nothing to fit to or to look at",
-          at: validate.holdback?.span ?? span, label: "\(number(count)) of \(number(asked.count))")
+          at: validate.holdback?.span ?? span, label: "\(number(count)) of \(number(asked.count))",
+          help: ["a fifth is usual: `holdback 20%`"])
       }
       return HeldBack.rows(count, of: asked, seed: seed)
     }
@@ -46,7 +47,7 @@ extension Session {
     if let holdback = validate.holdback, holdback.share.double <= 0 || holdback.share.double >= 1 {
       throw Diagnostic(
         .badCuts, "more than 0% and less than 100% of the rows can be held back", at: holdback.span,
-        label: "out of bounds")
+        label: "out of bounds", help: ["a fifth is usual: `holdback 20%`"])
     }
     guard validate.known == nil || validate.holdback != nil, !model.hasFit else { return }
     throw Diagnostic(
@@ -109,9 +110,9 @@ extension Session {
     var (without, data) = (fresh, state.data)
     let id = Identity.column()
     let count = try column(of: model, in: state.book, state.data).count
-    let rows = Set(held)
-    data.columns[id] = StoredColumn(
-      Column(type: .yesNo, storage: .bits(Bitmap(count: count) { rows.contains($0) })))
+    var rows = Bitmap(repeating: false, count: count)
+    for row in held { rows[row] = true }
+    data.columns[id] = StoredColumn(Column(type: .yesNo, storage: .bits(rows)))
     without.update(model.table) { $0.columns.append(ColumnSchema(id: id, name: "held back", type: .yesNo)) }
     without.remove(from: model.table, where: Term(.column(id), type: .yesNo, span: Span(0, 0)))
     try engine.fit(model.id, in: without, on: data)
@@ -131,22 +132,20 @@ extension Session {
     var agreement: Agreement
 
     init(model: Model, names: [String], known: Column, said: Column, rows: [Int], isKnown: Bool) {
+      let kept = rows.filter { known.isKnown($0) && said.isKnown($0) }
+      let (knownTexts, saidTexts) = (TextsOfRows(known, rows: kept), TextsOfRows(said, rows: kept))
       var places: [String: Int] = [:]
       var all = names
       for (index, name) in names.enumerated() { places[foldedName(name)] = index }
-      let extra = Set(rows.filter { known.isKnown($0) }.map { known.canonicalText($0) }).filter {
-        places[foldedName($0)] == nil
-      }
-      for name in extra.sorted() where places[foldedName(name)] == nil {
+      for name in knownTexts.texts.sorted() where places[foldedName(name)] == nil {
         places[foldedName(name)] = all.count
         all.append(name)
       }
-      let kept = rows.filter { known.isKnown($0) && said.isKnown($0) }
-      let pairs = kept.map { row in
-        (
-          known: places[foldedName(known.canonicalText(row))] ?? 0,
-          said: places[foldedName(said.canonicalText(row))] ?? 0
-        )
+      let (knownPlaces, saidPlaces) = (
+        knownTexts.texts.map { places[foldedName($0)] ?? 0 }, saidTexts.texts.map { places[foldedName($0)] ?? 0 }
+      )
+      let pairs = kept.indices.map {
+        (known: knownPlaces[knownTexts.numbers[$0]], said: saidPlaces[saidTexts.numbers[$0]])
       }
       (self.model, self.names, self.rows, self.isKnown) = (model, all, kept, isKnown)
       self.pairs = pairs
@@ -221,7 +220,7 @@ extension Session {
     let baseline = agreement.commonest
     if agreement.rows > 0, agreement.agreeing <= baseline.rows {
       smallPrint(
-        "it does not beat always saying \(comparison.names[baseline.level]), which is right for \(number(baseline.rows)): these levels tell nothing that the commonest one does not"
+        "it does not beat always saying \(comparison.names[baseline.level]), which is right for \(number(baseline.rows))\(agreement.agreeing < baseline.rows ? ": fewer are right than that way" : "")"
       )
     }
     if comparison.isKnown {
@@ -250,4 +249,35 @@ extension Session {
 extension Model {
   /// It was fitted to rows, and to those of its own table.
   fileprivate var hasFit: Bool { decision == nil && policy == nil && application == nil }
+}
+
+/// The different texts of some rows, each looked at once where they are coded.
+private struct TextsOfRows {
+  /// In the order of their first row.
+  private(set) var texts: [String] = []
+  /// For each of the rows the place of its text.
+  let numbers: [Int]
+
+  init(_ column: Column, rows: [Int]) {
+    var texts: [String] = []
+    if case .codes(let codes, _) = column.storage {
+      var numbers: [Int32: Int] = [:]
+      self.numbers = rows.map { row in
+        if let known = numbers[codes[row]] { return known }
+        numbers[codes[row]] = texts.count
+        texts.append(column.canonicalText(row))
+        return texts.count - 1
+      }
+    } else {
+      var numbers: [String: Int] = [:]
+      self.numbers = rows.map { row in
+        let text = column.canonicalText(row)
+        if let known = numbers[text] { return known }
+        numbers[text] = texts.count
+        texts.append(text)
+        return texts.count - 1
+      }
+    }
+    self.texts = texts
+  }
 }

@@ -50,13 +50,13 @@ extension Session {
 
   private func show(_ scenario: Scenario, _ book: Book, _ whatIf: WhatIf) throws {
     if let view = whatIf.view, view == .cost || view == .capacity {
-      try sayServices(view, state.book, book, at: whatIf.changes[0].span)
+      try sayServices(view, state.book, book, followsBuilds: scenario.looksElsewhere, at: whatIf.changes[0].span)
       sayWeights(scenario)
       return try sayData(scenario, book)
     }
     let affected = try affectedClasses(scenario, book)
     guard let model = try matrixModel(whatIf, scenario, affected) else {
-      let services = try servicePolicies(state.book, book).map { try serviceChange($0, state.book, book) }
+      let services = try serviceChanges(state.book, book, followsBuilds: scenario.looksElsewhere)
       if services.isEmpty {
         note("no tiers or classes come from what changes, so nobody moves; define some: `define tiers …`")
       }
@@ -70,9 +70,9 @@ extension Session {
     }
     let report = try report(
       on: model, from: state.book, to: book, measure: whatIf.measure,
-      showsValues: scenario.changesData || scenario.changesAsOf)
+      showsValues: scenario.looksElsewhere)
     try say(report, view: whatIf.view)
-    if whatIf.view == nil { try sayServices(state.book, book) }
+    if whatIf.view == nil { try sayServices(state.book, book, followsBuilds: scenario.looksElsewhere) }
     sayWeights(scenario)
     try sayData(scenario, book)
     try sayFits(scenario, report, book)
@@ -118,6 +118,10 @@ extension Session {
   private func sayWeights(_ scenario: Scenario) {
     for id in scenario.changed {
       guard let now = scenario.models.first(where: { $0.id == id }) else { continue }
+      if let changes = policyChanges(from: state.book.model(id), to: now) {
+        smallPrint("\(now.name): \(changes.joined(separator: ", "))")
+        continue
+      }
       guard let old = state.book.model(id).score, let new = now.score else {
         smallPrint("\(now.name) was \(definitionText(state.book.model(id)))")
         smallPrint("\(now.name) is \(definitionText(now))")
@@ -129,6 +133,23 @@ extension Session {
       }
       for change in scaleChanges(from: old, to: new) { smallPrint("\(now.name): \(change)") }
     }
+  }
+
+  /// `capacity 40 → 3`, `gold cost 3000 → 2000`; none of what is no policy.
+  func policyChanges(from old: Model, to new: Model) -> [String]? {
+    guard case .model(.policy(let before)) = old.written.statement.kind,
+      case .model(.policy(let after)) = new.written.statement.kind, before.rules.count == after.rules.count
+    else { return nil }
+    func change(_ what: String, _ was: String?, _ now: String?) -> [String] {
+      was == now ? [] : ["\(what) \(was ?? "none") → \(now ?? "none")"]
+    }
+    return change("capacity", before.capacity.map { "\($0)" }, after.capacity.map { "\($0)" })
+      + zip(before.rules, after.rules).flatMap { was, now in
+        let name = now.level?.text ?? "rest"
+        return change("\(name) cost", was.cost.map { plain($0.double) }, now.cost.map { plain($0.double) })
+          + change(
+            "\(name) visit", was.visit.map { CalendarShift($0).spelling }, now.visit.map { CalendarShift($0).spelling })
+      }
   }
 
   /// `fees scaled minmax, not rank`, one a criterion whose scale is another.

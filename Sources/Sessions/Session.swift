@@ -112,6 +112,8 @@ public final class Session {
   public internal(set) var hasWarned = false
   /// The statement that runs, with what the person there was asked about it.
   var settled: Statement?
+  /// The script that runs makes the book that is asked about afterwards: what it grades is defined, not asked.
+  public var opensBook = false
   /// The statement that runs has answered already.
   var isAnswering = false
   /// Puts a question to the person there and brings the word that was chosen; none when nobody can be asked or nothing was chosen.

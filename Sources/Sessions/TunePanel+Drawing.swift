@@ -18,36 +18,70 @@ public struct PanelLine: Hashable, Sendable {
 }
 
 extension TunePanel {
-  /// The whole panel for a screen: never more lines than there are rows, none wider than its columns.
+  /// The whole panel for a screen: never more lines than there are rows, none wider than its columns; what finds no room is named.
   public func lines(rows: Int, columns: Int) -> [PanelLine] {
     if mode == .help { return fit(help, rows, columns) }
     let foot = [PanelLine(footer(columns), .faint)]
     let room = rows - foot.count
-    let knobLines = weightLines(columns) + [PanelLine("")] + levelLines(columns) + [PanelLine("")]
+    let width = max(1, columns - 1)
+    let levels = levelLines(width)
+    let knobLines = weightLines(width) + [PanelLine("")] + levels.lines + [PanelLine("")]
     let matrix = matrixLines
-    var head = head
+    let isMatrixWide = matrix.contains { displayWidth($0.text) > width }
     let left = room - head.count - knobLines.count
-    // What there is no room for is said where messages stand.
-    if left < matrix.count + 1, message.isEmpty {
-      let hidden = left < 2 ? "matrix and movers" : "the matrix"
-      head[head.count - 1] = PanelLine("a taller window shows \(hidden), too", .faint)
-    }
-    var lines = Array(head.prefix(max(0, room - min(3, knobLines.count))))
-    lines += window(of: knobLines, room - lines.count)
-    if left >= matrix.count + 1 { lines += matrix + [PanelLine("")] }
-    let movers = moverLines(max(0, room - lines.count))
-    lines += movers
+    let showsMatrix = left >= matrix.count + 1 && !isMatrixWide
+    var unseen = Unseen(beside: levels.hidden)
+    if !showsMatrix { isMatrixWide ? unseen.beside.append("the matrix") : unseen.below.append("the matrix") }
+    if left < 2 { unseen.below.append("movers") }
+    let head = head(unseen, width, rows: max(0, room - min(3, knobLines.count)))
+    var lines = head + window(of: knobLines, room - head.count)
+    if showsMatrix { lines += matrix + [PanelLine("")] }
+    lines += moverLines(max(0, room - lines.count))
     lines = Array(lines.prefix(room))
     lines += Array(repeating: PanelLine(""), count: max(0, room - lines.count))
     return fit(lines + foot, rows, columns)
   }
 
-  /// As many lines as there is room for, the chosen one among them.
-  private func window(of lines: [PanelLine], _ room: Int) -> ArraySlice<PanelLine> {
-    guard lines.count > room, room > 0 else { return lines.prefix(max(0, room)) }
+  /// What a larger window would show.
+  private struct Unseen {
+    var below: [String] = []
+    var beside: [String] = []
+
+    /// As much as a width takes; none where everything is seen.
+    func note(_ width: Int) -> String? {
+      guard !below.isEmpty || !beside.isEmpty else { return nil }
+      let kind = beside.isEmpty ? "taller" : below.isEmpty ? "wider" : "larger"
+      let things = below + beside
+      let list =
+        things.count == 1 ? things[0] : things.dropLast().joined(separator: ", ") + " and " + (things.last ?? "")
+      return ["a \(kind) window shows \(list), too", "a \(kind) window shows more", "window too small"].first {
+        displayWidth($0) <= width
+      } ?? "too small"
+    }
+  }
+
+  /// Title, movement and message; what does not fit is said where messages stand, and before all where there is no room for them.
+  private func head(_ unseen: Unseen, _ width: Int, rows: Int) -> [PanelLine] {
+    var head = head
+    guard message.isEmpty, let note = unseen.note(width) else { return Array(head.prefix(rows)) }
+    head[head.count - 1] = PanelLine(note, .faint)
+    return rows < head.count ? Array(head.prefix(max(0, rows - 1))) + [head[head.count - 1]].prefix(rows) : head
+  }
+
+  /// As many lines as there is room for, the chosen one among them, and how many there are more above and below.
+  private func window(of lines: [PanelLine], _ room: Int) -> [PanelLine] {
+    guard lines.count > room, room > 0 else { return Array(lines.prefix(max(0, room))) }
     let chosen = lines.firstIndex { $0.tone == .selected } ?? 0
     let start = min(max(0, chosen - room / 2), lines.count - room)
-    return lines[start..<start + room]
+    var shown = Array(lines[start..<start + room])
+    guard room >= 3 else { return shown }
+    if start > 0 { shown[0] = more("↑", lines[...start]) }
+    if start + room < lines.count { shown[room - 1] = more("↓", lines[(start + room - 1)...]) }
+    return shown
+  }
+
+  private func more(_ arrow: String, _ lines: ArraySlice<PanelLine>) -> PanelLine {
+    PanelLine("  \(arrow) \(lines.count { !$0.text.isEmpty }) more", .faint)
   }
 
   private func fit(_ lines: [PanelLine], _ rows: Int, _ columns: Int) -> [PanelLine] {
@@ -92,41 +126,60 @@ extension TunePanel {
 
   private func weightLines(_ columns: Int) -> [PanelLine] {
     let total = Double(max(1, weights.reduce(0, +)))
-    let width = tiers.criteria.map { displayWidth($0.name) }.max() ?? 0
-    let room = max(8, min(40, columns - width - 36))
+    let was = weights.indices.map { index in
+      weights[index] == tiers.recut.weights[index] ? "" : "  was \(weightText(tiers.recut.weights[index]))"
+    }
+    let numbers = 2 + 9 + 8
+    let wasWidth = was.map(displayWidth).max() ?? 0
+    let longest = tiers.criteria.map { displayWidth($0.name) }.max() ?? 0
+    let width = min(longest, max(6, columns - numbers - wasWidth))
+    let room = min(40, columns - numbers - width - wasWidth - 2)
     return weights.indices.map { index in
       let (mark, tone) = mark(.weight(index))
       let share = Double(weights[index]) / total
-      let was = weights[index] == tiers.recut.weights[index] ? "" : "  was \(weightText(tiers.recut.weights[index]))"
-      let bar = left(barText(Int((share * 1_000).rounded()), of: 1_000, width: room), room)
+      let bar =
+        room < 4 ? "" : "  " + left(barText(Int((share * 1_000).rounded()), of: 1_000, width: room), room)
       return PanelLine(
-        mark + left(tiers.criteria[index].name, width) + right(weightText(weights[index]), 9)
-          + right(fixed(share * 100, places: 1) + "%", 8) + "  " + bar + was, tone)
+        mark + left(truncated(tiers.criteria[index].name, toWidth: width), width)
+          + right(weightText(weights[index]), 9) + right(fixed(share * 100, places: 1) + "%", 8) + bar + was[index],
+        tone)
     }
   }
 
-  private func levelLines(_ columns: Int) -> [PanelLine] {
-    let names = tiers.levels.map { displayWidth($0) }.max() ?? 0
+  /// The levels, and what of them a wider window would show: names are shortened first, bars go before amounts are cut.
+  private func levelLines(_ columns: Int) -> (lines: [PanelLine], hidden: [String]) {
     let texts = cuts.indices.map { text(of: cuts[$0], at: $0) }
     let textWidth = texts.map(displayWidth).max() ?? 0
     let counts = outcome.assignment.counts
     let most = max(1, counts.max() ?? 1)
-    let places = tiers.levels.indices.map { LevelColumn.Place.level($0) } + [.none]
-    let amounts = cuts.indices.map { level in
-      measure.map { measure in
-        sum(of: places.map { outcome.migration.cell(from: $0, to: .level(level)) }, measure.values.type)
-      } ?? ""
-    }
+    let amounts = levelAmounts
     let amountWidth = amounts.map(displayWidth).max() ?? 0
-    let room = max(4, min(40, columns - names - textWidth - amountWidth - 30))
-    return cuts.indices.map { level in
+    let numbers = 2 + 2 + textWidth + 11 + 9
+    let longest = tiers.levels.map { displayWidth($0) }.max() ?? 0
+    let showsAmounts = amountWidth > 0 && numbers + min(longest, 16) + 2 + amountWidth <= columns
+    let behind = showsAmounts ? 2 + amountWidth : 0
+    let names = min(longest, max(6, columns - numbers - behind))
+    let room = min(40, columns - numbers - names - behind - 2)
+    let lines = cuts.indices.map { level in
       let (mark, tone) = mark(.cut(level))
       let change = counts[level] - tiers.present.counts[level]
+      let bar = room < 4 ? "" : "  " + left(barText(counts[level], of: most, width: room), room)
       return PanelLine(
-        mark + left(tiers.levels[level], names) + "  " + left(texts[level], textWidth)
-          + right(number(counts[level]), 11)
-          + right(change == 0 ? "" : (change > 0 ? "+" : "") + number(change), 9) + "  "
-          + left(barText(counts[level], of: most, width: room), room) + "  " + right(amounts[level], amountWidth), tone)
+        mark + left(truncated(tiers.levels[level], toWidth: names), names) + "  " + left(texts[level], textWidth)
+          + right(number(counts[level]), 11) + right(change == 0 ? "" : (change > 0 ? "+" : "") + number(change), 9)
+          + bar + (showsAmounts ? "  " + right(amounts[level], amountWidth) : ""), tone)
+    }
+    var hidden = amountWidth > 0 && !showsAmounts ? [measure?.name ?? ""] : []
+    if lines.contains(where: { displayWidth($0.text) > columns }) { hidden.append("whole lines") }
+    return (lines, hidden)
+  }
+
+  /// The measure of each level after; nothing where nothing about money is known.
+  private var levelAmounts: [String] {
+    guard let measure else { return cuts.map { _ in "" } }
+    let places = tiers.levels.indices.map { LevelColumn.Place.level($0) } + [.none]
+    return cuts.indices.map { level in
+      sum(of: places.map { outcome.migration.cell(from: $0, to: .level(level)) }, measure.values.type)
     }
   }
 
@@ -171,9 +224,11 @@ extension TunePanel {
 
   private func footer(_ columns: Int) -> String {
     if case .naming(let name) = mode { return "name of the scenario: \(name)▏  Enter saves · Esc goes back" }
-    let long = "↑↓ choose · ←→ move · < > by ten · 0 none · r reset · Enter keep · Esc discard · s save as · ? help"
-    return displayWidth(long) < columns
-      ? long : "↑↓ ←→ · < > by ten · 0 · r reset · Enter keep · Esc discard · s save · ? help"
+    return [
+      "↑↓ choose · ←→ move · < > by ten · 0 none · r reset · Enter keep · Esc discard · s save as · ? help",
+      "↑↓ ←→ · < > by ten · 0 · r reset · Enter keep · Esc discard · s save · ? help",
+      "↑↓ ←→ · Enter keep · Esc discard · ? help", "Enter · Esc · ? help",
+    ].first { displayWidth($0) < columns } ?? "? help"
   }
 
   private var help: [PanelLine] {

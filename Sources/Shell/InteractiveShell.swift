@@ -48,7 +48,11 @@ public final class InteractiveShell {
   public static let banner = "acct \(acctVersion) · `help` tells what to type, Tab completes, Ctrl-D leaves"
 
   /// Runs what comes before the first prompt, such as `--book`; its mistakes are shown, and the conversation goes on.
-  public func open(_ script: ScriptText) -> Ending? { submit(script) }
+  public func open(_ script: ScriptText) -> Ending? {
+    session.opensBook = true
+    defer { session.opensBook = false }
+    return submit(script)
+  }
 
   /// Brings back what a shell that was killed has left; its own journal is gone once this one holds it.
   public func recover(_ left: Journal.Left) {

@@ -21,7 +21,7 @@ final class ScriptLock {
 
   static func all(of inputs: [ScriptRunner.Input]) throws(Diagnostic) -> [ScriptLock] {
     var locks: [ScriptLock] = []
-    for case .file(let path) in inputs { locks.append(try ScriptLock(path: path)) }
+    for path in inputs.compactMap(\.path) { locks.append(try ScriptLock(path: path)) }
     guard !locks.isEmpty else {
       throw Diagnostic(
         .nothingToLock, "--lock keeps a script from running twice at once, and no script file is run",

@@ -7,15 +7,27 @@ import Sessions
 public struct ScriptRunner {
   public enum Input {
     case file(String)
+    /// A script that makes the book that the others ask about.
+    case book(String)
     /// Statements that were read already: the argument of `-c`, standard input.
     case text(ScriptText)
 
     func read() throws(Diagnostic) -> ScriptText {
       switch self {
-      case .file(let path): try ScriptText(path: path)
+      case .file(let path), .book(let path): try ScriptText(path: path)
       case .text(let script): script
       }
     }
+
+    /// Of a script in a file.
+    public var path: String? {
+      switch self {
+      case .file(let path), .book(let path): path
+      case .text: nil
+      }
+    }
+
+    fileprivate var isBook: Bool { if case .book = self { true } else { false } }
   }
 
   private let session: Session
@@ -96,6 +108,7 @@ public struct ScriptRunner {
     do throws(Diagnostic) {
       let script = try input.read()
       var warnings = 0
+      session.opensBook = input.isBook
       let outcome = session.submit(script.source, folder: script.folder) { event in
         if case .diagnostic(let diagnostic) = event, diagnostic.severity == .warning { warnings += 1 }
         printer.show(event, on: session.execution)

@@ -46,7 +46,7 @@ struct CompletableOption {
   /// The verbs that come first, and what each does.
   static let verbs: [(name: String, help: String)] = [
     ("run", "Run scripts."), ("check", "Find the mistakes of scripts."), ("demo", "Step through a script."),
-    ("sample", "Write a bundled sample book."), ("help", "Show the options."),
+    ("sample", "Write a bundled sample book."), ("help", "Show the options, or what a word means."),
   ]
 
   /// What statements begin with.

@@ -22,7 +22,7 @@ enum Invocation {
     var reader = ArgumentReader(arguments)
     try reader.read()
     if reader.asksForHelp {
-      self = .help
+      self = Invocation.help(on: reader.words, reader.options)
     } else if reader.asksForVersion {
       self = .version
     } else if reader.asksForManual {
@@ -32,6 +32,16 @@ enum Invocation {
     } else {
       self = try Invocation.chosen(by: reader.words, reader.options)
     }
+  }
+
+  /// The page of a topic of the language, or that of the options where there is none or only a verb of the command line or a file.
+  private static func help(on words: [String], _ options: RunOptions) -> Invocation {
+    guard let first = words.first, Verb(rawValue: first) == nil, !first.contains(where: { "./".contains($0) }) else {
+      return .help
+    }
+    var asking = options
+    asking.commands = ["help " + words.joined(separator: " ")]
+    return .run(files: [], asking)
   }
 
   private static func chosen(by words: [String], _ options: RunOptions) throws(Diagnostic) -> Invocation {
@@ -44,7 +54,7 @@ enum Invocation {
       throw .usage("--auto, --notes and --theme are for a demo", help: ["acct demo FILE.acct"])
     }
     switch verb {
-    case .help: return .help
+    case .help: return help(on: operands, options)
     case .check:
       if operands.isEmpty { throw .usage("`check` needs a script", help: ["acct check FILE.acct"]) }
       return .check(files: operands, options)

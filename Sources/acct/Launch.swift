@@ -102,13 +102,13 @@ struct Launch {
   }
 
   private func runScripts(_ inputs: [ScriptRunner.Input], mode: Configuration.Mode) throws(Diagnostic) -> Ending {
-    let inputs = (options.book.map { [.file($0)] } ?? []) + inputs
+    let inputs = (options.book.map { [.book($0)] } ?? []) + inputs
     if options.isSafe {
-      for case .file(let path) in inputs { try checkInside(workingFolder: currentFolder(), path) }
+      for path in inputs.compactMap(\.path) { try checkInside(workingFolder: currentFolder(), path) }
     }
     let file = try openOutput()
     let printer = makePrinter(file, isPaged: false)
-    let scripts = inputs.compactMap { if case .file(let path) = $0 { path } else { nil } }
+    let scripts = inputs.compactMap(\.path)
     let session = Session(configuration: options.configuration(mode, script: scripts.last))
     return ScriptRunner(session: session, printer: printer, outputFile: file, customs: options.customs).run(inputs)
   }

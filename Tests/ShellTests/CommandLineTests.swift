@@ -21,6 +21,28 @@ import Testing
     #expect(result.output.hasPrefix("acct ") && result.errors.isEmpty)
   }
 
+  @Test func helpTellsOfAWord() throws {
+    for asking in [["help", "rfm"], ["--help", "rfm"], ["help", "as-of"]] {
+      let result = try AcctBinary.run(asking, input: "", in: folder)
+      #expect(result.code == 0)
+      #expect(!result.output.contains("--as-of") && !result.output.isEmpty, "\(asking)")
+    }
+    #expect(try run("help", "rfm").output.hasPrefix("rfm: "))
+    #expect(try run("help", "nosuchword").code == 65)
+    #expect(try run("help", "run").output.contains("--as-of"))
+    #expect(try run("book.acct", "--help").output.contains("--as-of"))
+  }
+
+  /// Models of a book are definitions; those that are asked for are answers.
+  @Test func aQuietBookSaysNothing() throws {
+    try folder.write(
+      "graded.acct", "load t from \"t.csv\"\nrfm t columns recency r, frequency f, money m\npareto t by m")
+    try folder.write("t.csv", "id,r,f,m\na,1,5,10\nb,2,4,20\nc,3,3,30\nd,4,2,40\n")
+    #expect(try run("-q", "--book", "graded.acct", "-c", "count t").output.hasSuffix("4\n"))
+    #expect(try !run("-q", "--book", "graded.acct", "-c", "count t").output.contains("rfm"))
+    #expect(try run("-q", "graded.acct").output.contains("rfm"))
+  }
+
   @Test func theHelpPageNamesEveryOption() throws {
     let result = try run("--help")
     #expect(result.code == 0)

@@ -212,6 +212,14 @@ extension Parser {
           .unexpected, "`\(current.text)` is nothing that `show` lists", at: current.span,
           help: ["`show models` lists scores, tiers, classes, matrices and policies: write `show models`"]))
     }
+    if Self.definedKinds.contains(current.folded), token(ahead: 1).isName, token(ahead: 2).endsStatement {
+      return fail(
+        Diagnostic(
+          .unexpected, "`\(current.text)` is nothing that `show` lists", at: current.span,
+          help: [
+            "`show models` lists them all; for this one write `describe \(source.text(of: token(ahead: 1).span))`"
+          ]))
+    }
     let word = current.text
     let isAlone = token(ahead: 1).endsStatement
     position -= 1
@@ -255,7 +263,11 @@ extension Parser {
           label: "a whole number from 0 on"))
     }
     guard case .literal(.percent) = current.kind else { return unexpected() }
-    return topShare(current.text)
+    let isTop = Keyword.top.phrases.joined().contains(lastTaken.folded)
+    if isTop { return topShare(current.text) }
+    return fail(
+      Diagnostic(
+        .unexpected, "this is a count, not a share", at: current.span, label: "a whole number from 0 on"))
   }
 
   /// A comma stands after a condition.

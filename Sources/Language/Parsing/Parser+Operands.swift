@@ -147,6 +147,12 @@ extension Parser {
         return duration
       }
       position -= 1
+      if number.scale == 0, number.units >= 0 {
+        throw fail(
+          Diagnostic(
+            .unexpected, "expected a duration such as `90d`, found `\(current.text)`", at: current.span,
+            help: ["for days write `\(number.units)d`"]))
+      }
       throw unexpected()
     default: throw unexpected()
     }

@@ -38,7 +38,7 @@ extension Clause<PolicyHead> {
     },
     Clause(ClauseForm(.capacity, "capacity N", "before `as`: says how many visits one owner can make in a month")) {
       parser, head throws(Halt) in
-      head.capacity = try parser.wholeNumber()
+      head.capacity = try parser.capacity()
     },
   ]
 }
@@ -50,7 +50,7 @@ extension Clause<PolicyDefinition.Rule> {
     },
     Clause(ClauseForm(.visit, "visit DURATION", "says how often an account is to be seen")) {
       parser, rule throws(Halt) in
-      rule.visit = try parser.duration()
+      rule.visit = try parser.visitInterval()
     },
     Clause(
       ClauseForm(
@@ -64,10 +64,42 @@ extension Clause<PolicyDefinition.Rule> {
 extension Parser {
   /// What one account costs in a year.
   mutating func cost() throws(Halt) -> ExactDecimal {
+    try refuseShare("a cost is an amount a year", "what one account costs in a year, for example: `cost 2000`")
     let start = current.span
     let cost = try number()
     if cost.units >= 0 { return cost }
-    throw fail(Diagnostic(.unexpected, "a cost cannot be negative", at: start.union(lastTaken.span)))
+    throw fail(
+      Diagnostic(
+        .unexpected, "a cost cannot be negative", at: start.union(lastTaken.span), label: "0 or more",
+        help: ["what one account costs in a year, for example: `cost 2000`"]))
+  }
+
+  /// Visits that one owner can make in a month.
+  mutating func capacity() throws(Halt) -> Int {
+    let help = "visits that one owner can make in a month, for example: `capacity 40`"
+    try refuseShare("a capacity is a number of visits", help)
+    if isAt(.minus), case .literal(.number) = token(ahead: 1).kind {
+      throw fail(
+        Diagnostic(
+          .unexpected, "a capacity cannot be negative", at: current.span.union(token(ahead: 1).span),
+          label: "a whole number from 0 on", help: [help]))
+    }
+    return try wholeNumber()
+  }
+
+  /// The time from one visit to the next, longer than none.
+  mutating func visitInterval() throws(Halt) -> DurationLiteral {
+    let interval = try duration()
+    if interval.count > 0 { return interval }
+    throw fail(
+      Diagnostic(
+        .unexpected, "there is no time between visits", at: interval.span, label: "no time",
+        help: ["say how often, for example `visit 30d`; without `visit` nobody is visited"]))
+  }
+
+  private mutating func refuseShare(_ message: String, _ help: String) throws(Halt) {
+    guard case .literal(.percent) = current.kind else { return }
+    throw fail(Diagnostic(.unexpected, "\(message), not a share", at: current.span, help: [help]))
   }
 
   fileprivate mutating func policy() throws(Halt) -> Statement.Kind {

@@ -44,7 +44,8 @@ extension StatementForm {
 
 extension StatementForm {
   static let tune = StatementForm(
-    .tune, .scenarios, "tune SCORE", "opens a panel in which the arrow keys move weights and cuts, and tiers follow",
+    .tune, .scenarios, "tune SCORE | TIERS",
+    "opens a panel in which the arrow keys move weights and cuts, and tiers follow",
     examples: ["tune value"]
   ) { parser throws(Halt) in .sensitivity(.tune(try parser.name(.model))) }
 }

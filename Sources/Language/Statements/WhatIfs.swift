@@ -183,7 +183,7 @@ extension Parser {
 
   /// `capacity 40`, `cost gold 2000`, `visit gold 45d`: of a policy.
   private mutating func changedService(of model: Name) throws(Halt) -> WhatIf.Change.Kind? {
-    if accept(.capacity) { return .capacity(model: model, try wholeNumber()) }
+    if accept(.capacity) { return .capacity(model: model, try capacity()) }
     if accept(.cost) {
       return .costs(
         model: model,
@@ -192,7 +192,7 @@ extension Parser {
     guard accept(.visit) else { return nil }
     return .visits(
       model: model,
-      try list { parser throws(Halt) in try parser.levelChange { parser throws(Halt) in try parser.duration() } })
+      try list { parser throws(Halt) in try parser.levelChange { parser throws(Halt) in try parser.visitInterval() } })
   }
 
   private mutating func levelChange<Value>(_ value: (inout Parser) throws(Halt) -> Value) throws(Halt)

@@ -54,7 +54,8 @@ struct CrossTable {
       rowLabels.append(Cell("total", tone: .strong))
       for index in columns.labels.indices { body[index].append(sums.columns[index]) }
     }
-    var gridColumns = [Grid.Column(corner, cells: rowLabels, isNumeric: false)]
+    let holdsLevels = frame.fields[0].column.type == .ordinal
+    var gridColumns = [Grid.Column(corner, cells: rowLabels, isNumeric: false, holdsLevels: holdsLevels)]
     for (label, cells) in zip(columns.labels, body) {
       gridColumns.append(Grid.Column(label.text, cells: cells, isNumeric: isNumeric))
     }

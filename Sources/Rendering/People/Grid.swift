@@ -8,8 +8,11 @@ struct Grid {
     var cells: [Cell]
     /// Numbers stand at the right and are never cut.
     var isNumeric: Bool
+    /// Levels: cut short one cannot tell them apart.
+    var holdsLevels: Bool
 
-    init(_ header: String, cells: [Cell], isNumeric: Bool) {
+    init(_ header: String, cells: [Cell], isNumeric: Bool, holdsLevels: Bool = false) {
+      self.holdsLevels = holdsLevels
       self.header = Cell(sanitised(header), tone: .header)
       self.cells = isNumeric ? Column.aligningPoints(cells) : cells
       self.isNumeric = isNumeric
@@ -43,7 +46,8 @@ struct Grid {
     columns = frame.fields.map { field in
       let grouping: Grouping = identifiers.contains(field.name) ? .none : .thousands
       return Column(
-        field.name, cells: field.column.cells(rows, grouping: grouping), isNumeric: field.column.type.isNumeric)
+        field.name, cells: field.column.cells(rows, grouping: grouping), isNumeric: field.column.type.isNumeric,
+        holdsLevels: field.column.type == .ordinal)
     }
     rowCount = rows.count
   }

@@ -7,6 +7,8 @@ struct GridFit {
   private static let narrowestText = 8
   /// The first column names the row: it keeps so much.
   private static let narrowestKey = 16
+  /// Nor levels, whose names often begin alike.
+  private static let narrowestLevel = 24
 
   /// No header of numbers is broken below this.
   private static let narrowestHeader = 10
@@ -14,7 +16,9 @@ struct GridFit {
   /// Shrinks the widest text columns first, then breaks headers that are wider than their numbers, then leaves out columns from the right.
   ///
   /// None when not even two columns fit.
-  init?(_ grid: Grid, room: Int?, rules: GridRules) {
+  ///
+  /// - Parameter keepsTexts: headers are broken before any text is cut.
+  init?(_ grid: Grid, room: Int?, rules: GridRules, keepsTexts: Bool = false) {
     let natural = grid.columns.map(\.naturalWidth)
     guard let room, rules.width(of: natural) > room else {
       widths = natural
@@ -24,7 +28,9 @@ struct GridFit {
       if column.isNumeric {
         return max(column.cellWidth, min(widestPiece(of: column.header.text), GridFit.narrowestHeader))
       }
-      return min(column.naturalWidth, index == 0 ? GridFit.narrowestKey : GridFit.narrowestText)
+      let narrowest =
+        column.holdsLevels ? GridFit.narrowestLevel : index == 0 ? GridFit.narrowestKey : GridFit.narrowestText
+      return min(column.naturalWidth, narrowest)
     }
     var shown = natural.count
     while shown > 0, rules.width(of: Array(least[..<shown])) > room { shown -= 1 }
@@ -32,10 +38,19 @@ struct GridFit {
 
     let textLeast = grid.columns.indices.map { grid.columns[$0].isNumeric ? natural[$0] : least[$0] }
     let fitsByText = rules.width(of: Array(textLeast[..<shown])) <= room
-    let bounds = fitsByText ? textLeast : least
+    let headerLeast = grid.columns.indices.map { grid.columns[$0].isNumeric ? least[$0] : natural[$0] }
+    let fitsByHeaders = keepsTexts && rules.width(of: Array(headerLeast[..<shown])) <= room
+    let bounds = fitsByHeaders ? headerLeast : fitsByText ? textLeast : least
     widths = GridFit.levelled(
       natural: Array(natural[..<shown]), least: Array(bounds[..<shown]),
       room: room - rules.width(of: Array(repeating: 0, count: shown)))
+  }
+
+  /// Whether a text that the room could hold by itself keeps less than half of what it needs.
+  func mangles(_ grid: Grid, room: Int) -> Bool {
+    zip(grid.columns, widths).contains { column, width in
+      !column.isNumeric && 2 * width < column.naturalWidth && column.naturalWidth <= room
+    }
   }
 
   /// The widths cut to one level, each between its bounds, that use the room best.
@@ -71,7 +86,9 @@ extension Grid {
       var part = self
       part.columns = [columns[0]] + rest.prefix(length)
       part.marksDiagonal = false  // it has been marked in the whole
-      guard let fit = GridFit(part, room: room, rules: rules), fit.widths.count == length + 1 else { return nil }
+      guard let fit = GridFit(part, room: room, rules: rules, keepsTexts: true), fit.widths.count == length + 1 else {
+        return nil
+      }
       parts.append(part)
       rest = rest.dropFirst(length)
     }

@@ -24,15 +24,28 @@ struct Drawing {
   func lines(_ plain: Grid) -> (lines: [String], leftOut: [String]) {
     let grid = plain.bracketingDiagonal
     let fit = GridFit(grid, room: surroundings.width, rules: rules)
-    if let fit, fit.widths.count == grid.columns.count { return (lines(grid, fit.widths), []) }
+    if let fit, fit.widths.count == grid.columns.count, !mangles(fit, grid) { return (lines(grid, fit.widths), []) }
     if grid.rowCount > 1, grid.rowCount <= Drawing.mostRowsInParts, let room = surroundings.width,
       let parts = grid.parts(room: room, rules: rules),
       parts.count <= Drawing.fewParts || grid.rowCount > Drawing.mostRecords
     {
-      return (parts.enumerated().flatMap { ($0 > 0 ? [""] : []) + lines($1).lines }, [])
+      return (parts.enumerated().flatMap { ($0 > 0 ? [""] : []) + whole($1) }, [])
     }
+    if let fit, fit.widths.count == grid.columns.count { return (lines(grid, fit.widths), []) }
     guard let fit, grid.rowCount > Drawing.mostRecords else { return (records(grid), []) }
     return (lines(grid, fit.widths), grid.columns.dropFirst(fit.widths.count).map(\.header.text))
+  }
+
+  /// A part, all of whose columns fit; it has been bracketed in the whole.
+  private func whole(_ part: Grid) -> [String] {
+    GridFit(part, room: surroundings.width, rules: rules, keepsTexts: true).map { lines(part, $0.widths) }
+      ?? records(part)
+  }
+
+  /// Of few rows parts below one another are better than texts of which little is left.
+  private func mangles(_ fit: GridFit, _ grid: Grid) -> Bool {
+    grid.rowCount > 1 && grid.rowCount <= Drawing.mostRowsInParts
+      && fit.mangles(grid, room: surroundings.width ?? .max)
   }
 
   /// Up to so many rows are better read one below the other than in many parts or with columns left out.
