@@ -1,4 +1,9 @@
 /// A question with an answer of its own kind, that grouping and adding up cannot give.
 public indirect enum Analysis: Sendable, Hashable {
   case profile(Profile)
+  /// `compare SNAPSHOTS WEEK, WEEK`
+  case weeks(WeekComparison)
+  case forecast(DealForecast)
+  case accuracy(ForecastAccuracy)
+  case reverseFunnel(ReverseFunnel)
 }
