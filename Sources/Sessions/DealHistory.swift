@@ -10,8 +10,12 @@ struct DealHistory {
   let arrivalRate: Double
   /// The days over which that was counted.
   let arrivalDays: Int
-  /// How many days after what was expected won deals were won; sorted.
+  /// How many days after the expected close won deals were won; sorted.
   let delays: [Int]
+  /// The same after the day that the rule for deals without expected close gives.
+  let ruledDelays: [Int]
+  /// By the days since a deal came to a stage, where enough closed deals have been there.
+  let stageCurves: [String: WinCurve]
   private let all: AmountEstimate?
   private let byProduct: [String: AmountEstimate]
   private let byOwner: [String: AmountEstimate]
@@ -35,12 +39,32 @@ struct DealHistory {
     arrivalDays = max(1, min(horizonDays, Int(view.day - first)))
     let since = view.day - Int32(arrivalDays)
     arrivalRate = Double(view.deals.count { $0.start.map { $0 > since } ?? false }) / Double(arrivalDays)
-    delays = won.compactMap { deal in
-      (deal.expected ?? deal.ruledClose).flatMap { expected in deal.closed.map { Int($0 - expected) } }
-    }.sorted()
+    delays = Self.delays(won, \.expected)
+    ruledDelays = Self.delays(won, \.ruledClose)
+    stageCurves = Self.stageCurves(view)
     all = AmountEstimate(won.compactMap(\.amount))
     byProduct = Self.estimates(won, \.product)
     byOwner = Self.estimates(won, \.owner)
+  }
+
+  private static func delays(_ won: [Deal], _ day: (Deal) -> Int32?) -> [Int] {
+    won.compactMap { deal in day(deal).flatMap { day in deal.closed.map { Int($0 - day) } } }.sorted()
+  }
+
+  /// Fewer closed deals of a stage leave its deals to the curve of all.
+  private static let fewestOfStage = 30
+
+  private static func stageCurves(_ view: DealView) -> [String: WinCurve] {
+    var aged: [String: [WinCurve.Deal]] = [:]
+    for deal in view.deals {
+      let end: WinCurve.End = deal.end == .won ? .won : deal.end == .lost ? .lost : .open
+      for (stage, day) in deal.firstEntries {
+        aged[stage, default: []].append(WinCurve.Deal(age: Int((deal.closed ?? view.day) - day), end: end))
+      }
+    }
+    return aged.mapValues { WinCurve($0) }.filter {
+      $0.value.closedCount >= fewestOfStage && $0.value.wonCount >= fewestWon
+    }
   }
 
   private static func estimates(_ won: [Deal], _ key: (Deal) -> String?) -> [String: AmountEstimate] {
@@ -76,10 +100,18 @@ struct DealHistory {
   /// Open longer than any deal that ever closed.
   func isBeyond(_ deal: Deal) -> Bool { age(of: deal).map(curve.isBeyond) ?? false }
 
+  /// What tells how a deal goes on: how long it has been at its stage, where that is known of enough others, else how old it is; none without a beginning.
+  func course(of deal: Deal) -> (curve: WinCurve, age: Int, byStage: Bool)? {
+    if let stage = deal.entries.last?.stage, let curve = stageCurves[stage], let since = deal.firstEntries[stage] {
+      return (curve, max(0, Int(day - since)), true)
+    }
+    return age(of: deal).map { (curve, $0, false) }
+  }
+
   /// How likely it is won some day.
   func chance(of deal: Deal) -> Double {
     if let probability = deal.probability { return probability }
-    return age(of: deal).map { curve.likelihood(ofWinOpenAt: $0) } ?? winShare ?? 0
+    return course(of: deal).map { $0.curve.likelihood(ofWinOpenAt: $0.age) } ?? winShare ?? 0
   }
 
   /// How many deals that begin after this day are won on some days, on average.

@@ -44,8 +44,17 @@ struct Deal {
   var product: String?
   var owner: String?
   var category: String?
+  /// The open stages that it came to by that day, in order.
+  var entries: [(stage: String, day: Int32)] = []
   /// It is among those that the question picks.
   var isPicked = true
+}
+
+extension Deal {
+  /// When it first came to each stage.
+  var firstEntries: [String: Int32] {
+    entries.reduce(into: [:]) { days, entry in if days[entry.stage] == nil { days[entry.stage] = entry.day } }
+  }
 }
 
 /// The deals of a table as they are seen on a day.
@@ -107,6 +116,7 @@ extension Session {
     let products = try columns.product.map { try column($0.id).textValues }
     let categories = try question.category.map { try column($0).textValues }
     let picked = try question.condition.map { try engine.truth($0, over: table.id, in: book, on: state.data).isTrue }
+    let entries = try stageHistory(of: table).map { try stageEntries($0, columns.ends ?? .habitual, in: book) } ?? [:]
     var view = DealView(day: day, hiddenFuture: visible.hiddenFuture)
     view.groups = try question.group.map { RowGroups(try evaluate($0)) }
     let largest = probability?.lazy.compactMap { $0 }.max() ?? 0
@@ -127,7 +137,8 @@ extension Session {
           amount: endsLater ? nil : amounts?[row], expected: expected?[row],
           probability: probability?[row].map { view.readsPercent ? $0 / 100 : $0 }, ruledAmount: ruledAmounts?[row],
           ruledClose: ruledCloses?[row], group: view.groups?.places[row] ?? 0, product: products?[row],
-          owner: owners?[row], category: categories?[row]))
+          owner: owners?[row], category: categories?[row],
+          entries: entries[Int32(row)] ?? []))
     }
     return view
   }

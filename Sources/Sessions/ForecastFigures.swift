@@ -131,18 +131,19 @@ struct ForecastFigures {
 extension ForecastFigures.Part {
   /// By how deals of its age ended.
   fileprivate mutating func countByAge(_ history: DealHistory, _ steps: [ClosedRange<Int32>]) {
-    guard let age = history.age(of: deal) else { return place = .notBegun }
-    if history.curve.isBeyond(age) { return place = .beyond }
+    guard let course = history.course(of: deal) else { return place = .notBegun }
+    if history.isBeyond(deal) || course.curve.isBeyond(course.age) { return place = .beyond }
     likelihoods = steps.map { step in
       let days = Int(step.lowerBound - history.day)...Int(step.upperBound - history.day)
-      return history.curve.likelihood(ofWinIn: days, openAt: age)
+      return course.curve.likelihood(ofWinIn: days, openAt: course.age)
     }
   }
 
   /// By its probability, and by how long after the expected day won deals were won, among those delays that lead past the as-of date.
   fileprivate mutating func countByDay(_ history: DealHistory, _ steps: [ClosedRange<Int32>]) {
     guard let expected else { return }
-    let delays = history.delays.count < ForecastFigures.fewestDelays ? [0] : history.delays
+    let known = isRuledClose ? history.ruledDelays : history.delays
+    let delays = known.count < ForecastFigures.fewestDelays ? [0] : known
     let after = Int(history.day - expected)
     let first = delays.firstIndex { $0 > after } ?? delays.count
     let left = delays.count - first

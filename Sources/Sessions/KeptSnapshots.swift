@@ -47,6 +47,14 @@ extension Session {
     return nil
   }
 
+  /// The day within a week of another on which a snapshot was taken: the nearest, the earlier of equals.
+  func takenDay(near day: Int32, _ columns: SnapshotColumns) throws -> Int32? {
+    let days = Set(try engine.column(columns.date, in: state.book, on: state.data).dayValues.compactMap { $0 })
+    return days.filter { abs($0 - day) < 7 && $0 <= state.book.asOf.day }.min {
+      (abs($0 - day), $0) < (abs($1 - day), $1)
+    }
+  }
+
   /// What was kept of deals by the last snapshot within a week before a day; by the row of the deal.
   func keptDeals(_ columns: SnapshotColumns, on day: Int32) throws -> [Int32: KeptDeal]? {
     guard let link = columns.link, let rows = try state.data.links[link]?.link().parents else { return nil }

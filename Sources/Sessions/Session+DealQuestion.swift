@@ -145,7 +145,9 @@ extension Session {
     let ids = [
       columns.closed, columns.start?.id, columns.stage?.id, columns.expected?.id, columns.probability?.id,
     ].compactMap { $0 }
+    let history = try? stageHistory(of: columns.table)
+    let entries = [history?.stage, history?.date].compactMap { $0 }
     let terms = [question.amountTerm, question.amount, question.close].compactMap { $0 }
-    return ([state.book.mask(of: terms)] + ids.map { state.book.mask(of: $0) }).compactMap { $0 }.max()
+    return ([state.book.mask(of: terms)] + (ids + entries).map { state.book.mask(of: $0) }).compactMap { $0 }.max()
   }
 }

@@ -233,18 +233,19 @@ extension Session {
     guard let draws = report.draws, report.figures.steps.count > 1, report.mask == nil else { return }
     let steps = report.figures.steps
     let won = report.figures.wonAlready.amount
-    let shares: [(String, Double)] = [("low", 0.1), ("median", 0.5), ("high", 0.9)]
-    let rows = steps.indices.flatMap { step in
-      shares.map { (steps[step].upperBound, $0.0, draws.outcome.bySteps[step].quantile($0.1).map { $0 + won }) }
+    func amounts(_ share: Double) -> Column {
+      .amounts(
+        steps.indices.map { draws.outcome.bySteps[$0].quantile(share).map { $0 + won } },
+        like: report.question.amountType)
     }
     let frame = Frame(
       fields: [
-        Frame.Field("until", .dates(rows.map(\.0))), Frame.Field("share", .texts(rows.map(\.1))),
-        Frame.Field("won", .amounts(rows.map(\.2), like: report.question.amountType)),
-      ], rowCount: rows.count)
-    var fan = Presentation(title: "won by then: of ten draws one lies below low, one above high", frame: frame)
-    fan.layout = .matrix(totals: false)
-    sayBeside(fan)
+        Frame.Field("until", .dates(steps.map(\.upperBound))), Frame.Field("low", amounts(0.1)),
+        Frame.Field("median", amounts(0.5)), Frame.Field("high", amounts(0.9)),
+      ], rowCount: steps.count)
+    sayBeside(
+      Presentation(
+        title: "won by then: of ten draws one lies below low and one above high", frame: frame, rowNoun: "parts"))
   }
 
   // MARK: - Categories

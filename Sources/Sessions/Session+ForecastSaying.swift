@@ -70,7 +70,7 @@ extension Session {
 
   private func signDay(_ part: ForecastFigures.Part, _ figures: ForecastFigures) -> Int32? {
     if let expected = part.expected, figures.method != .history { return expected }
-    let days = figures.history.age(of: part.deal).flatMap(figures.history.curve.medianDaysToWin)
+    let days = figures.history.course(of: part.deal).flatMap { $0.curve.medianDaysToWin(openAt: $0.age) }
     return days.map { figures.history.day + Int32($0) }
   }
 
@@ -139,6 +139,7 @@ extension Session {
 
   private func tellDates(_ report: ForecastReport) {
     let figures = report.figures
+    tellStages(report)
     guard figures.method != .history else { return tellOverdue(report) }
     let ruled = figures.parts.filter { $0.isRuledClose && $0.expected != nil }.count
     if ruled > 0 {
@@ -166,14 +167,29 @@ extension Session {
     tellOverdue(report)
   }
 
+  private func tellStages(_ report: ForecastReport) {
+    let history = report.figures.history
+    let byStage = report.figures.parts.count { history.course(of: $0.deal)?.byStage ?? false }
+    guard byStage > 0, report.figures.method != .categories, report.mask == nil else { return }
+    let stages = history.stageCurves.keys.sorted().map { stage in
+      "\(sanitised(stage)) (\(number(history.stageCurves[stage]?.closedCount ?? 0)) closed)"
+    }
+    smallPrint(
+      "\(counted(byStage, "open deal")) \(byStage == 1 ? "goes" : "go") by how long ago they came to their stage, as deals went on from there: "
+        + stages.joined(separator: ", "))
+  }
+
   private func tellOverdue(_ report: ForecastReport) {
     let figures = report.figures
     let day = figures.history.day
     let overdue = figures.parts.filter { part in (part.deal.expected ?? day) < day }
-    if !overdue.isEmpty {
+    let ruled = figures.parts.count { $0.place == .overdue && $0.isRuledClose }
+    let isCounted = figures.method == .history || figures.method == .monteCarlo
+    if !overdue.isEmpty || (ruled > 0 && !isCounted) {
       let what =
-        figures.method == .weighted || figures.method == .categories
-        ? "and not counted: `(overdue)`; give them another day, or close them"
+        !isCounted
+        ? (ruled > 0 ? "and \(number(ruled)) more by the rule for those without expected close; " : "")
+          + "not counted, `(overdue)`: give them another day, or close them"
         : figures.method == .history
           ? "which history does not look at" : "and drawn as late as won deals were, past that day"
       smallPrint(

@@ -28,14 +28,17 @@ extension Session {
     let kept = snapshots(of: question.columns.table)
     for back in 1...24 where test.rows.count < Self.mostTests {
       let earlier = step.moved(period, by: -back)
-      let asOf = min(step.moved(day, by: -back), earlier.upperBound - 1)
+      var asOf = min(step.moved(day, by: -back), earlier.upperBound - 1)
       guard earlier.upperBound <= day else { continue }
+      // What was expected then is known of the days on which snapshots were taken.
+      let taken = try method != .history && readsKept ? kept.flatMap { try takenDay(near: asOf, $0) } : nil
+      if let taken { asOf = min(taken, earlier.upperBound - 1) }
       if asOf <= firstClosed { break }
       var view = try view(of: question, on: asOf)
       if view.deals.count(where: { $0.end != .open }) < Session.fewestClosed { break }
       if method != .history, readsKept {
         let values = try kept.flatMap { try keptDeals($0, on: asOf) }
-        if values == nil, method == .weighted { continue }
+        if values == nil { continue }
         view.forget(values ?? [:])
       }
       let figures = ForecastFigures(method, view, period: earlier, steps: [earlier])
@@ -61,9 +64,9 @@ extension Session {
   }
 
   private func untestedText(_ method: DealForecast.Method, readsKept: Bool, hasKept: Bool) -> String {
-    if method == .weighted, readsKept {
+    if method != .history, readsKept {
       return hasKept
-        ? "no snapshot was taken within a week before an earlier period, so there is no test"
+        ? "no snapshot was taken within a week of when the forecast of an earlier period would have been made, so there is no test"
         : "what deals were expected to close on before is not kept, so there is no test: `snapshot` keeps it from now on"
     }
     return "closings are known too short a time for a test in an earlier period"

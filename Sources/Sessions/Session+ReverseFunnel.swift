@@ -25,11 +25,10 @@ extension Session {
         "\(number(amounts.count)) won deals with an amount tell no ticket; it takes \(DealHistory.fewestWon)",
         at: funnel.deals.span, label: "too few", help: ["take more history, or fewer conditions"])
     }
-    let stages = try stageHistory(of: columns.table)
-    let chain = try stages.flatMap { try StageChain($0, view, columns, self) } ?? StageChain(current: view, columns)
+    let chain = StageChain(history: view, columns) ?? StageChain(current: view, columns)
     let needs = StageNeeds(target: funnel.target.double, ticket: ticket.mean, stages: chain.stages)
     say(presentation(of: needs, chain, funnel, question))
-    tell(needs, chain, ticket, view, question, hasHistory: stages != nil)
+    tell(needs, chain, ticket, view, question, hasHistory: chain.isOfHistory)
   }
 
   /// A table of stage changes linked to the deals: roles date and stage, and neither money nor expected close, as snapshots have.
@@ -44,6 +43,28 @@ extension Session {
     return nil
   }
 
+  /// The open stages that deals came to by a book's date, each deal's in order; by its row.
+  func stageEntries(
+    _ history: StageHistoryColumns, _ ends: StageEnds, in book: Book
+  ) throws -> [Int32: [(stage: String, day: Int32)]] {
+    guard let parents = try state.data.links[history.link]?.link().parents else { return [:] }
+    let days = try engine.column(history.date, in: book, on: state.data).dayValues
+    let stages = try engine.column(history.stage, in: book, on: state.data).textValues
+    let visible = try engine.visibleRows(of: history.table.id, in: book, on: state.data).visible
+    var byDeal: [Int32: [(day: Int32, row: Int, stage: String)]] = [:]
+    for row in days.indices {
+      guard visible.map({ $0[row] }) ?? true, parents[row] >= 0, let day = days[row], let stage = stages[row] else {
+        continue
+      }
+      let folded = StageEnds.folded(stage)
+      if ends.won.contains(folded) || ends.lost.contains(folded) { continue }
+      byDeal[parents[row], default: []].append((day, row, stage))
+    }
+    return byDeal.mapValues { entries in
+      entries.sorted { ($0.day, $0.row) < ($1.day, $1.row) }.map { ($0.stage, $0.day) }
+    }
+  }
+
   private func presentation(
     of needs: StageNeeds, _ chain: StageChain, _ funnel: Language.ReverseFunnel, _ question: DealQuestion
   ) -> Presentation {
@@ -56,7 +77,7 @@ extension Session {
     let rows = needs.stages.count + 1
     let toWin = Int64(needs.dealsToWin.rounded(.up))
     let fields = [
-      Frame.Field("stage", .texts(chain.names + ["won"])),
+      Frame.Field("stage", .texts((mask == nil ? chain.names : chain.names.map { _ in Column.maskText }) + ["won"])),
       Frame.Field("reached", Column.decimals(stages.map { Int64(needs.stages[$0].reached) } + [nil])),
       Frame.Field("went on", Column.decimals(stages.map { Int64(needs.stages[$0].wentOn) } + [nil])),
       Frame.Field("conversion", Column.shares(stages.map { needs.stages[$0].conversion } + [nil])),
@@ -82,12 +103,12 @@ extension Session {
     _ needs: StageNeeds, _ chain: StageChain, _ ticket: AmountEstimate, _ view: DealView, _ question: DealQuestion,
     hasHistory: Bool
   ) {
-    if let stage = needs.bottleneck, mask(of: question) == nil {
+    if chain.names.count > 1, let stage = needs.bottleneck, mask(of: question) == nil {
       smallPrint(
         "\(chain.names[stage]) holds growth back: \(share(needs.coverage(at: stage))) of what the target needs there is there, the least of all stages"
       )
     }
-    if let weakest = needs.weakest {
+    if chain.names.count > 1, let weakest = needs.weakest, mask(of: question) == nil {
       smallPrint(
         "the weakest conversion is that from \(chain.names[weakest]) (\(share(needs.stages[weakest].conversion))): a point more there adds most"
       )
@@ -123,6 +144,7 @@ struct StageChain {
   var names: [String]
   var stages: [StageNeeds.Stage]
   var closedCount: Int
+  var isOfHistory = false
   /// Open deals that stand at none of the stages.
   var unplaced = 0
 
@@ -139,10 +161,11 @@ struct StageChain {
   }
 
   /// By stage history; none where it names no open stage.
-  init?(_ history: StageHistoryColumns, _ view: DealView, _ columns: DealColumns, _ session: Session) throws {
+  init?(history view: DealView, _ columns: DealColumns) {
     table = columns.table.name
-    let entries = try StageEntries(history, columns.ends ?? .habitual, session)
+    let entries = StageEntries(Dictionary(uniqueKeysWithValues: view.deals.map { ($0.row, $0.entries) }))
     guard !entries.order.isEmpty else { return nil }
+    isOfHistory = true
     names = entries.order
     let last = names.count - 1
     var (reached, won, there) = ([Int](repeating: 0, count: names.count), 0, [Int](repeating: 0, count: names.count))
@@ -180,27 +203,8 @@ struct StageEntries {
   var furthest: [Int32: Int] = [:]
   var current: [Int32: Int] = [:]
 
-  init(_ history: StageHistoryColumns, _ ends: StageEnds, _ session: Session) throws {
-    let (book, data, engine) = (session.state.book, session.state.data, session.engine)
-    guard let parents = try data.links[history.link]?.link().parents else { return }
-    let days = try engine.column(history.date, in: book, on: data).dayValues
-    let stages = try engine.column(history.stage, in: book, on: data).textValues
-    let visible = try engine.visibleRows(of: history.table.id, in: book, on: data).visible
-    var byDeal: [Int32: [(day: Int32, row: Int, stage: String)]] = [:]
-    for row in days.indices {
-      guard visible.map({ $0[row] }) ?? true, parents[row] >= 0, let day = days[row], let stage = stages[row] else {
-        continue
-      }
-      let folded = StageEnds.folded(stage)
-      if ends.won.contains(folded) || ends.lost.contains(folded) { continue }
-      byDeal[parents[row], default: []].append((day, row, stage))
-    }
-    var firsts: [String: Int] = [:]
-    for deal in byDeal.keys {
-      byDeal[deal]?.sort { ($0.day, $0.row) < ($1.day, $1.row) }
-      for entry in byDeal[deal] ?? [] { firsts[entry.stage] = min(firsts[entry.stage] ?? entry.row, entry.row) }
-    }
-    order = Self.ordered(byDeal.mapValues { $0.map(\.stage) }, firsts)
+  init(_ byDeal: [Int32: [(stage: String, day: Int32)]]) {
+    order = Self.ordered(byDeal.mapValues { $0.map(\.stage) })
     let placeOf = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
     for (deal, entries) in byDeal {
       furthest[deal] = entries.compactMap { placeOf[$0.stage] }.max()
@@ -208,8 +212,9 @@ struct StageEntries {
     }
   }
 
-  /// A stage stands before those that deals come to after it more often than before it; equals in the order of the rows.
-  private static func ordered(_ paths: [Int32: [String]], _ firsts: [String: Int]) -> [String] {
+  /// A stage stands before those that deals come to after it more often than before it; equals in the order of their names.
+  private static func ordered(_ paths: [Int32: [String]]) -> [String] {
+    let names = Set(paths.values.joined())
     var before: [String: [String: Int]] = [:]
     for path in paths.values {
       var seen: [String] = []
@@ -219,11 +224,11 @@ struct StageEntries {
       }
     }
     func wins(_ stage: String) -> Int {
-      firsts.keys.count { other in
+      names.count { other in
         (before[stage]?[other] ?? 0) > (before[other]?[stage] ?? 0)
       }
     }
-    let ranks = Dictionary(uniqueKeysWithValues: firsts.keys.map { ($0, wins($0)) })
-    return firsts.keys.sorted { a, b in (ranks[b] ?? 0, firsts[a] ?? 0) < (ranks[a] ?? 0, firsts[b] ?? 0) }
+    let ranks = Dictionary(uniqueKeysWithValues: names.map { ($0, wins($0)) })
+    return names.sorted { a, b in (ranks[b] ?? 0, a) < (ranks[a] ?? 0, b) }
   }
 }
