@@ -7,4 +7,9 @@ public indirect enum Analysis: Sendable, Hashable {
   case waste(Waste)
   case due(DueList)
   case referrals(Referrals)
+  /// `compare SNAPSHOTS WEEK, WEEK`
+  case weeks(WeekComparison)
+  case forecast(DealForecast)
+  case accuracy(ForecastAccuracy)
+  case reverseFunnel(ReverseFunnel)
 }

@@ -43,8 +43,10 @@ public struct Statement: Sendable, Hashable {
     case survivors(Query)
     case expect(Expect)
     case describe(Describe)
-    /// `profile`
+    /// `profile`, `forecast` …
     case analysis(Analysis)
+    /// `snapshot deals to "snapshots.csv" as 2025W51`
+    case snapshot(Snapshot)
     case show(Show)
     case help([Name])
     case saveScript(path: TextLiteral)

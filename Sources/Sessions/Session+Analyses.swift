@@ -12,6 +12,10 @@ extension Session {
     case .due(let due): try self.due(due)
     case .referrals(let referrals): try self.referrals(referrals)
     case .profile(let profile): try self.profile(profile)
+    case .weeks(let weeks): try compare(weeks)
+    case .forecast(let forecast): try self.forecast(forecast, at: span)
+    case .accuracy(let accuracy): try self.accuracy(accuracy)
+    case .reverseFunnel(let funnel): try reverseFunnel(funnel)
     }
   }
 }

@@ -95,7 +95,8 @@ extension Statement {
   /// Whether it wants something of the definitions: a script without such a statement is a book for others.
   fileprivate var asks: Bool {
     switch kind {
-    case .query, .export, .track, .diff, .compareScenarios, .migrate, .sensitivity, .validate, .explain, .why,
+    case .query, .export, .track, .snapshot, .diff, .compareScenarios, .migrate, .sensitivity, .validate, .explain,
+      .why,
       .survivors, .analysis, .expect, .whatIf, .watch:
       true
     case .forEach(let loop): loop.body.contains(where: \.asks)

@@ -196,6 +196,7 @@ extension Session {
     case .query(let query): try answer(query, origin)
     case .export(let export): try self.export(export, origin, at: statement.span)
     case .track(let track): try self.track(track)
+    case .snapshot(let snapshot): try self.snapshot(snapshot, origin)
     case .whatIf(let whatIf): try self.whatIf(whatIf, written)
     case .keep(let name): try keep(name, at: statement.span)
     case .discard(let name): try discard(name, at: statement.span)
@@ -337,7 +338,7 @@ extension Statement {
     switch kind {
     case .load, .build, .recode, .roles, .set, .param, .derive, .segment, .score, .tiers, .model, .apply, .freeze,
       .refit,
-      .drop, .override, .alias, .mark, .whatIf, .keep, .discard:
+      .drop, .override, .alias, .mark, .whatIf, .keep, .discard, .snapshot:
       true
     case .forEach(let loop): loop.body.contains(where: \.changesState)
     case .sensitivity(.stability(let stability)): stability.column != nil
@@ -381,7 +382,8 @@ extension Statement {
   var belongsInScript: Bool {
     switch kind {
     case .sensitivity(.tune): false
-    case .query, .export, .track, .diff, .compareScenarios, .migrate, .sensitivity, .validate, .explain, .why,
+    case .query, .export, .track, .snapshot, .diff, .compareScenarios, .migrate, .sensitivity, .validate, .explain,
+      .why,
       .survivors, .analysis, .expect, .forEach, .say:
       true
     case .include, .undo, .redo, .describe, .show, .help, .saveScript, .last, .watch, .cache, .quit: false

@@ -18,6 +18,9 @@ extension Statement {
     case .export(var export):
       export.path = move(export.path)
       copy.kind = .export(export)
+    case .snapshot(var snapshot):
+      snapshot.path = move(snapshot.path)
+      copy.kind = .snapshot(snapshot)
     case .include(let path): copy.kind = .include(path: move(path))
     case .saveScript(let path): copy.kind = .saveScript(path: move(path))
     case .forEach(var loop):

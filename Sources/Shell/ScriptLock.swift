@@ -32,6 +32,5 @@ final class ScriptLock {
 }
 
 extension Diagnostic.Code {
-  static let locked = Diagnostic.Code("locked", exit: .locked)
   static let nothingToLock = Diagnostic.Code("nothing-to-lock", exit: .usage)
 }

@@ -77,6 +77,22 @@ import Testing
     Method(
       "C8 rows and values", help: "what if", "what-if-data", "what-if.acct", [changes(isWithout), changes(isValues)]),
     Method("C9 capacity", help: "what if", "capacity", "what-if.acct", [showsCapacity]),
+    Method(
+      "D4 expected profit and sign date", help: "forecast", "forecast", "forecast.acct", real: "maven_forecast",
+      [showsForecastDeals], helpHolds: [showsForecastDeals, isForecast { $0.measure != nil }]),
+    Method(
+      "D7 weekly snapshots", help: "snapshot", "forecast", "forecast.acct", real: "maven_forecast", [isSnapshot, isWeeks],
+      helpHolds: [isSnapshot]),
+    Method(
+      "D8 forecast", help: "forecast", "forecast", "forecast.acct", real: "maven_forecast",
+      [
+        isForecast { $0.method?.method == .weighted }, isForecast { $0.method?.method == .monteCarlo },
+        isForecast { [.history, nil].contains($0.method?.method) },
+      ]),
+    Method("D9 forecast accuracy", help: "accuracy", "forecast", "forecast.acct", real: "maven_forecast", [isAccuracy]),
+    Method(
+      "D11 reverse funnel", help: "reverse funnel", "forecast", "forecast.acct", real: "maven_forecast",
+      [isReverseFunnel]),
   ]
 
   @Test(arguments: methods) func helpShowsIt(method: Method) {
@@ -182,6 +198,15 @@ extension InventoryTests {
     guard case .query(let query) = kind, query.verb == .summarize else { return false }
     let text = format(Statement(kind, span: Span(0, 0)))
     return text.contains(".cost) / sum(")
+  }
+
+  static let isSnapshot: Test = { if case .snapshot = $0 { true } else { false } }
+  static let isWeeks: Test = { if case .analysis(.weeks) = $0 { true } else { false } }
+  static let isAccuracy: Test = { if case .analysis(.accuracy) = $0 { true } else { false } }
+  static let isReverseFunnel: Test = { if case .analysis(.reverseFunnel) = $0 { true } else { false } }
+  static let showsForecastDeals = isForecast(\.showsDeals)
+  static func isForecast(_ fits: @escaping @Sendable (DealForecast) -> Bool) -> Test {
+    { if case .analysis(.forecast(let forecast)) = $0 { fits(forecast) } else { false } }
   }
 
   static let isFlips: Test = { if case .sensitivity(.flips) = $0 { true } else { false } }

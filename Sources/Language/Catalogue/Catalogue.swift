@@ -10,6 +10,7 @@ public enum Catalogue {
     .whatIf, .keep, .discard, .compareScenarios, .migrate, .flips, .stability, .sweep,
     .tune,
     .newVersusOld, .cohort, .receivables, .waste, .due, .referrals,
+    .snapshot, .compareWeeks, .forecast, .accuracy, .reverseFunnel,
     .explain, .why, .profile, .expect, .describe,
     .show, .set, .param, .mark, .undo, .redo, .last, .forEach, .say, .watch, .saveScript, .cache, .help, .quit,
   ]

@@ -27,6 +27,7 @@ extension Formatter {
     case .query(let query): self.query(query)
     case .export(let export): self.export(export)
     case .track(let track): self.track(track)
+    case .snapshot(let snapshot): self.snapshot(snapshot)
     case .whatIf(let whatIf): self.whatIf(whatIf)
     case .migrate(let migrate): self.migrate(migrate)
     case .apply(let apply): self.apply(apply)

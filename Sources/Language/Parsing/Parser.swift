@@ -270,6 +270,8 @@ struct Parser {
   private mutating func parseKind() throws(Halt) -> Statement.Kind {
     let start = current.span
     form = StatementForm.opening(tokens, at: position)
+    // `compare` is a statement, and begins `compare scenarios`.
+    if cursor != nil { for other in Catalogue.statements { noteContinuation(of: other.keyword) } }
     guard let form, accept(form.keyword) else {
       for form in Catalogue.statements { _ = accept(form.keyword) }
       throw unknownStatement()

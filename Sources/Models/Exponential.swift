@@ -1,0 +1,6 @@
+import Glibc
+
+extension Double {
+  /// e to this power.
+  var exponential: Double { Glibc.exp(self) }
+}

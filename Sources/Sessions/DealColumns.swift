@@ -1,0 +1,110 @@
+import Columnar
+import Diagnostics
+import Engine
+import Language
+import Plans
+
+/// Which columns of a table of deals say when a deal began, when and how it ended, and what it is worth.
+struct DealColumns {
+  var table: Table
+  var closed: ColumnID
+  var start: ColumnSchema?
+  var stage: ColumnSchema?
+  var money: ColumnSchema?
+  var expected: ColumnSchema?
+  var probability: ColumnSchema?
+  var owner: ColumnSchema?
+  var product: ColumnSchema?
+  var ends: StageEnds?
+  /// Columns that nobody assigned, found by their names.
+  var guesses: [String] = []
+
+  /// What the outcome of a deal is told by, or tells.
+  var outcome: Set<ColumnID> { Set([closed, stage?.id, money?.id].compactMap { $0 }) }
+}
+
+/// The stages in which deals have ended, folded.
+struct StageEnds: Equatable {
+  var won: Set<String>
+  var lost: Set<String>
+
+  static let habitual = StageEnds(
+    won: ["won", "closedwon", "win", "赢单", "赢", "成交", "已成交", "签约", "已签约", "成功"],
+    lost: ["lost", "closedlost", "loss", "输单", "丢单", "丢失", "流失", "失败", "已流失"])
+
+  /// A stage as it is compared: without case, spaces and marks.
+  static func folded(_ text: String) -> String {
+    String(String.UnicodeScalarView(text.lowercased().unicodeScalars.filter { !" _-()".unicodeScalars.contains($0) }))
+  }
+}
+
+extension Session {
+  /// The columns of a table of deals: by their roles, else by the names that such columns often have.
+  func dealColumns(of name: Name, won: [StageWord], needsWon: Bool = true) throws -> DealColumns {
+    let table = try resolving { resolver in try resolver.table(name) }
+    guard let closed = table.roles[.closed] else {
+      throw Diagnostic(
+        .noRole, "\(table.name) has no closed role: when did a deal end?", at: name.span, label: "no closed",
+        help: ["say `roles \(written(name: table.name)) closed = COLUMN`, or add it to the load"])
+    }
+    var columns = DealColumns(table: table, closed: closed)
+    func find(_ role: Role) -> ColumnSchema? {
+      guard let found = table.column(habituallyFor: role), fits(found.column, role) else { return nil }
+      if !found.isAssigned { columns.guesses.append("\(role.rawValue) \(found.column.name)") }
+      return found.column
+    }
+    columns.start = table.roles[.date].flatMap(table.column)
+    columns.stage = find(.stage)
+    columns.money = find(.money)
+    columns.expected = find(.expected)
+    columns.probability = find(.probability)
+    columns.owner = find(.owner)
+    columns.product = table.columns.first { Self.productNames.contains(foldedName($0.name)) && $0.type.isTextual }
+    columns.ends = try columns.stage.map { try stageEnds(of: $0, in: table, won, needsWon: needsWon, at: name.span) }
+    return columns
+  }
+
+  private static let productNames: Set<String> = [
+    "product", "productid", "productname", "sku", "item", "产品", "商品", "产品名称",
+  ]
+
+  private func fits(_ column: ColumnSchema, _ role: Role) -> Bool {
+    switch role {
+    case .expected: column.type.isTemporal
+    case .money, .probability: column.type.isNumeric
+    default: true
+    }
+  }
+
+  /// Which stages are won, which are lost: as said, else by their names.
+  private func stageEnds(
+    of stage: ColumnSchema, in table: Table, _ words: [StageWord], needsWon: Bool, at span: Span
+  ) throws -> StageEnds {
+    guard !onlyChecks else { return .habitual }
+    let values = try state.data.columns[stage.id]?.column()
+    let names = values.map { column in column.firstRowsOfDistinctValues().map { column.canonicalText(Int($0)) } } ?? []
+    guard words.isEmpty else {
+      for word in words where !names.contains(where: { matches($0, word) }) {
+        throw Diagnostic(
+          .unknownValue, "`\(stage.name)` of \(table.name) never is `\(word.text)`", at: word.span,
+          label: "no such stage",
+          help: state.book.mask(of: stage.id) == nil ? ["it is: " + names.prefix(12).joined(separator: ", ")] : [])
+      }
+      let won = names.filter { name in words.contains { matches(name, $0) } }.map(StageEnds.folded)
+      return StageEnds(won: Set(won), lost: StageEnds.habitual.lost.subtracting(won))
+    }
+    guard !needsWon || names.isEmpty || names.contains(where: { StageEnds.habitual.won.contains(StageEnds.folded($0)) })
+    else {
+      throw Diagnostic(
+        .unknownValue, "it is not known which \(stage.name) of \(table.name) is a won deal", at: span,
+        label: "which are won?",
+        help: state.book.mask(of: stage.id) == nil
+          ? ["say so: `won STAGE`; there are: " + names.prefix(12).joined(separator: ", ")] : ["say so: `won STAGE`"])
+    }
+    return .habitual
+  }
+
+  private func matches(_ name: String, _ word: StageWord) -> Bool {
+    word.isQuoted ? name == word.text : name.lowercased() == word.text.lowercased()
+  }
+}

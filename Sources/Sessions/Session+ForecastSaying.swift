@@ -1,0 +1,248 @@
+import Columnar
+import Diagnostics
+import Engine
+import Language
+import Models
+import Plans
+import Rendering
+
+// Deal by deal, and the small print of a forecast: whatever was assumed, left out or guessed.
+
+extension Session {
+  // MARK: - Deals
+
+  /// Where to put one's time: what each deal may bring in the period, and when.
+  func sayDeals(_ report: ForecastReport) throws {
+    let figures = report.figures
+    var parts = figures.parts.filter { $0.place == .counted }
+    if report.ranks { parts = sorted(parts) }
+    let all = parts.count
+    if let top = report.forecast.top { parts = Array(parts.prefix(top.count)) }
+    let table = report.question.columns.table
+    let rows = parts.map(\.deal.row)
+    func own(_ column: ColumnSchema?, _ name: String) throws -> [Frame.Field] {
+      guard let column else { return [] }
+      return [Frame.Field(name, try engine.column(column.id, in: state.book, on: state.data).gather(rows: rows))]
+    }
+    func amounts(_ values: [Double?]) -> Column {
+      Column.amounts(values, like: report.question.amountType).marked(report.mask)
+    }
+    let ranks = parts.indices.map { report.ranks ? Int64($0 + 1) : nil }
+    var fields = [Frame.Field("rank", .decimals(ranks))]
+    for field in try accountFields(of: table) {
+      fields.append(Frame.Field(field.name, field.column.gather(rows: rows)))
+    }
+    let ownerName = report.question.columns.owner?.name
+    fields += try own(report.question.columns.owner, ownerName ?? "owner")
+    if let groups = report.view.groups, let group = report.forecast.group, format(group) != ownerName {
+      fields.append(
+        Frame.Field(format(group), groups.values.gather(rows: parts.map { Int32($0.deal.group) })))
+    }
+    fields += [
+      Frame.Field(
+        "age", Column.decimals(parts.map { figures.history.age(of: $0.deal).map(Int64.init) }).marked(report.mask)),
+      Frame.Field("amount", amounts(parts.map { $0.amount?.mean })),
+      Frame.Field("probability", Column.shares(parts.map(\.likelihood)).marked(report.mask)),
+      Frame.Field("expected", amounts(parts.map(\.value))),
+      Frame.Field("sign date", Column.dates(parts.map { signDay($0, figures) }).marked(report.mask)),
+    ]
+    say(
+      Presentation(
+        title: title(of: parts.count, among: all, report), frame: Frame(fields: fields, rowCount: parts.count),
+        rowNoun: table.name, identifierColumns: Set([table.key.flatMap { table.column($0)?.name }].compactMap { $0 })))
+    smallPrint(
+      "`probability`: to be won in \(report.forecast.period.spelling); `expected`: that × amount; `sign date`: the expected close, by history the day by which half of the chance is used up"
+    )
+    if !report.ranks { smallPrint("in load order, without rank: the forecast has not won its test") }
+  }
+
+  private func sorted(_ parts: [ForecastFigures.Part]) -> [ForecastFigures.Part] {
+    parts.enumerated().sorted { a, b in (b.element.value, a.offset) < (a.element.value, b.offset) }.map(\.element)
+  }
+
+  private func title(of shown: Int, among all: Int, _ report: ForecastReport) -> String {
+    let name = report.question.columns.table.name
+    let sum = report.mask == nil ? fixed(report.figures.sum().mean, places: 0) : Column.maskText
+    return "\(number(all)) open \(name) may bring \(sum) in \(report.forecast.period.spelling)"
+      + (shown < all
+        ? (report.ranks ? "; the \(number(shown)) that may bring most" : "; the first \(number(shown))") : "")
+  }
+
+  private func signDay(_ part: ForecastFigures.Part, _ figures: ForecastFigures) -> Int32? {
+    if let expected = part.expected, figures.method != .history { return expected }
+    let days = figures.history.course(of: part.deal).flatMap { $0.curve.medianDaysToWin(openAt: $0.age) }
+    return days.map { figures.history.day + Int32($0) }
+  }
+
+  // MARK: - Small print
+
+  func tell(_ report: ForecastReport) throws {
+    let figures = report.figures
+    smallPrint(
+      "as of \(dayText(figures.history.day)) · \(report.forecast.period.spelling) is \(dayText(figures.period.lowerBound)) to \(dayText(figures.period.upperBound)) · \(methodText(report))"
+    )
+    tellAmounts(report)
+    tellDates(report)
+    try tellBeyond(report)
+    tellSources(report)
+    let late = try lateColumns(of: report.question.columns)
+    if !late.isEmpty {
+      smallPrint(
+        "filled in only when a deal has ended, and not used of open ones: " + late.map(\.name).joined(separator: ", "))
+    }
+  }
+
+  private func methodText(_ report: ForecastReport) -> String {
+    let history = report.figures.history
+    let closed = number(history.curve.closedCount)
+    switch report.figures.method {
+    case .weighted:
+      return "probability × amount of deals expected to close in it; deals that are not there yet are not counted"
+    case .categories: return "amounts of deals expected to close in it; deals that are not there yet are not counted"
+    case .history:
+      return
+        "by how \(closed) closed deals ended at each age (Aalen and Johansen 1978), given a deal's age now; deals to come at \(plain(history.arrivalRate)) a day, as in the \(number(history.arrivalDays)) days before"
+    case .monteCarlo:
+      let draws = report.draws
+      return
+        "\(number(draws?.count ?? 0)) draws, seed \(draws?.seed ?? 0): whether and when a deal is won, and its amount where that is not known; deals to come at \(plain(history.arrivalRate)) a day"
+    }
+  }
+
+  private func tellAmounts(_ report: ForecastReport) {
+    if report.figures.method != .categories {
+      smallPrint(
+        report.draws == nil
+          ? "low and high: 80 % of the outcomes lie between, by the normal approximation, deals independent of one another and the probabilities taken as known"
+          : "low, median, high: a tenth, half and nine tenths of the draws lie below, the probabilities taken as known")
+    }
+    var counts: [DealHistory.AmountSource: Int] = [:]
+    for part in report.figures.parts { counts[part.source, default: 0] += 1 }
+    let columns = report.question.columns
+    let texts: [(DealHistory.AmountSource, String)] = [
+      (.rule, "`\(report.forecast.amount.map { format($0) } ?? "")`"),
+      (.product, "the mean of won deals of their \(columns.product?.name ?? "product")"),
+      (.owner, "the mean of won deals of their \(columns.owner?.name ?? "owner")"), (.all, "the mean of all won deals"),
+      (.none, "nothing, since no won deal has an amount"),
+    ]
+    let told = texts.compactMap { source, text in counts[source].map { "\(number($0)) with \(text)" } }
+    let without = report.figures.parts.count - (counts[.known] ?? 0)
+    if without > 0 {
+      smallPrint(
+        "\(number(without)) of \(number(report.figures.parts.count)) open deals have no amount and are counted "
+          + told.joined(separator: ", "))
+    }
+    if report.figures.wonWithoutAmount > 0 {
+      smallPrint("\(counted(report.figures.wonWithoutAmount, "won deal")) without amount counted with nothing")
+    }
+  }
+
+  private func tellDates(_ report: ForecastReport) {
+    let figures = report.figures
+    tellStages(report)
+    guard figures.method != .history else { return tellOverdue(report) }
+    let ruled = figures.parts.filter { $0.isRuledClose && $0.expected != nil }.count
+    if ruled > 0 {
+      let rule =
+        report.forecast.close.map { "`\(format($0))`" }
+        ?? "\(number(figures.history.medianDays ?? 0)) days after they began, the median of won deals"
+      smallPrint(
+        "\(counted(ruled, "open deal")) without expected close \(ruled == 1 ? "is" : "are") taken to close on \(rule)")
+    }
+    if figures.method == .monteCarlo {
+      let byAge = figures.parts.filter { $0.expected == nil && $0.place != .notBegun }.count
+      if byAge > 0 { smallPrint("\(counted(byAge, "deal")) without expected close drawn by age, as `history` does") }
+      smallPrint(
+        figures.history.delays.count >= ForecastFigures.fewestDelays
+          ? "days are drawn as late after the expected close as the \(number(figures.history.delays.count)) won deals were that have one (median \(plain(figures.history.delays.map(Double.init).quantile(0.5) ?? 0)) days), past the as-of date"
+          : "fewer than \(ForecastFigures.fewestDelays) won deals have an expected close, so deals are drawn to close on it"
+      )
+    }
+    let unsure = figures.counted.filter { $0.deal.probability == nil }.count
+    if unsure > 0, figures.method == .weighted || figures.method == .monteCarlo {
+      smallPrint(
+        "\(counted(unsure, "deal")) without probability \(unsure == 1 ? "has" : "have") that of closed deals that were open at their age"
+      )
+    }
+    tellOverdue(report)
+  }
+
+  private func tellStages(_ report: ForecastReport) {
+    let history = report.figures.history
+    let byStage = report.figures.parts.count { history.course(of: $0.deal)?.byStage ?? false }
+    guard byStage > 0, report.figures.method != .categories, report.mask == nil else { return }
+    let stages = history.stageCurves.keys.sorted().map { stage in
+      "\(sanitised(stage)) (\(number(history.stageCurves[stage]?.closedCount ?? 0)) closed)"
+    }
+    smallPrint(
+      "\(counted(byStage, "open deal")) \(byStage == 1 ? "goes" : "go") by how long ago they came to their stage, as deals went on from there: "
+        + stages.joined(separator: ", "))
+  }
+
+  private func tellOverdue(_ report: ForecastReport) {
+    let figures = report.figures
+    let day = figures.history.day
+    let overdue = figures.parts.filter { part in (part.deal.expected ?? day) < day }
+    let ruled = figures.parts.count { $0.place == .overdue && $0.isRuledClose }
+    let isCounted = figures.method == .history || figures.method == .monteCarlo
+    if !overdue.isEmpty || (ruled > 0 && !isCounted) {
+      let what =
+        !isCounted
+        ? (ruled > 0 ? "and \(number(ruled)) more by the rule for those without expected close; " : "")
+          + "not counted, `(overdue)`: give them another day, or close them"
+        : figures.method == .history
+          ? "which history does not look at" : "and drawn as late as won deals were, past that day"
+      smallPrint(
+        "\(counted(overdue.count, "open deal", "is", "are")) overdue, expected before \(dayText(day)), \(what)")
+    }
+    let unbegun = figures.parts.count { $0.place == .notBegun }
+    if unbegun > 0 {
+      smallPrint(
+        "\(counted(unbegun, "open deal")) without \(report.question.columns.start?.name ?? "beginning") \(unbegun == 1 ? "has" : "have") no age: they count among the deals to come once they begin"
+      )
+    }
+  }
+
+  /// Deals open longer than any that ever closed, by name.
+  private func tellBeyond(_ report: ForecastReport) throws {
+    let history = report.figures.history
+    guard let last = history.curve.lastAge else { return }
+    let beyond = report.figures.parts.filter { history.isBeyond($0.deal) }
+    guard !beyond.isEmpty else { return }
+    let oldest = beyond.sorted { ($0.deal.start ?? 0, $0.deal.row) < ($1.deal.start ?? 0, $1.deal.row) }
+    let names = try oldest.prefix(5).map { part in
+      try label(of: Int(part.deal.row), report.question.columns.table)
+        + (report.mask == nil ? " (\(number(history.age(of: part.deal) ?? 0)) days)" : "")
+    }
+    let more = beyond.count > names.count ? " and \(number(beyond.count - names.count)) more" : ""
+    let worth =
+      report.mask == nil
+      ? ", worth \(fixed(beyond.reduce(0) { $0 + ($1.amount?.mean ?? 0) }, places: 0))" : ""
+    let counted0 = beyond.contains { $0.likelihood > 0 }
+    smallPrint(
+      "\(counted(beyond.count, "deal", "is", "are")) open as long as or longer than any that ever closed (\(report.mask == nil ? number(last) : Column.maskText) days)\(worth): \(names.joined(separator: ", "))\(more)"
+    )
+    smallPrint(
+      counted0
+        ? "no closed deal tells what becomes of them: they count with the probability that they were given, where they have one, and with nothing else"
+        : "no closed deal tells what becomes of them: they add nothing to the forecast; win or close them, or take them out with `where`"
+    )
+  }
+
+  private func tellSources(_ report: ForecastReport) {
+    let view = report.view
+    if !report.question.columns.guesses.isEmpty {
+      smallPrint("columns taken by their names: " + report.question.columns.guesses.joined(separator: ", "))
+    }
+    if view.readsPercent { smallPrint("probabilities above 1 are read as percent") }
+    if view.undatedEnds > 0 {
+      smallPrint(
+        "\(counted(view.undatedEnds, "deal")) won or lost by stage without a date of that left out")
+    }
+    if view.hiddenFuture > 0 { smallPrint("\(counted(view.hiddenFuture, "row")) dated later hidden") }
+    if report.question.columns.ends == nil { smallPrint("without stages, a closed deal with an amount is a won one") }
+    if report.question.picksOpenOnly {
+      smallPrint("the condition reads how deals end, so it picks among open ones only; history is that of all")
+    }
+  }
+}

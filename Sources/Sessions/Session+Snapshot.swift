@@ -1,0 +1,322 @@
+import Columnar
+import Diagnostics
+import Engine
+import Files
+import Glibc
+import Language
+import Plans
+import Rendering
+
+/// `snapshot`: the open deals of this week, added to a file that only ever grows.
+extension Session {
+  func snapshot(_ snapshot: Snapshot, _ origin: Origin) throws {
+    let columns = try dealColumns(of: snapshot.deals, won: [], needsWon: false)
+    let days = try week(snapshot.week)
+    let path = try path(snapshot.path, origin)
+    guard let key = columns.table.key.flatMap(columns.table.column) else {
+      throw Diagnostic(
+        .noKey, "\(columns.table.name) has no key to tell its deals by", at: snapshot.deals.span, label: "no key",
+        help: ["load it with `key COLUMN`"])
+    }
+    guard !onlyChecks else { return }
+    guard days.contains(state.book.asOf.day) else { throw notThisWeek(snapshot.week) }
+    let lock = try located(snapshot.path) { () throws(Diagnostic) in try WriterLock(forFile: path) }
+    defer { withExtendedLifetime(lock) {} }
+    let file = try existing(path, snapshot.path)
+    let layout = try layout(of: file, columns, key, snapshot, path)
+    try refuseMaskedColumns(layout, snapshot)
+    let rows = try rows(
+      of: columns, since: file.flatMap { previousDay($0, layout) }, keepsClosed: keepsClosed(file, layout, columns))
+    let frame = try frame(layout, rows)
+    if let file, let kept = SnapshotWeek(file, layout, days) {
+      return try compare(frame, with: kept, snapshot, path)
+    }
+    try append(frame, to: file, path, snapshot)
+    let shown = try filled(snapshot.path)
+    note(
+      "\(wouldWrite)\(shown): \(snapshot.week.spelling) added, \(counted(rows.all.count, "row")) of \(dayText(state.book.asOf.day)) (\(number(rows.openCount)) open"
+        + (rows.keepsClosed ? ", \(number(rows.all.count - rows.openCount)) closed since \(dayText(rows.since))" : "")
+        + ")")
+    rowsOfStatement = rows.all.count
+    try addToTables(frame, path)
+  }
+
+  // MARK: - The week
+
+  /// Monday to Sunday.
+  func week(_ period: Period) throws -> ClosedRange<Int32> {
+    let days = try resolving { resolver in try resolver.days(of: period) }
+    if days.count == 7, Day.weekday(days.lowerBound) == 1 { return days }
+    throw Diagnostic(
+      .badSetting, "a week is expected here, and \(period.spelling) is \(counted(days.count, "day"))", at: period.span,
+      label: "no week", help: ["write it as ISO 8601 does: `\(weekText(state.book.asOf.day))`; or `this week`"])
+  }
+
+  /// `2025W51`
+  func weekText(_ day: Int32) -> String {
+    let (year, week) = Day.isoWeek(day)
+    return "\(year)W\(week < 10 ? "0" : "")\(week)"
+  }
+
+  private func notThisWeek(_ week: Period) -> Diagnostic {
+    let day = state.book.asOf.day
+    return Diagnostic(
+      .badSetting,
+      "as of \(dayText(day)) it is \(weekText(day)), and a snapshot of another week would be of what is known now",
+      at: week.span, label: "another week",
+      help: ["write `as \(weekText(day))`, or look from that week: `set as-of DATE`"])
+  }
+
+  // MARK: - The file
+
+  private func located<Result>(_ literal: TextLiteral, _ body: () throws(Diagnostic) -> Result) throws -> Result {
+    do { return try body() } catch { throw error.pointing(at: literal.span) }
+  }
+
+  private func existing(_ path: String, _ literal: TextLiteral) throws -> SnapshotFile? {
+    guard access(path, F_OK) == 0 else { return nil }
+    do {
+      return try SnapshotFile.read(path, contents(of: path, named: literal), named: filled(literal), execution)
+    } catch let error as ReadError {
+      throw error.diagnostic.pointing(at: literal.span)
+    }
+  }
+
+  /// What each column of the file holds.
+  struct SnapshotLayout {
+    enum Content { case date, column(ColumnSchema) }
+    var names: [String]
+    var contents: [Content]
+    var date: Int
+    var key: Int
+    var stage: Int?
+  }
+
+  private func layout(
+    of file: SnapshotFile?, _ columns: DealColumns, _ key: ColumnSchema, _ snapshot: Snapshot, _ path: String
+  ) throws -> SnapshotLayout {
+    guard let file else { return newLayout(columns, key) }
+    let dateName = dateName(in: file, columns.table, path)
+    var layout = SnapshotLayout(names: file.header, contents: [], date: -1, key: -1)
+    for (place, name) in file.header.enumerated() {
+      if name == dateName {
+        layout.date = place
+        layout.contents.append(.date)
+      } else if case .one(let column) = columns.table.column(named: name) {
+        layout.contents.append(.column(column))
+        if column.id == key.id { layout.key = place }
+        if column.id == columns.stage?.id { layout.stage = place }
+      } else {
+        throw notSnapshots(
+          "its column `\(sanitised(name))` is neither the date of a snapshot nor a column of \(columns.table.name)",
+          snapshot)
+      }
+    }
+    if layout.date < 0 {
+      throw notSnapshots("it has no column for the date of a snapshot, such as snapshotDate", snapshot)
+    }
+    if layout.key < 0 { throw notSnapshots("it has no column \(key.name), which tells the deals", snapshot) }
+    return layout
+  }
+
+  private func newLayout(_ columns: DealColumns, _ key: ColumnSchema) -> SnapshotLayout {
+    var taken: [ColumnSchema] = []
+    for column in [key, columns.owner, columns.stage, columns.money, columns.expected, columns.probability] {
+      if let column, !taken.contains(where: { $0.id == column.id }) { taken.append(column) }
+    }
+    return SnapshotLayout(
+      names: ["snapshotDate"] + taken.map(\.name), contents: [.date] + taken.map { .column($0) }, date: 0, key: 1,
+      stage: taken.firstIndex { $0.id == columns.stage?.id }.map { $0 + 1 })
+  }
+
+  private static let dateNames: Set<String> = [
+    "snapshotdate", "snapshot", "asof", "weekdate", "takenon", "快照日期", "快照日", "快照",
+  ]
+
+  /// Of a file that is loaded its date role, else what is called so, else the one column that deals do not have.
+  private func dateName(in file: SnapshotFile, _ deals: Table, _ path: String) -> String? {
+    let loaded = tables(readFrom: path).compactMap { table in table.roles[.date].flatMap(table.column)?.name }
+    if let name = loaded.first(where: file.header.contains) { return name }
+    if let name = file.header.first(where: { Self.dateNames.contains(foldedName($0)) }) { return name }
+    let others = file.header.filter { name in if case .one = deals.column(named: name) { false } else { true } }
+    return others.count == 1 ? others[0] : nil
+  }
+
+  private func notSnapshots(_ reason: String, _ snapshot: Snapshot) -> Diagnostic {
+    Diagnostic(
+      .typeMismatch, "\"\(snapshot.path.text)\" is no file of snapshots of \(snapshot.deals.text): \(reason)",
+      at: snapshot.path.span, label: "left as it is", help: ["name another file; it is made where there is none"])
+  }
+
+  /// What is kept has to be the values themselves.
+  private func refuseMaskedColumns(_ layout: SnapshotLayout, _ snapshot: Snapshot) throws {
+    for case .column(let column) in layout.contents {
+      try state.book.refuseMasked(
+        Term(.column(column.id), type: column.type, span: snapshot.deals.span), in: "snapshot")
+    }
+  }
+
+  // MARK: - Rows
+
+  /// The deals that a snapshot holds.
+  struct SnapshotRows {
+    var all: [Int32]
+    var openCount: Int
+    /// Deals closed after that day are among them.
+    var since: Int32
+    var keepsClosed: Bool
+  }
+
+  /// The last snapshot before this week.
+  private func previousDay(_ file: SnapshotFile, _ layout: SnapshotLayout) -> Int32? {
+    let monday = Day.startOfWeek(state.book.asOf.day)
+    return file.columns[layout.date].compactMap { $0.flatMap { Day.parse($0) } }.filter { $0 < monday }.max()
+  }
+
+  /// A new file keeps deals closed since, with their outcome; an old one where it has such.
+  private func keepsClosed(_ file: SnapshotFile?, _ layout: SnapshotLayout, _ columns: DealColumns) -> Bool {
+    guard let file, let stage = layout.stage else { return file == nil }
+    let ends = columns.ends ?? .habitual
+    return file.columns[stage].contains { stage in
+      stage.map(StageEnds.folded).map { ends.won.contains($0) || ends.lost.contains($0) } ?? false
+    }
+  }
+
+  private func rows(of columns: DealColumns, since: Int32?, keepsClosed: Bool) throws -> SnapshotRows {
+    let day = state.book.asOf.day
+    let since = since ?? day - 7
+    let view = try view(of: DealQuestion(columns: columns), on: day)
+    let open = view.open.map(\.row)
+    let closed = keepsClosed ? view.deals.filter { $0.end != .open && ($0.closed ?? .min) > since }.map(\.row) : []
+    return SnapshotRows(
+      all: (open + closed).sorted(), openCount: open.count, since: since, keepsClosed: keepsClosed)
+  }
+
+  private func frame(_ layout: SnapshotLayout, _ rows: SnapshotRows) throws -> Frame {
+    let fields = try zip(layout.names, layout.contents).map { name, content in
+      switch content {
+      case .date: Frame.Field(name, .dates(rows.all.map { _ in state.book.asOf.day }))
+      case .column(let column):
+        Frame.Field(name, try engine.column(column.id, in: state.book, on: state.data).gather(rows: rows.all))
+      }
+    }
+    return Frame(fields: fields, rowCount: rows.all.count)
+  }
+
+  // MARK: - A week that is there already
+
+  /// The rows of a file that are of one week, by key.
+  struct SnapshotWeek {
+    var layout: SnapshotLayout
+    var rows: [String: [String?]] = [:]
+    /// In the order of the file.
+    var keys: [String] = []
+
+    /// None where the file has none.
+    init?(_ file: SnapshotFile, _ layout: SnapshotLayout, _ days: ClosedRange<Int32>) {
+      self.layout = layout
+      for row in 0..<file.rowCount {
+        guard let day = file.columns[layout.date][row].flatMap({ Day.parse($0.prefix(10)) }), days.contains(day) else {
+          continue
+        }
+        let key = file.columns[layout.key][row] ?? ""
+        if rows[key] == nil { keys.append(key) }
+        rows[key] = file.columns.map { $0[row] }
+      }
+      if keys.isEmpty { return nil }
+    }
+  }
+
+  private func compare(_ frame: Frame, with kept: SnapshotWeek, _ snapshot: Snapshot, _ path: String) throws {
+    let texts = frame.fields.map(\.column.textValues)
+    let keys = (0..<frame.rowCount).map { texts[kept.layout.key][$0] ?? "" }
+    func differs(_ what: String) -> Diagnostic {
+      Diagnostic(
+        .alreadyKept, "\(snapshot.week.spelling) is in \"\(snapshot.path.text)\" already, and otherwise: \(what)",
+        at: snapshot.week.span, label: "kept as it was",
+        help: [
+          "what was seen then stays: snapshots are added to, never changed; take the next one as `\(weekText(state.book.asOf.day + 7))`"
+        ])
+    }
+    for (row, key) in keys.enumerated() {
+      guard let old = kept.rows[key] else { throw differs("\(sanitised(key)) is not in it") }
+      for (place, name) in kept.layout.names.enumerated() where place != kept.layout.date {
+        guard !SnapshotFile.isSame(old[place], texts[place][row]) else { continue }
+        throw differs(
+          "\(sanitised(key)) has \(name) \(sanitised(old[place] ?? "missing")) there and \(sanitised(texts[place][row] ?? "missing")) now"
+        )
+      }
+    }
+    let now = Set(keys)
+    if let gone = kept.keys.first(where: { !now.contains($0) }) {
+      throw differs("\(sanitised(gone)) is in it and not open now")
+    }
+    note(
+      "\(try filled(snapshot.path)): \(snapshot.week.spelling) is there already with the same \(counted(keys.count, "row")); left alone"
+    )
+  }
+
+  // MARK: - Writing
+
+  private func append(_ frame: Frame, to file: SnapshotFile?, _ path: String, _ snapshot: Snapshot) throws {
+    var bytes: [UInt8] = []
+    try Rendering.write(frame, as: .csv, on: execution) { bytes += $0 }
+    let whole: [UInt8]
+    if let file {
+      let body = bytes.firstIndex(of: 0x0A).map { Array(bytes[($0 + 1)...]) } ?? []
+      whole = file.appending(body)
+    } else {
+      whole = bytes
+    }
+    let output = try outputFile(path, named: snapshot.path)
+    whole.withUnsafeBytes { output.sink.write($0) }
+    do { try output.commit() } catch { throw error.pointing(at: snapshot.path.span) }
+  }
+
+  private func tables(readFrom path: String) -> [Table] {
+    state.book.tables.filter { table in state.inputs[table.id]?.contains { $0.path == path } ?? false }
+  }
+
+  /// The rows are those of the loaded tables, too, that were read from the file.
+  private func addToTables(_ frame: Frame, _ path: String) throws {
+    for table in tables(readFrom: path) {
+      guard add(frame, to: table) else {
+        note("\(table.name): the new rows are of other types than its columns; load it again to see them")
+        continue
+      }
+      state.inputs[table.id] = state.inputs[table.id]?.map {
+        $0.path == path ? InputFile(path: $0.path, name: $0.name) : $0
+      }
+      for link in state.book.links where link.child == table.id || link.parent == table.id { try connect(link) }
+      try resolveAgain()
+      note("\(table.name): \(counted(frame.rowCount, "row")) added")
+    }
+  }
+
+  private func add(_ frame: Frame, to table: Table) -> Bool {
+    var grown: [(ColumnSchema, Column)] = []
+    for schema in table.columns {
+      guard case .stored = schema.origin, let old = try? state.data.columns[schema.id]?.column() else { continue }
+      let added =
+        frame.fields.first { $0.name == schema.name }?.column ?? Column.missing(frame.rowCount, like: old)
+      guard let column = old.appending(added) else { return false }
+      grown.append((schema, column))
+    }
+    for (schema, column) in grown {
+      state.data.columns[schema.id] = StoredColumn(column)
+      state.book.update(table.id) { table in
+        if let place = table.columns.firstIndex(where: { $0.id == schema.id }) {
+          table.columns[place].type = column.type
+        }
+      }
+    }
+    state.data.rowCounts[table.id, default: 0] += frame.rowCount
+    state.data.epoch = Identity.version()
+    return true
+  }
+}
+
+extension Diagnostic.Code {
+  /// A week of snapshots is there already, and otherwise.
+  static let alreadyKept = Self("already-kept")
+}
