@@ -9,6 +9,7 @@ public enum Catalogue {
     .rfm, .rfmClasses, .pareto, .retention, .apply, .validate,
     .whatIf, .keep, .discard, .compareScenarios, .migrate, .flips, .stability, .sweep,
     .tune,
+    .targetPlan, .pace, .gap,
     .explain, .why, .profile, .expect, .describe,
     .show, .set, .param, .mark, .undo, .redo, .last, .forEach, .say, .watch, .saveScript, .cache, .help, .quit,
   ]
