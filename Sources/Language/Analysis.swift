@@ -12,4 +12,7 @@ public indirect enum Analysis: Sendable, Hashable {
   case forecast(DealForecast)
   case accuracy(ForecastAccuracy)
   case reverseFunnel(ReverseFunnel)
+  case targetPlan(TargetPlanDefinition)
+  case pace(Pace)
+  case gap(Gap)
 }

@@ -5,10 +5,10 @@ func floorQuotient(_ a: Int128, _ b: Int128) -> Int128 {
 }
 
 /// ⌈a ÷ b⌉ for b > 0.
-func ceilingQuotient(_ a: Int128, _ b: Int128) -> Int128 { -floorQuotient(-a, b) }
+public func ceilingQuotient(_ a: Int128, _ b: Int128) -> Int128 { -floorQuotient(-a, b) }
 
 /// a ÷ b to the nearest whole number, halves up, for b > 0.
-func roundedQuotient(_ a: Int128, _ b: Int128) -> Int128 {
+public func roundedQuotient(_ a: Int128, _ b: Int128) -> Int128 {
   let floor = floorQuotient(a, b)
   let remainder = a - floor * b
   return remainder >= b - remainder ? floor + 1 : floor

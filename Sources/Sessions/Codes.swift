@@ -4,6 +4,11 @@ extension Diagnostic.Code {
   /// Fewer accounts or purchases than a forecast and its test need.
   static let notFitted = Self("not-fitted")
   static let tooLittleHistory = Self("too-little-history")
+  /// Sums that leave what is kept exactly.
+  static let amountTooLarge = Self("amount-too-large")
+  /// A target that cannot be shared out, or a table that is no plan.
+  static let badPlan = Self("bad-plan")
+  static let badHolidays = Self("bad-holidays")
   static let tooManyRejects = Self("too-many-rejects")
   static let unknownOption = Self("unknown-option")
   static let badParameter = Self("bad-parameter")

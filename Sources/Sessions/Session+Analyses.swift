@@ -3,7 +3,7 @@ import Language
 
 extension Session {
   /// A question with an answer of its own kind; `span` is that of the statement.
-  func analyse(_ analysis: Analysis, at span: Span) throws {
+  func analyse(_ analysis: Analysis, _ origin: Origin, at span: Span) throws {
     switch analysis {
     case .newVersusOld(let question): try newVersusOld(question)
     case .cohort(let cohort): try self.cohort(cohort)
@@ -16,6 +16,9 @@ extension Session {
     case .forecast(let forecast): try self.forecast(forecast, at: span)
     case .accuracy(let accuracy): try self.accuracy(accuracy)
     case .reverseFunnel(let funnel): try reverseFunnel(funnel)
+    case .targetPlan(let plan): try self.plan(plan, origin)
+    case .pace(let pace): try self.pace(pace)
+    case .gap(let gap): try self.gap(gap)
     }
   }
 }

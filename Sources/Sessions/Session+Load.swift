@@ -234,6 +234,7 @@ extension Session {
     }
     for (id, column) in columns { state.data.columns[id] = column }
     state.data.rowCounts[table.id] = rowCount
+    state.plans[table.id] = nil
     state.data.epoch = Identity.version()
   }
 

@@ -208,7 +208,7 @@ extension Session {
     case .explain(let explain): try self.explain(explain)
     case .why(let why): try self.why(why, origin.source)
     case .survivors(let query): try survivors(of: query, origin.source)
-    case .analysis(let analysis): try analyse(analysis, at: statement.span)
+    case .analysis(let analysis): try analyse(analysis, origin, at: statement.span)
     case .expect(let expect): try self.expect(expect, at: statement.span)
     case .describe(let describe): try self.describe(describe)
     case .show(let show): try self.show(show)
@@ -342,6 +342,7 @@ extension Statement {
       true
     case .forEach(let loop): loop.body.contains(where: \.changesState)
     case .sensitivity(.stability(let stability)): stability.column != nil
+    case .analysis(.targetPlan): true
     case .include, .query, .export, .track, .diff, .compareScenarios, .migrate, .sensitivity, .validate, .undo, .redo,
       .explain, .why, .survivors, .analysis, .expect, .describe,
       .show, .help,
@@ -372,6 +373,7 @@ extension Statement {
     case .apply(let apply): [apply.name?.text ?? apply.model.text]
     case .param(let parameter): [parameter.name.text]
     case .sensitivity(.stability(let stability)): [stability.column?.text].compactMap { $0 }
+    case .analysis(.targetPlan(let plan)): [plan.table.text]
     case .whatIf(let whatIf): [whatIf.name?.text].compactMap { $0 }
     case .alias(let alias): [alias.alias.text]
     default: []

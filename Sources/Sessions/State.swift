@@ -1,5 +1,6 @@
 import Columnar
 import Engine
+import Models
 import Plans
 import Scenarios
 
@@ -24,6 +25,8 @@ struct State {
   var rejectedRows: [TableID: Int] = [:]
   /// Stored columns that `freeze` made, which can be dropped.
   var frozen: Set<ColumnID> = []
+  /// The plans of targets, by the table that lists each.
+  var plans: [TableID: TargetPlan] = [:]
   /// Rows were loaded, and nothing was said yet of how old they are.
   var owesAge = false
 

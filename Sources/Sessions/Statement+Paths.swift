@@ -21,6 +21,10 @@ extension Statement {
     case .snapshot(var snapshot):
       snapshot.path = move(snapshot.path)
       copy.kind = .snapshot(snapshot)
+    case .analysis(.targetPlan(var plan)):
+      plan.holidays = plan.holidays.map { $0.moved(by: move) }
+      plan.extraDays = plan.extraDays.map { $0.moved(by: move) }
+      copy.kind = .analysis(.targetPlan(plan))
     case .include(let path): copy.kind = .include(path: move(path))
     case .saveScript(let path): copy.kind = .saveScript(path: move(path))
     case .forEach(var loop):
@@ -38,6 +42,12 @@ extension Statement {
     while common < min(target.count - 1, base.count), target[common] == base[common] { common += 1 }
     return (Array(repeating: "..", count: base.count - common) + target[common...].map(String.init)).joined(
       separator: "/")
+  }
+}
+
+extension DayList {
+  fileprivate func moved(by move: (TextLiteral) -> TextLiteral) -> DayList {
+    if case .file(let path) = self { .file(move(path)) } else { self }
   }
 }
 

@@ -11,6 +11,7 @@ public enum Catalogue {
     .tune,
     .newVersusOld, .cohort, .receivables, .waste, .due, .referrals,
     .snapshot, .compareWeeks, .forecast, .accuracy, .reverseFunnel,
+    .targetPlan, .pace, .gap,
     .explain, .why, .profile, .expect, .describe,
     .show, .set, .param, .mark, .undo, .redo, .last, .forEach, .say, .watch, .saveScript, .cache, .help, .quit,
   ]

@@ -16,6 +16,9 @@ extension Formatter {
     case .forecast(let forecast): self.forecast(forecast)
     case .accuracy(let accuracy): self.accuracy(accuracy)
     case .reverseFunnel(let funnel): reverseFunnel(funnel)
+    case .targetPlan(let plan): targetPlan(plan)
+    case .pace(let pace): self.pace(pace)
+    case .gap(let gap): self.gap(gap)
     }
   }
 }

@@ -221,7 +221,7 @@ extension Formatter {
 
   func items(_ items: [SelectItem]) -> String { items.map(item).joined(separator: ", ") }
 
-  private func item(_ item: SelectItem) -> String {
+  func item(_ item: SelectItem) -> String {
     words([expression(item.expression), item.alias.map { "as \(name($0))" }])
   }
 

@@ -1,0 +1,160 @@
+import Columnar
+import Diagnostics
+import Engine
+import Language
+import Plans
+
+/// A table whose rows have a day and an amount, as planning asks it: orders, or targets.
+struct Sales {
+  var table: Table
+  /// Where the table was named.
+  var span: Span
+  var date: Expression
+  var money: Expression
+  var amounts: Amounts
+  var condition: Expression?
+  /// What had to be guessed, for the small print.
+  var guesses: [String] = []
+
+  /// The days of a stretch, and the condition.
+  func within(_ days: ClosedRange<Int32>?) -> Expression? {
+    let inside = days.map { days in
+      Expression(.between(date, Self.day(days.lowerBound, span), Self.day(days.upperBound, span), isNegated: false), span: span)
+    }
+    return Self.both(inside, condition)
+  }
+
+  func dated(_ days: ClosedRange<Int32>) -> Expression {
+    Expression(.between(date, Self.day(days.lowerBound, span), Self.day(days.upperBound, span), isNegated: false), span: span)
+  }
+
+  /// `name(argument where filter)`
+  func call(_ name: String, _ arguments: [Expression] = [], where filter: Expression? = nil) -> Expression {
+    Expression(.call(Call(name: Name(name, span: span), arguments: arguments, filter: filter)), span: span)
+  }
+
+  func isKnown(_ expression: Expression, _ isKnown: Bool = true) -> Expression {
+    Expression(.knowledge(expression, isMissing: !isKnown), span: span)
+  }
+
+  static func both(_ a: Expression?, _ b: Expression?) -> Expression? {
+    guard let a, let b else { return a ?? b }
+    return Expression(.binary(.and, operatorSpan: b.span, a, b), span: b.span)
+  }
+
+  private static func day(_ day: Int32, _ span: Span) -> Expression {
+    let date = Day.date(ofDays: day)
+    let literal = PeriodLiteral.day(year: date.year, month: date.month, day: date.day)
+    return Expression(.literal(Literal(.period(literal), spelling: dayText(day))), span: span)
+  }
+
+  static func column(_ name: String, _ span: Span) -> Expression {
+    Expression(.path(Path([Name(name, span: span, isQuoted: true)])), span: span)
+  }
+}
+
+extension Session {
+  /// The day and the amount of a table's rows: by its roles, or by what such columns are often called.
+  ///
+  /// - Parameter verb: what asks, for messages: `pace`.
+  func sales(_ name: Name, money: Expression?, condition: Expression?, for verb: String) throws -> Sales {
+    let book = state.book
+    let table = try resolving(book) { resolver in try resolver.table(name) }
+    guard let date = table.roles[.date].flatMap({ table.column($0) }) else {
+      throw Diagnostic(
+        .noRole, "\(table.name) has no date role: when was each row?", at: name.span, label: "no date",
+        help: ["say it: `roles \(written(name: table.name)) date = COLUMN`"])
+    }
+    var guesses: [String] = []
+    let amount = try money ?? self.column(.money, of: table, at: name.span, "money EXPRESSION", &guesses)
+    let dateColumn = Sales.column(date.name, name.span)
+    let type = try resolving(book) { resolver in
+      let amountTerm = try resolver.term(amount, over: table)
+      try book.refuseMasked(amountTerm, in: verb)
+      try book.refuseMasked(try resolver.term(dateColumn, over: table), in: verb)
+      if let condition { try book.refuseMasked(try resolver.condition(condition, over: table), in: "where") }
+      return amountTerm.type
+    }
+    if case .percent = type { throw noAmount(amount, type) }
+    guard type.isNumeric else { throw noAmount(amount, type) }
+    return Sales(
+      table: table, span: name.span, date: dateColumn, money: amount, amounts: Amounts(of: type), condition: condition,
+      guesses: guesses)
+  }
+
+  /// The column of a role, or the one that is called as such columns are.
+  func column(_ role: Role, of table: Table, at span: Span, _ clause: String, _ guesses: inout [String]) throws
+    -> Expression
+  {
+    guard let (column, isAssigned) = table.column(habituallyFor: role) else {
+      throw Diagnostic(
+        .noRole, "\(table.name) has no \(role.rawValue) role, and no one column that is called so", at: span,
+        label: "no \(role.rawValue)",
+        help: ["say `\(clause)`, or `roles \(written(name: table.name)) \(role.rawValue) = COLUMN`"])
+    }
+    if !isAssigned { guesses.append("\(role.rawValue) of \(table.name) is `\(column.name)` by its name; no role says it") }
+    return Sales.column(column.name, span)
+  }
+
+  private func noAmount(_ expression: Expression, _ type: ValueType) -> Diagnostic {
+    Diagnostic(
+      .typeMismatch, "an amount is asked for, and `\(format(expression))` is a \(type.name)", at: expression.span,
+      label: type.name)
+  }
+
+  /// What aggregates give for each group of a table's rows, in key order: groups first.
+  func summary(
+    of sales: Sales, where condition: Expression?, by groups: [SelectItem] = [], _ aggregates: [Expression],
+    includingFuture: Bool = false
+  ) throws -> Frame {
+    let columns = aggregates.enumerated().map { place, aggregate in
+      SelectItem(expression: aggregate, alias: Name("aggregate\(place)", span: sales.span, isQuoted: true))
+    }
+    let query = Query(
+      verb: .summarize, verbSpan: sales.span, table: Name(sales.table.name, span: sales.span, isQuoted: true),
+      condition: condition, groups: groups, show: .items(columns), includesFuture: includingFuture)
+    return try resolving { resolver in
+      let plan = try resolver.plan(query)
+      return try engine.run(plan, in: state.book, on: state.data).frame
+    }
+  }
+
+  /// Rows that are of no period or bring nothing, because day or amount is missing.
+  func tellMissing(_ sales: Sales) throws {
+    let frame = try summary(
+      of: sales, where: sales.condition,
+      [
+        sales.call("count", where: sales.isKnown(sales.date, false)),
+        sales.call("count", where: sales.isKnown(sales.money, false)),
+      ])
+    for (field, what) in zip(frame.fields, ["a date", "an amount"]) {
+      guard let count = field.column.number(at: 0).map({ Int($0) }), count > 0 else { continue }
+      smallPrint("\(counted(count, "row")) of \(sales.table.name) without \(what) left out")
+    }
+    for guess in sales.guesses { smallPrint(guess) }
+    if sales.amounts.areRounded {
+      smallPrint("amounts of \(sales.table.name) are binary numbers: sums are rounded to \(sales.amounts.places) places")
+    }
+  }
+
+  /// Amounts of different currencies are never compared.
+  func requireSameCurrency(_ a: Currency?, _ aSpan: Span, _ b: Currency?, _ bSpan: Span) throws {
+    guard let a, let b, a != b else { return }
+    throw Diagnostic(
+      .currencyMix, "\(a.code) and \(b.code) cannot be mixed", at: aSpan, label: a.code,
+      help: ["convert one of them: `derive … = amount * rate`, which is a plain number"]
+    ).labelling(bSpan, b.code)
+  }
+}
+
+extension Column {
+  /// A day of a column of dates or moments.
+  func day(at row: Int) -> Int32? {
+    guard isKnown(row) else { return nil }
+    return switch storage {
+    case .int32(let days): days[row]
+    case .int64(let moments) where type == .datetime: Moment.day(of: moments[row])
+    default: nil
+    }
+  }
+}
