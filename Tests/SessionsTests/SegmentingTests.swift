@@ -104,8 +104,8 @@ import Testing
     #expect(found.rows.map { $0[4] } == ["2026-06-01", "2026-07-20", "", ""])
     #expect(found.rows.map { $0[1] } == ["visit", "visit", "call", "mail"])
     // Li has 2 · 12 ÷ 12 = 2 visits a month, Bo 365.25 ÷ 60 ÷ 12 = 0.5.
-    #expect(answers[1]["visits a month"] == ["0.5", "2", "0"])
-    #expect(answers[1]["over"] == ["-1.5", "0", ""])
+    #expect(answers[1]["visits a month"] == ["0.5", "2.0", "0.0"])
+    #expect(answers[1]["over"] == ["-1.5", "0.0", ""])
   }
 
   @Test func frozenStaysAndIsUndone() throws {
