@@ -126,7 +126,7 @@ import Testing
       ])
     #expect(tree["brought"] == ["3", "2", "4", "1", "2", "2", "1"])
     #expect(
-      tree["below"].compactMap { $0.flatMap { Double($0) } } == [7178.59, 6453.66, 6197.01, 4269.9, 3465.6, 2219.37, 405.59])
+      tree["below"].compactMap(Double.init) == [7178.59, 6453.66, 6197.01, 4269.9, 3465.6, 2219.37, 405.59])
     #expect(tree["own"].first == "1699.85")
   }
 }

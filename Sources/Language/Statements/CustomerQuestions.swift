@@ -1,7 +1,7 @@
 import Diagnostics
 
 extension Keyword {
-  public static let newVersusOld = Keyword("new vs old", chinese: ["新老客户"], habits: ["new versus old", "old vs new"])
+  public static let newVersusOld = Keyword("new vs old", chinese: ["新老客户", "新老"], habits: ["new versus old", "old vs new"])
   public static let cohort = Keyword("cohort", chinese: ["队列", "同期群"], habits: ["cohorts"])
   public static let accounts = Keyword("accounts", chinese: ["客户数", "户数"])
   public static let receivables = Keyword("receivables", chinese: ["应收", "应收账款"])

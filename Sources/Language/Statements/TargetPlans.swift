@@ -6,7 +6,6 @@ extension Keyword {
   public static let holidays = Keyword("holidays", chinese: ["节假日", "假日"])
   public static let alsoWorking = Keyword("also working", chinese: ["调休", "调休上班"])
   public static let season = Keyword("season", chinese: ["季节", "季节性"])
-  public static let newVersusOld = Keyword("new vs old", chinese: ["新老"])
   public static let retained = Keyword("retained", chinese: ["保留率"])
   public static let pace = Keyword("pace", chinese: ["进度", "完成进度"])
 }
