@@ -220,7 +220,7 @@ struct ForecastRecord {
     let now = try session.view(of: question, on: today)
     groups = now.groups
     let groupCount = now.groups?.count ?? 1
-    let rows = try KeptRows(kept, now, session)
+    let rows = try KeptRows(kept, now, question.columns.ends ?? .habitual, session)
     days = rows.byDay.keys.filter { $0 <= today }.sorted()
     filled.unlinked = rows.unlinked
     wonDealCounts = [Int](repeating: 0, count: groupCount)
@@ -353,7 +353,7 @@ private struct KeptRows {
   var byDay: [Int32: [Deal]] = [:]
   var unlinked = 0
 
-  init(_ kept: SnapshotColumns, _ now: DealView, _ session: Session) throws {
+  init(_ kept: SnapshotColumns, _ now: DealView, _ ends: StageEnds, _ session: Session) throws {
     let (book, data, engine) = (session.state.book, session.state.data, session.engine)
     guard let link = kept.link, let parents = try data.links[link]?.link().parents else { return }
     func column(_ schema: ColumnSchema?) throws -> Column? {
@@ -365,7 +365,6 @@ private struct KeptRows {
     let probability = try column(kept.probability)?.doubleValues
     let isPercent = (probability?.lazy.compactMap { $0 }.max() ?? 0) > 1.5
     let stages = try column(kept.stage)?.textValues
-    let ends = StageEnds.habitual
     let deals = Dictionary(uniqueKeysWithValues: now.deals.map { ($0.row, $0) })
     for row in days.indices {
       guard let day = days[row] else { continue }

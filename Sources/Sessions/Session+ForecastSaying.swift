@@ -125,7 +125,10 @@ extension Session {
       (.owner, "the mean of won deals of their \(columns.owner?.name ?? "owner")"), (.all, "the mean of all won deals"),
       (.none, "nothing, since no won deal has an amount"),
     ]
-    let told = texts.compactMap { source, text in counts[source].map { "\(number($0)) with \(text)" } }
+    let isAlone = counts.count { $0.key != .known } == 1
+    let told = texts.compactMap { source, text in
+      counts[source].map { (isAlone ? "" : number($0) + " ") + "with \(text)" }
+    }
     let without = report.figures.parts.count - (counts[.known] ?? 0)
     if without > 0 {
       smallPrint(

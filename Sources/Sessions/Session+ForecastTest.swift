@@ -39,7 +39,7 @@ extension Session {
       if method != .history, readsKept {
         let values = try kept.flatMap { try keptDeals($0, on: asOf) }
         if values == nil { continue }
-        view.forget(values ?? [:])
+        view.forget(values ?? [:], keepsAmounts: question.measure == nil)
       }
       let figures = ForecastFigures(method, view, period: earlier, steps: [earlier])
       test.rows.append(
@@ -134,12 +134,14 @@ extension PeriodStep {
 
 extension DealView {
   /// Puts what a snapshot kept of open deals in the place of what is known of them now; what it did not keep is not known.
-  fileprivate mutating func forget(_ kept: [Int32: KeptDeal]) {
+  ///
+  /// - Parameter keepsAmounts: what is forecast are the amounts that snapshots keep, and nothing else of a deal.
+  fileprivate mutating func forget(_ kept: [Int32: KeptDeal], keepsAmounts: Bool) {
     for index in deals.indices where deals[index].end == .open {
       let values = kept[deals[index].row]
       deals[index].expected = values?.expected
       deals[index].probability = values?.probability
-      deals[index].amount = values?.amount
+      deals[index].amount = keepsAmounts ? values?.amount : nil
     }
   }
 }

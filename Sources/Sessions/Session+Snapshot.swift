@@ -29,9 +29,9 @@ extension Session {
       of: columns, since: file.flatMap { previousDay($0, layout) }, keepsClosed: keepsClosed(file, layout, columns))
     let frame = try frame(layout, rows)
     if let file, let kept = SnapshotWeek(file, layout, days) {
-      return try compare(frame, with: kept, snapshot, path)
+      return try compare(written(frame, layout), with: kept, snapshot, path)
     }
-    try append(frame, to: file, path, snapshot)
+    try append(written(frame, layout), to: file, path, snapshot)
     let shown = try filled(snapshot.path)
     note(
       "\(wouldWrite)\(shown): \(snapshot.week.spelling) added, \(counted(rows.all.count, "row")) of \(dayText(state.book.asOf.day)) (\(number(rows.openCount)) open"
@@ -90,6 +90,8 @@ extension Session {
     var date: Int
     var key: Int
     var stage: Int?
+    /// How numbers are written, where they do not stand alone.
+    var styles: [Int: CellStyle] = [:]
   }
 
   private func layout(
@@ -116,6 +118,16 @@ extension Session {
       throw notSnapshots("it has no column for the date of a snapshot, such as snapshotDate", snapshot)
     }
     if layout.key < 0 { throw notSnapshots("it has no column \(key.name), which tells the deals", snapshot) }
+    for place in file.header.indices {
+      guard let cell = file.columns[place].lazy.compactMap({ $0 }).first else { continue }
+      let isDay = if case .column(let column) = layout.contents[place] { column.type.isTemporal } else { true }
+      if isDay, Day.parse(cell.prefix(10)) == nil {
+        throw notSnapshots("its column `\(sanitised(file.header[place]))` holds no days such as 2025-12-21", snapshot)
+      }
+      if case .column(let column) = layout.contents[place], column.type.isNumeric {
+        layout.styles[place] = CellStyle(cell)
+      }
+    }
     return layout
   }
 
@@ -124,9 +136,13 @@ extension Session {
     for column in [key, columns.owner, columns.stage, columns.money, columns.expected, columns.probability] {
       if let column, !taken.contains(where: { $0.id == column.id }) { taken.append(column) }
     }
-    return SnapshotLayout(
+    var layout = SnapshotLayout(
       names: ["snapshotDate"] + taken.map(\.name), contents: [.date] + taken.map { .column($0) }, date: 0, key: 1,
       stage: taken.firstIndex { $0.id == columns.stage?.id }.map { $0 + 1 })
+    for (place, column) in taken.enumerated() {
+      if case .percent = column.type { layout.styles[place + 1] = .percent }
+    }
+    return layout
   }
 
   private static let dateNames: Set<String> = [
@@ -201,6 +217,14 @@ extension Session {
       }
     }
     return Frame(fields: fields, rowCount: rows.all.count)
+  }
+
+  /// The rows as the file writes them.
+  private func written(_ frame: Frame, _ layout: SnapshotLayout) -> Frame {
+    let fields = frame.fields.enumerated().map { place, field in
+      layout.styles[place].map { Frame.Field(field.name, .texts($0.texts(of: field.column))) } ?? field
+    }
+    return Frame(fields: fields, rowCount: frame.rowCount)
   }
 
   // MARK: - A week that is there already

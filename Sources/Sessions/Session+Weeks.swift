@@ -65,6 +65,14 @@ extension Session {
         .noKey, "no column of \(table.name) tells which deal a row is", at: name.span, label: "which deal?",
         help: ["link it to the deals: `load \(table.name) from … link COLUMN to DEALS`"])
     }
+    if !onlyChecks, let keys = try state.data.columns[deal]?.column(), keys.distinctCount == keys.knownCount {
+      throw Diagnostic(
+        .noKey, "no \(table.column(deal)?.name ?? "deal") of \(table.name) is there twice, so it holds no snapshots",
+        at: name.span, label: "each deal once",
+        help: [
+          "take some: `snapshot \(written(name: table.name)) to \"snapshots.csv\" as \(weekText(state.book.asOf.day))`, and load them"
+        ])
+    }
     var columns = snapshotColumns(of: table, deal: deal, link: nil, date: date)
     if let name = table.column(deal)?.name { columns.guesses.append("deal \(name)") }
     return columns
@@ -298,7 +306,7 @@ struct SnapshotPair {
     let (before, orderBefore) = rows(of: days.0)
     let (after, orderAfter) = rows(of: days.1)
     repeated = repeats
-    let outcomes = try Self.outcomes(columns, by: days.1, session)
+    let outcomes = try Self.outcomes(columns, ends ?? .habitual, by: days.1, session)
     let earlier = Set(taken.indices.filter { (taken[$0] ?? .max) < days.0 }.compactMap { keys[$0] })
     for key in orderBefore + orderAfter.filter({ before[$0] == nil }) {
       let (old, new) = (before[key], after[key])
@@ -319,7 +327,9 @@ struct SnapshotPair {
   }
 
   /// How the linked deals stand by a day.
-  private static func outcomes(_ columns: SnapshotColumns, by day: Int32, _ session: Session) throws -> [Deal.End]? {
+  private static func outcomes(_ columns: SnapshotColumns, _ ends: StageEnds, by day: Int32, _ session: Session) throws
+    -> [Deal.End]?
+  {
     guard let link = columns.link else { return nil }
     let deals = session.state.book.table(session.state.book.link(link).parent)
     guard let closed = deals.roles[.closed] else { return nil }
@@ -330,7 +340,7 @@ struct SnapshotPair {
     let stages = try deals.column(habituallyFor: .stage).map { try column($0.column.id).textValues }
     return days.indices.map { row in
       guard let closedOn = days[row], closedOn <= day else { return .open }
-      return stages?[row].map(StageEnds.folded).map(StageEnds.habitual.won.contains) == true ? .won : .lost
+      return stages?[row].map(StageEnds.folded).map(ends.won.contains) == true ? .won : .lost
     }
   }
 }

@@ -40,7 +40,9 @@ struct SnapshotFile {
   /// Whether two cells say the same, whatever places their numbers have.
   static func isSame(_ a: String?, _ b: String?) -> Bool {
     if a == b { return true }
-    guard let a, let b, let x = Double(a), let y = Double(b) else { return false }
-    return x == y
+    guard let a, let b, CellStyle(a) == CellStyle(b) else { return false }
+    func number(_ text: String) -> Double? { Double(text.filter { "0123456789.+-".contains($0) }) }
+    guard let x = number(a), let y = number(b), Day.parse(a) == nil else { return false }
+    return x == y && a.allSatisfy { !$0.isLetter }
   }
 }

@@ -102,6 +102,21 @@ struct ContractBlockTests {
     #expect(try talk.ask("count accounts where big").rows == [["1"]])
   }
 
+  /// The lines of the pipeline block about snapshots and forecasts, word for word, on the sample after its book.
+  @Test func forecastLinesRun() throws {
+    let folder = try pipelineFolder()
+    let talk = Conversation(in: folder.path)
+    let verbs = ["snapshot ", "compare ", "forecast ", "accuracy ", "reverse funnel "]
+    let lines = Contract.pipeline.split(separator: "\n").filter { line in verbs.contains { line.hasPrefix($0) } }
+    #expect(lines.count == 6)
+    let answers = try talk.say("include \"book.acct\"\n" + lines.joined(separator: "\n"))
+    #expect(!talk.remarks.contains { $0.hasPrefix("error") })
+    #expect(answers.contains { $0.header.first == "line" } && answers.contains { $0.header.contains("needed") })
+    let drawn = try #require(answers.first { $0.header.contains("median") && $0.header.contains("deals") })
+    let total = try #require(drawn.rows.last?.dropFirst(3).compactMap(Double.init))
+    #expect(total.count == 4 && total[1] < total[2] && total[2] < total[3])
+  }
+
   @Test func secondBlockHasNoMistakes() throws {
     let folder = try fixtures()
     let talk = Conversation(in: folder.path, mode: .check)

@@ -81,7 +81,8 @@ import Testing
       "D4 expected profit and sign date", help: "forecast", "forecast", "forecast.acct", real: "maven_forecast",
       [showsForecastDeals], helpHolds: [showsForecastDeals, isForecast { $0.measure != nil }]),
     Method(
-      "D7 weekly snapshots", help: "snapshot", "forecast", "forecast.acct", real: "maven_forecast", [isSnapshot, isWeeks],
+      "D7 weekly snapshots", help: "snapshot", "forecast", "forecast.acct", real: "maven_forecast",
+      [isSnapshot, isWeeks],
       helpHolds: [isSnapshot]),
     Method(
       "D8 forecast", help: "forecast", "forecast", "forecast.acct", real: "maven_forecast",

@@ -16,7 +16,7 @@ extension RealDataTests {
     }
     #expect(try cell("open deals", "forecast") == "164331.72")
     #expect(try cell("(deals to come)", "forecast") == "583719.15")
-    #expect(try cell("(all)", "forecast") == "748050.86" || cell("(all)", "forecast") == "748050.87")
+    #expect(try cell("(all)", "forecast") == "748050.86")
     #expect(try cell("(all)", "low") == "671493.08")
     #expect(try cell("(all)", "high") == "824608.65")
     // Open as long as the oldest that closed, or longer: named, and nothing counted for them.
@@ -44,9 +44,9 @@ extension RealDataTests {
     #expect(talk.remarks.contains { $0.contains("WAPE 4.9%") && $0.contains("where the forecast has 13.4%") })
     #expect(talk.remarks.contains { $0.contains("does not beat the naive forecast, so nothing is ranked") })
     let groups = answers[0]
-    #expect(groups["rank"].allSatisfy(\.isEmpty))
+    #expect(groups["rank"].allSatisfy { $0.isEmpty })
     let owners = groups["owner"].filter { !$0.hasPrefix("(") }
-    #expect(owners == owners.sorted() && owners.count > 20)
+    #expect(owners == owners.sorted() && owners.count > 5)
   }
 
   /// pandas: engage date + 52 days in the quarter, list price × the likelihood to be won ever at that age.
@@ -58,6 +58,20 @@ extension RealDataTests {
     #expect(places["open deals"]?.prefix(4) == ["open deals", "35", "54147.00", "26522.20"])
     #expect(places["(overdue)"]?[1] == "1554")
     #expect(places["(without expected close)"]?[1] == "500")
+  }
+
+  /// The script of the coverage table: every statement runs on files of other names, and writes only where it was told to.
+  @Test func mavenForecastScript() throws {
+    let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "RealData/maven_forecast.acct")
+    let folder = try TemporaryFolder()
+    let talk = Conversation(in: SharedData.path("maven_crm"), parameters: [("output", folder.path)])
+    let answers = try talk.say(String(contentsOf: script, encoding: .utf8))
+    // derived/: 1,589 open on 2018-01-01, and 137 closed in the week before.
+    let kept = try folder.sheet("weekly.csv")
+    #expect(kept.rows.count == 1589 + 500 + 137)
+    #expect(kept.header == ["snapshotDate", "opportunity_id", "sales_agent", "deal_stage", "close_value"])
+    let owners = try #require(answers.first { $0.header.contains("naive WAPE") && $0.header.contains("owner") })
+    #expect(owners.rows.count == 10 || owners.rows.count == 30)
   }
 
   /// Columns that are known of closed deals only are refused where they would decide.

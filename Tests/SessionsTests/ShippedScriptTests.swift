@@ -139,6 +139,24 @@ struct ShippedScriptTests {
     #expect(Set(lists.1["tier"]).isSubset(of: ["platinum", "gold"]) && !lists.1.rows.isEmpty)
   }
 
+  /// The week is kept in the file, the bridge sums, and a second run leaves the file alone.
+  @Test func forecastKeepsTheWeek() throws {
+    let book = try pipelineFolder()
+    #expect(try talk(book, mode: .check).say(ShippedScriptTests.text("forecast.acct")).isEmpty)
+    let before = try book.text(of: "snapshots.csv")
+    let answers = try talk(book).say(ShippedScriptTests.text("forecast.acct"))
+    let after = try book.text(of: "snapshots.csv")
+    #expect(after.hasPrefix(before) && after.contains("\n2025-12-21,"))
+    let bridge = try #require(answers.first { $0.header.first == "line" })
+    let value = bridge["value"].compactMap(Double.init)
+    let changes = bridge["value change"].compactMap(Double.init).reduce(0, +)
+    #expect(abs(value[0] + changes - value[value.count - 1]) < 0.005)
+    let deals = try #require(answers.first { $0.header.contains("sign date") })
+    #expect(deals.rows.count == 20)
+    try talk(book).say(ShippedScriptTests.text("forecast.acct"))
+    #expect(try book.text(of: "snapshots.csv") == after)
+  }
+
   @Test func lessonTeaches() throws {
     let book = try retailFolder()
     let answers = try talk(book).say(ShippedScriptTests.text("lesson.acct"))

@@ -111,6 +111,22 @@ import Testing
     #expect(try folder.text(of: "weekly.csv") == file)
   }
 
+  /// Percentages and amounts are written as the file writes them, so that it is read back as before; other dates are left alone.
+  @Test func numbersAreWrittenAsTheFileWritesThem() throws {
+    let (folder, talk) = try desk()
+    try folder.write("snapshotDate,编号,金额,赢率\n2025-12-14,D1,¥1200,35%\n", to: "weekly.csv")
+    try talk.say("snapshot 商机 to \"weekly.csv\" as 2025W51")
+    #expect(
+      try folder.text(of: "weekly.csv").split(separator: "\n").dropFirst(2) == [
+        "2025-12-21,D1,¥1200.5,40%", "2025-12-21,D2,,", "2025-12-21,D3,¥800,20%",
+      ])
+    try talk.say("snapshot 商机 to \"weekly.csv\" as 2025W51")
+    #expect(talk.remarks.last?.contains("left alone") == true)
+    try folder.write("snapshotDate,编号,金额\n14/12/2025,D1,1200\n", to: "dmy.csv")
+    #expect(talk.attempt("snapshot 商机 to \"dmy.csv\" as 2025W51").outcome.exit == .data)
+    #expect(try folder.text(of: "dmy.csv") == "snapshotDate,编号,金额\n14/12/2025,D1,1200\n")
+  }
+
   @Test func onlyTheWeekOfTheAsOfDate() throws {
     let (folder, talk) = try desk()
     for (week, reason) in [("2025W50", "another week"), ("2025-12", "no week")] {

@@ -2,7 +2,7 @@ import Diagnostics
 
 extension Keyword {
   public static let snapshot = Keyword("snapshot", chinese: ["快照", "存快照"])
-  public static let compareWeeks = Keyword("compare", chinese: ["比较", "对比"])
+  public static let compareWeeks = Keyword("compare", chinese: ["比较", "比较快照"])
   public static let wonStages = Keyword("won", chinese: ["赢单为", "赢单阶段"])
 }
 
@@ -73,9 +73,26 @@ extension Parser {
     return .snapshot(Snapshot(deals: deals, path: path, week: week))
   }
 
+  /// `last week`, 上周
+  private var isAtPeriodWord: Bool {
+    isAt(.last) || isAt(.this) || isAt(.next) || Keyword.chinesePeriods[current.text] != nil
+  }
+
+  /// `compare a b`: scenarios were meant.
+  private mutating func noWeeks(of first: Name) -> Halt {
+    fail(
+      Diagnostic(
+        .unexpected, "expected a week after `compare \(first.text)`, found `\(current.text)`", at: current.span,
+        help: [
+          "scenarios are compared by `compare scenarios \(first.text), \(current.text)`",
+          "weeks by `compare SNAPSHOTS 2025W50, 2025W51`",
+        ]))
+  }
+
   fileprivate mutating func weeks() throws(Halt) -> Statement.Kind {
     let snapshots = try name(.table)
     tables = [snapshots.text]
+    if current.isName, !isAtPeriodWord { throw noWeeks(of: snapshots) }
     let from = try period()
     try expect(.comma)
     let to = try period()
