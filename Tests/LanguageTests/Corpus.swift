@@ -30,7 +30,8 @@ enum Corpus {
     "why t where a = 1 and b > 2", "why t where a = 1 under pending",
     "define attributes a for t as b, c = d / e", "define attributes `my words` for t as `b c`",
     "profile t", "profile t where a = 1 by b under pending", "profile t by month(d) under growth",
-    "plan target 12M for 2026 by month, week, day workdays", "plan target 120万 for 2026Q1 by week holidays \"free.csv\"",
+    "plan target 12M for 2026 by month, week, day workdays",
+    "plan target 120万 for 2026Q1 by week holidays \"free.csv\"",
     "plan target ¥1200万 for 2026 by quarter, month workdays holidays (2026-01-01, 2026-02-16 to 2026-02-22) "
       + "also working (2026-02-14) season from o new vs old c from o retained 85% named `my plan`",
     "plan target 5k for next year by day also working \"extra.csv\" new vs old c from o",

@@ -42,7 +42,8 @@ struct TargetPlanTests {
       let holidays = Set((0..<40).map { _ in Int32.random(in: Self.year, using: &dice) })
       let extra = Set((0..<5).map { _ in Int32.random(in: Self.year, using: &dice) })
       let calendar = WorkCalendar(skipsWeekends: Bool.random(using: &dice), holidays: holidays, extraDays: extra)
-      let season = Bool.random(using: &dice) ? (0..<12).map { _ in Int64.random(in: 0...1_000_000_000, using: &dice) } : nil
+      let season =
+        Bool.random(using: &dice) ? (0..<12).map { _ in Int64.random(in: 0...1_000_000_000, using: &dice) } : nil
       let levels = TargetPlan.Level.allCases
       let plan = try #require(
         TargetPlan(target: target, old: old, days: Self.year, calendar: calendar, levels: levels, season: season))
@@ -56,7 +57,8 @@ struct TargetPlanTests {
       #expect(plan.workdays.allSatisfy(calendar.isWorkday))
       let total = season.map { Double($0.reduce(0, +)) } ?? Double(plan.workdays.count)
       for part in plan.parts(of: .month) {
-        let weight = season.map { Double($0[Day.date(ofDays: part.days.lowerBound).month - 1]) } ?? Double(part.workdays)
+        let weight =
+          season.map { Double($0[Day.date(ofDays: part.days.lowerBound).month - 1]) } ?? Double(part.workdays)
         #expect(abs(Double(part.target) - Double(target) * weight / total) < 1.01)
       }
     }
@@ -106,7 +108,8 @@ struct PriceVolumeMixTests {
       let money = products.reduce(0.0) { $0 + Double($1.0.money) }
       let (before, after) = products.reduce((0.0, 0.0)) { ($0.0 + Double($1.0.quantity), $0.1 + Double($1.1.quantity)) }
       let price = products.reduce(0.0) { sum, product in
-        sum + Double(product.1.money) - Double(product.0.money) / Double(product.0.quantity) * Double(product.1.quantity)
+        sum + Double(product.1.money) - Double(product.0.money) / Double(product.0.quantity)
+          * Double(product.1.quantity)
       }
       #expect(abs(Double(split.all.price) - price) < 0.51)
       #expect(abs(Double(split.all.volume) - (after - before) * money / before) < 0.51)

@@ -147,7 +147,11 @@ extension InventoryTests {
     if case .analysis(.gap(let gap)) = $0, case .targets = gap.comparison { true } else { false }
   }
   static let isPriceVolumeMix: Test = {
-    if case .analysis(.gap(let gap)) = $0, case .periods(let periods) = gap.comparison { periods.splitsPriceVolumeMix } else { false }
+    if case .analysis(.gap(let gap)) = $0, case .periods(let periods) = gap.comparison {
+      periods.splitsPriceVolumeMix
+    } else {
+      false
+    }
   }
   static let isApplied: Test = { if case .apply = $0 { true } else { false } }
   static let isScore: Test = { if case .score = $0 { true } else { false } }

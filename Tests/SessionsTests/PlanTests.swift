@@ -45,8 +45,10 @@ struct PlanTests {
   @Test func holidaysOfAFile() throws {
     let folder = try TemporaryFolder()
     let talk = try talk(folder)
-    try folder.write("date,name\n2026-01-01,New Year\n2026/1/2,bridge\n2026年1月5日,x\n\"20260106\"\n# none\n", to: "free.csv")
-    let answers = try talk.say("plan target 1000 for 2026-01 by day workdays holidays \"free.csv\" also working (2026-01-03)")
+    try folder.write(
+      "date,name\n2026-01-01,New Year\n2026/1/2,bridge\n2026年1月5日,x\n\"20260106\"\n# none\n", to: "free.csv")
+    let answers = try talk.say(
+      "plan target 1000 for 2026-01 by day workdays holidays \"free.csv\" also working (2026-01-03)")
     let days = answers[0].rows.indices.filter { answers[0]["level"][$0] == "day" }.map { answers[0]["period"][$0] }
     #expect(days.prefix(3) == ["2026-01-03", "2026-01-07", "2026-01-08"])
     #expect(days.count == 22 - 4 + 1)
