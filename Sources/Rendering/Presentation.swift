@@ -18,7 +18,7 @@ public struct Presentation: Sendable {
 
   public var title: String?
   public var frame: Frame
-  /// The same rows as people read them, where that is more than a matter of format: cells of mixed kinds with their separators and currencies.
+  /// What people read, where that is more than a matter of format: cells of mixed kinds with their separators and currencies, or the coarsest of several levels.
   public var frameForPeople: Frame?
   public var layout: Layout
   /// People see this drawing in place of the table; documents have both.

@@ -89,9 +89,9 @@ extension Presentation {
 /// What a drawing does not show, and how to see it.
 private func footers(_ presentation: Presentation, shown: Int, leftOut: [String]) -> [String] {
   var footers: [String] = []
-  if case .table = presentation.layout, shown < presentation.frame.rowCount {
-    footers.append(
-      "\(grouped(shown)) of \(grouped(presentation.frame.rowCount)) \(presentation.rowNoun) · `last` shows all")
+  let rowCount = (presentation.frameForPeople ?? presentation.frame).rowCount
+  if case .table = presentation.layout, shown < rowCount {
+    footers.append("\(grouped(shown)) of \(grouped(rowCount)) \(presentation.rowNoun) · `last` shows all")
   }
   if !leftOut.isEmpty {
     let advice =

@@ -19,13 +19,15 @@ struct Sales {
   /// The days of a stretch, and the condition.
   func within(_ days: ClosedRange<Int32>?) -> Expression? {
     let inside = days.map { days in
-      Expression(.between(date, Self.day(days.lowerBound, span), Self.day(days.upperBound, span), isNegated: false), span: span)
+      Expression(
+        .between(date, Self.day(days.lowerBound, span), Self.day(days.upperBound, span), isNegated: false), span: span)
     }
     return Self.both(inside, condition)
   }
 
   func dated(_ days: ClosedRange<Int32>) -> Expression {
-    Expression(.between(date, Self.day(days.lowerBound, span), Self.day(days.upperBound, span), isNegated: false), span: span)
+    Expression(
+      .between(date, Self.day(days.lowerBound, span), Self.day(days.upperBound, span), isNegated: false), span: span)
   }
 
   /// `name(argument where filter)`
@@ -92,7 +94,9 @@ extension Session {
         label: "no \(role.rawValue)",
         help: ["say `\(clause)`, or `roles \(written(name: table.name)) \(role.rawValue) = COLUMN`"])
     }
-    if !isAssigned { guesses.append("\(role.rawValue) of \(table.name) is `\(column.name)` by its name; no role says it") }
+    if !isAssigned {
+      guesses.append("\(role.rawValue) of \(table.name) is `\(column.name)` by its name; no role says it")
+    }
     return Sales.column(column.name, span)
   }
 
@@ -133,7 +137,8 @@ extension Session {
     }
     for guess in sales.guesses { smallPrint(guess) }
     if sales.amounts.areRounded {
-      smallPrint("amounts of \(sales.table.name) are binary numbers: sums are rounded to \(sales.amounts.places) places")
+      smallPrint(
+        "amounts of \(sales.table.name) are binary numbers: sums are rounded to \(sales.amounts.places) places")
     }
   }
 

@@ -90,8 +90,9 @@ extension Session {
     return grain
   }
 
-  private func coveredStretches(of targets: Sales, _ days: ClosedRange<Int32>, _ grain: TargetGrain) throws -> Set<Int32>
-  {
+  private func coveredStretches(of targets: Sales, _ days: ClosedRange<Int32>, _ grain: TargetGrain) throws -> Set<
+    Int32
+  > {
     let frame = try summary(
       of: targets, where: targets.within(days), by: [SelectItem(expression: targets.date)], [targets.call("count")],
       includingFuture: true)
@@ -104,7 +105,8 @@ extension Session {
   ) throws -> [TargetGap] {
     let dated = groups + [SelectItem(expression: targets.date, alias: Name("starts of targets", span: targets.span))]
     let frame = try summary(
-      of: targets, where: targets.within(days), by: dated, [targets.call("sum", [targets.money])], includingFuture: true)
+      of: targets, where: targets.within(days), by: dated, [targets.call("sum", [targets.money])], includingFuture: true
+    )
     let sums = try targets.amounts.units(of: frame.fields[groups.count + 1].column, at: targets.span)
     let calendar = WorkCalendar(skipsWeekends: true)
     var rows: [GroupKey: TargetGap] = [:]
@@ -162,14 +164,16 @@ extension Session {
         Frame.Field("actual", amounts.column(rows.map { $0.actual ?? 0 })),
         Frame.Field("target", amounts.column(rows.map(\.target))),
         Frame.Field("gap", amounts.column(rows.map(\.gap))),
-        Frame.Field("achieved", .percents(rows.map { row in row.target.flatMap { shareUnits(row.actual ?? 0, of: $0) } })),
-        Frame.Field("share of gap", .percents(rows.map { shareUnits($0.gap, of: actual - target) })),
+        Frame.Field(
+          "achieved", .percents(rows.map { row in row.target.flatMap { shareUnits(row.actual ?? 0, of: $0) } })),
+        Frame.Field("share", .percents(rows.map { shareUnits($0.gap, of: actual - target) })),
         Frame.Field("due", amounts.column(rows.map { $0.target == nil ? nil : $0.due })),
         Frame.Field("behind due", amounts.column(rows.map { ($0.actual ?? 0) - $0.due })),
       ]
     let achieved = target == 0 ? "" : " (\(percentText(Double(actual) / Double(target))))"
     var presentation = Presentation(
-      title: "\(sales.table.name) for \(period.spelling): \(amounts.text(actual)) of \(amounts.text(target))\(achieved), gap \(amounts.text(actual - target))",
+      title:
+        "\(sales.table.name) for \(period.spelling): \(amounts.text(actual)) of \(amounts.text(target))\(achieved), gap \(amounts.text(actual - target))",
       frame: Frame(fields: fields, rowCount: rows.count), rowNoun: "groups")
     // Once the period is over all of it is due.
     if state.book.asOf.day >= days.upperBound {
@@ -195,7 +199,7 @@ extension Session {
       smallPrint("no targets for \(open.prefix(6).map { grain.label($0.lowerBound) }.joined(separator: ", "))")
     }
     if rows.contains(where: { $0.gap > 0 }), rows.contains(where: { $0.gap < 0 }) {
-      smallPrint("share of gap is of the net gap: what some have above their target makes up for what others miss")
+      smallPrint("share is of the net gap: what some have above their target makes up for what others miss")
     }
     let targetHint = grain == .day ? "counted on their day" : "for the \(grain.rawValue) that begins on their date"
     smallPrint(

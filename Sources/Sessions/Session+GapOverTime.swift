@@ -84,7 +84,8 @@ extension Session {
   private func changes(of gap: Gap, _ sales: Sales, _ days: ComparedDays) throws -> [SalesChange] {
     var changes: [GroupKey: SalesChange] = [:]
     for (period, side) in [(days.before, \SalesChange.before), (days.after, \.after)] {
-      let frame = try summary(of: sales, where: sales.within(period), by: gap.groups, [sales.call("sum", [sales.money])])
+      let frame = try summary(
+        of: sales, where: sales.within(period), by: gap.groups, [sales.call("sum", [sales.money])])
       let sums = try sales.amounts.units(of: frame.fields[gap.groups.count].column, at: sales.span)
       for row in 0..<frame.rowCount {
         let key = frame.key(of: row, gap.groups.count)
@@ -105,7 +106,12 @@ extension Session {
         Frame.Field("before", amounts.column(changes.map(\.before))),
         Frame.Field("after", amounts.column(changes.map(\.after))),
         Frame.Field("change", amounts.column(changes.map(\.change))),
-        Frame.Field("growth", .percents(changes.map { change in change.before.flatMap { change.after == nil ? nil : shareUnits(change.change, of: $0) } })),
+        Frame.Field(
+          "growth",
+          .percents(
+            changes.map { change in
+              change.before.flatMap { change.after == nil ? nil : shareUnits(change.change, of: $0) }
+            })),
         Frame.Field("share of change", .percents(changes.map { shareUnits($0.change, of: total) })),
       ], rowCount: changes.count)
     say(Presentation(title: try headline(changes, sales, periods), frame: frame, rowNoun: "groups"))

@@ -39,7 +39,8 @@ extension Session {
     try requireSameCurrency(
       plan.target.currency.map(Currency.init), plan.target.span, sales.amounts.currency, split.orders.span)
     let key = try linkColumn(from: sales, to: split.customers)
-    let asOf = state.book.asOf.day
+    // Old are those who bought before the plan begins, as far as that is known.
+    let asOf = min(state.book.asOf.day, days.lowerBound - 1)
     let (year, before) = (Day.addMonths(asOf, -12), Day.addMonths(asOf, -24))
     var growth = Growth(
       expected: 0, forecast: 0, lastYear: 0, before: 0, again: 0, newCustomers: 0, newMoney: 0,
@@ -59,7 +60,8 @@ extension Session {
     growth.forecast = try cents.rescaled(growth.forecast, from: sales.amounts.places, at: split.orders.span)
     growth.expected = min(target, max(0, growth.forecast))
     for path: WritableKeyPath<Growth, Int64> in [\.lastYear, \.before, \.again, \.newMoney] {
-      growth[keyPath: path] = try cents.rescaled(growth[keyPath: path], from: sales.amounts.places, at: split.orders.span)
+      growth[keyPath: path] = try cents.rescaled(
+        growth[keyPath: path], from: sales.amounts.places, at: split.orders.span)
     }
     return growth
   }
@@ -107,7 +109,7 @@ extension Session {
     guard growth.before > 0, let first = growth.firstDay, first <= Day.addMonths(before, 1) else {
       throw Diagnostic(
         .tooLittleHistory,
-        "\(sales.table.name) reach less than two years back from \(dayText(state.book.asOf.day)), so they do not tell what comes again",
+        "\(sales.table.name) reach less than two years back from \(dayText(growth.lastDays.upperBound)), so they do not tell what comes again",
         at: sales.span, label: growth.firstDay.map { "from \(dayText($0)) on" } ?? "nothing dated",
         help: ["say it: `retained 85%`"])
     }
@@ -119,14 +121,19 @@ extension Session {
 
   func tell(_ growth: Growth, _ plan: TargetPlan, _ amounts: Amounts, _ definition: TargetPlanDefinition) {
     let new = plan.target - growth.expected
-    let share = definition.split?.retained.map { "\(percentText($0.double)) as said" }
+    let share =
+      definition.split?.retained.map { "\(percentText($0.double)) as said" }
       ?? "\(percentText(Double(growth.again) / Double(max(1, growth.before)))) (who bought in the year before brought \(amounts.text(growth.before)) then and \(amounts.text(growth.again)) in the last)"
     smallPrint(
       "old customers: \(amounts.text(growth.lastYear)) in the year until \(dayText(growth.lastDays.upperBound)), of which comes again \(share): \(amounts.text(growth.forecast))"
         + (growth.forecast > plan.target ? ", more than the target: nothing is left for new ones" : ""))
-    smallPrint("new customers must bring \(amounts.text(new)), \(percentText(Double(new) / Double(plan.target))) of the target" + needed(new, growth, amounts))
+    smallPrint(
+      "new customers must bring \(amounts.text(new)), \(percentText(Double(new) / Double(plan.target))) of the target"
+        + needed(new, growth, amounts))
     if let first = growth.firstDay {
-      smallPrint("a customer is new who bought first in the last year; who bought last before \(dayText(first)), where the data begin, is taken for new")
+      smallPrint(
+        "new is who bought first in that year; the orders begin on \(dayText(first)), so who bought before only is taken for new"
+      )
     }
   }
 
@@ -135,6 +142,6 @@ extension Session {
     let count = ceilingQuotient(Int128(new) * Int128(growth.newCustomers), Int128(growth.newMoney))
     let each = Int64(roundedQuotient(Int128(growth.newMoney), Int128(growth.newCustomers)))
     return
-      ": \(number(Int(clamping: count))) customers at \(amounts.text(each)), which \(number(growth.newCustomers)) new ones of the last year brought each in it"
+      ": \(number(Int(clamping: count))) customers at \(amounts.text(each)) each, what the \(number(growth.newCustomers)) new ones of that year brought in it on average"
   }
 }

@@ -103,7 +103,8 @@ extension Session {
       return "not begun, \(counted(days, "day")) to go until \(dayText(plan.days.lowerBound))"
     }
     let difference = amounts.text(abs(whole.actual - whole.due))
-    let side = whole.actual == whole.due ? "just what was due" : "\(difference) \(whole.actual < whole.due ? "behind" : "ahead")"
+    let side =
+      whole.actual == whole.due ? "just what was due" : "\(difference) \(whole.actual < whole.due ? "behind" : "ahead")"
     if asOf >= plan.days.upperBound { return "over, \(side)" }
     return side + (whole.due > 0 ? ", \(percentText(Double(whole.actual) / Double(whole.due))) of what was due" : "")
   }
@@ -117,7 +118,8 @@ extension Session {
         "due is the plan of the workdays until \(dayText(asOf)), that day among them; projected is target × actual ÷ due; needed a day is what the days left must bring each, rounded up"
       )
     } else {
-      smallPrint("nothing is due and nothing counts before \(dayText(plan.days.lowerBound)); needed a day is the plan's average")
+      smallPrint(
+        "nothing is due and nothing counts before \(dayText(plan.days.lowerBound)); needed a day is the plan's average")
     }
     if whole.actual >= whole.part.target { smallPrint("the target of the whole is reached") }
     smallPrint(

@@ -63,7 +63,8 @@ extension Session {
       return nil
     }
     let parts =
-      first.count == 8 ? [first.prefix(4), first.dropFirst(4).prefix(2), first.suffix(2)].map { Int($0) } : numbers.map { Int($0) }
+      first.count == 8
+      ? [first.prefix(4), first.dropFirst(4).prefix(2), first.suffix(2)].map { Int($0) } : numbers.map { Int($0) }
     guard parts.count == 3, first.count == 4 || first.count == 8, let year = parts[0], let month = parts[1],
       let day = parts[2], Day.isValid(year: year, month: month, day: day)
     else { return nil }

@@ -34,14 +34,17 @@ extension Session {
       smallPrint("\(counted(rows.rowsWithout, "row")) without \(format(quantity)) stand in a line of their own")
     }
     if parts.unmeasuredProducts > 0 {
-      smallPrint("\(counted(parts.unmeasuredProducts, "group")) whose quantity is not above zero have no price and stand with them")
+      smallPrint(
+        "\(counted(parts.unmeasuredProducts, "group")) whose quantity is not above zero have no price and stand with them"
+      )
     }
     tell(periods, days, sales)
     try tellMissing(sales)
   }
 
   private func quantity(of sales: inout Sales, _ periods: PeriodComparison) throws -> Expression {
-    let quantity = try periods.quantity
+    let quantity =
+      try periods.quantity
       ?? column(.quantity, of: sales.table, at: sales.span, "quantity EXPRESSION", &sales.guesses)
     let table = sales.table
     try resolving { resolver in
@@ -119,7 +122,8 @@ extension Session {
   // MARK: - Saying
 
   /// From what was sold before to what was sold after, part by part.
-  private func bridge(_ parts: ChangeParts, _ changes: [SalesChange], _ sales: Sales, _ periods: PeriodComparison) throws
+  private func bridge(_ parts: ChangeParts, _ changes: [SalesChange], _ sales: Sales, _ periods: PeriodComparison)
+    throws
     -> Presentation
   {
     let amounts = sales.amounts
@@ -131,14 +135,17 @@ extension Session {
       ("price", all.price), ("volume", all.volume), ("mix", all.mix), ("new", try sum(parts.new)),
       ("lost", try sum(parts.lost)),
     ]
-    if parts.unmeasured != (0, 0) { rows.append(("without quantity", parts.unmeasured.after - parts.unmeasured.before)) }
+    if parts.unmeasured != (0, 0) {
+      rows.append(("without quantity", parts.unmeasured.after - parts.unmeasured.before))
+    }
     let change = try amounts.sum(rows.map(\.amount), at: sales.span)
     let growth = before > 0 ? " (\(percentText(Double(change) / Double(before))))" : ""
     let names = ["before"] + rows.map(\.name) + ["after"]
     let units = [before] + rows.map(\.amount) + [before + change]
     let shares = [nil] + rows.map { shareUnits($0.amount, of: change) } + [nil]
     return Presentation(
-      title: "\(sales.table.name) from \(periods.from.spelling) to \(periods.to.spelling): change \(amounts.text(change))\(growth)",
+      title:
+        "\(sales.table.name) from \(periods.from.spelling) to \(periods.to.spelling): change \(amounts.text(change))\(growth)",
       frame: Frame(
         fields: [
           Frame.Field("part", .texts(names)), Frame.Field("amount", amounts.column(units)),
@@ -149,7 +156,9 @@ extension Session {
   /// Group by group: kept ones by their change, the worst first, then lost and new ones.
   private func lines(_ parts: ChangeParts, _ gap: Gap, _ sales: Sales, _ quantity: Amounts) -> Presentation {
     let amounts = sales.amounts
-    let kept: [(change: SalesChange, effects: PriceVolumeMix.Effects?)] = zip(parts.kept, parts.effects.lines).map { ($0, $1) }
+    let kept: [(change: SalesChange, effects: PriceVolumeMix.Effects?)] = zip(parts.kept, parts.effects.lines).map {
+      ($0, $1)
+    }
     let others = (parts.lost + parts.new).map { (change: $0, effects: PriceVolumeMix.Effects?.none) }
     let rows = (kept + others).sorted { a, b in
       (a.change.kind.rawValue, a.change.change, a.change.key) < (b.change.kind.rawValue, b.change.change, b.change.key)

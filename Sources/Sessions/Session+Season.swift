@@ -23,7 +23,8 @@ extension Session {
     try requireSameCurrency(
       plan.target.currency.map(Currency.init), plan.target.span, sales.amounts.currency, name.span)
     guard !onlyChecks else {
-      return Season(weights: Array(repeating: 1, count: 12), days: days, months: 12, orders: sales.table.name, negative: 0)
+      return Season(
+        weights: Array(repeating: 1, count: 12), days: days, months: 12, orders: sales.table.name, negative: 0)
     }
     let window = try wholeYears(of: sales, before: days)
     let month = SelectItem(
@@ -54,7 +55,8 @@ extension Session {
     }
     guard months > 0 else {
       throw Diagnostic(
-        .tooLittleHistory, "\(sales.table.name) hold no twelve whole months before \(dayText(end)), so they tell no season",
+        .tooLittleHistory,
+        "\(sales.table.name) hold no twelve whole months before \(dayText(end)), so they tell no season",
         at: sales.span, label: "too short", help: ["leave out `season from …`: months weigh their workdays then"])
     }
     return (Day.addMonths(end, -months)...end - 1, months)

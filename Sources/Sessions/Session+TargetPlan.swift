@@ -156,19 +156,26 @@ extension Session {
     let holidays = calendar.holidays.filter { plan.days.contains($0) && !calendar.extraDays.contains($0) }
     if !calendar.holidays.isEmpty {
       let onWorkdays = holidays.count { !calendar.skipsWeekends || Day.weekday($0) <= 5 }
-      free.append("less \(number(onWorkdays)) of \(counted(calendar.holidays.count, "holiday")) (the others fall on free days or outside)")
+      free.append(
+        "less \(counted(onWorkdays, "holiday"))"
+          + (onWorkdays < calendar.holidays.count
+            ? " of \(number(calendar.holidays.count)) (the others are free or worked anyway, or outside)" : ""))
     }
     let extra = calendar.extraDays.count { plan.days.contains($0) }
     if !calendar.extraDays.isEmpty { free.append("with \(counted(extra, "day")) worked beside") }
     smallPrint(free.joined(separator: ", "))
+    let days = calendar.skipsWeekends ? "workdays" : "days"
     smallPrint(
-      "months by \(season == nil ? "their days" : "season"), then weeks and days by their \(calendar.skipsWeekends ? "workdays" : "days"), each step by largest remainders on cents: every level sums to \(amounts.text(plan.target))"
+      "months by \(season == nil ? "their \(days)" : "season"), then weeks and days by their \(days), each step by largest remainders on cents: every level sums to \(amounts.text(plan.target))"
     )
-    if plan.cutsWeeks { smallPrint("weeks are ISO weeks, cut where the months end; parts without a workday are left out") }
+    if plan.cutsWeeks {
+      smallPrint("weeks are ISO weeks, cut where the months end; parts without a workday are left out")
+    }
     if let season { tell(season) }
     let name = written(name: definition.table.text)
     if let finest = plan.levels.last, plan.levels.count > 1 {
-      smallPrint("the levels stand one below the other: `find \(name) where level = \(finest.rawValue)` lists the finest")
+      smallPrint(
+        "the levels stand one below the other: `find \(name) where level = \(finest.rawValue)` lists the finest")
     }
     if plan.target < Int64(plan.workdays.count) * 100 {
       smallPrint("that is less than 1 a day: a target in millions is written `12M`")

@@ -61,9 +61,14 @@ import Testing
     ("套用 等级 到 潜客 带 收入 = 预计 命名 猜测", "apply 等级 to 潜客 with 收入 = 预计 named 猜测"),
     ("验证 等级 对照 已知级 留出 20% 种子 7", "validate 等级 against 已知级 holdback 20% seed 7"),
     ("定义 属性 消费 对 客户 为 金额，客单 = 金额 / 单数", "define attributes 消费 for 客户 as 金额, 客单 = 金额 / 单数"),
-    ("分解 目标 1200万 对 2026 按 月, 周, 天 工作日 节假日 \"假日.csv\" 季节 从 订单", "plan target 1200万 for 2026 by month, week, day workdays holidays \"假日.csv\" season from 订单"),
+    (
+      "分解 目标 1200万 对 2026 按 月, 周, 天 工作日 节假日 \"假日.csv\" 季节 从 订单",
+      "plan target 1200万 for 2026 by month, week, day workdays holidays \"假日.csv\" season from 订单"
+    ),
     ("进度 订单 对照 计划 当 渠道 = 线上", "pace 订单 against 计划 where 渠道 = 线上"),
-    ("差距 订单 从 2024 到 2025 同期 按 产品 量价分解 数量 件数", "gap 订单 from 2024 to 2025 to date by 产品 as price volume mix quantity 件数"),
+    (
+      "差距 订单 从 2024 到 2025 同期 按 产品 量价分解 数量 件数", "gap 订单 from 2024 to 2025 to date by 产品 as price volume mix quantity 件数"
+    ),
     ("差距 订单 对照 目标 按 产品, 渠道 对 2025Q4", "gap 订单 against 目标 by 产品, 渠道 for 2025Q4"),
     ("画像 客户 当 等级 = 黄金 按 地区 在情景 高增长", "profile 客户 where 等级 = 黄金 by 地区 under 高增长"),
     ("新老客户 客户 来自 订单 对 2025 分组 地区", "new vs old 客户 from 订单 for 2025 group by 地区"),

@@ -44,6 +44,8 @@ enum Corpus {
     "accuracy s against d", "accuracy s against d for 2025 every quarter group by a won Won",
     "reverse funnel target 10M from d", "reverse funnel target 2.5k from d where a = 1 won Won",
     "plan target 12M for 2026 by month, week, day workdays", "plan target 120万 for 2026Q1 by week holidays \"free.csv\"",
+    "plan target 12M for 2026 by month, week, day workdays",
+    "plan target 120万 for 2026Q1 by week holidays \"free.csv\"",
     "plan target ¥1200万 for 2026 by quarter, month workdays holidays (2026-01-01, 2026-02-16 to 2026-02-22) "
       + "also working (2026-02-14) season from o new vs old c from o retained 85% named `my plan`",
     "plan target 5k for next year by day also working \"extra.csv\" new vs old c from o",

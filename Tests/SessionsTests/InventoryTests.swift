@@ -76,6 +76,12 @@ import Testing
     Method("C7 live panel", help: "tune", "capacity", nil, real: nil, [isTune]),
     Method(
       "C8 rows and values", help: "what if", "what-if-data", "what-if.acct", [changes(isWithout), changes(isValues)]),
+    Method("D12 target and pace", help: "plan target", "plan", "plan.acct", real: "superstore_plan", [isTargetPlan]),
+    Method("D12 pace", help: "pace", "plan", "plan.acct", real: "superstore_plan", [isPace]),
+    Method(
+      "D13 gap and price-volume-mix", help: "gap", "plan", "plan.acct", real: "superstore_plan",
+      [isGapToTargets, isPriceVolumeMix]),
+    Method("D15 growth plan", help: "plan target", "plan", "plan.acct", real: "superstore_plan", [isGrowthPlan]),
     Method("C9 capacity", help: "what if", "capacity", "what-if.acct", [showsCapacity]),
     Method(
       "D4 expected profit and sign date", help: "forecast", "forecast", "forecast.acct", real: "maven_forecast",
@@ -173,6 +179,21 @@ extension InventoryTests {
   }
 
   static let isProfile: Test = { if case .analysis(.profile) = $0 { true } else { false } }
+  static let isTargetPlan: Test = { if case .analysis(.targetPlan) = $0 { true } else { false } }
+  static let isGrowthPlan: Test = {
+    if case .analysis(.targetPlan(let plan)) = $0 { plan.split != nil } else { false }
+  }
+  static let isPace: Test = { if case .analysis(.pace) = $0 { true } else { false } }
+  static let isGapToTargets: Test = {
+    if case .analysis(.gap(let gap)) = $0, case .targets = gap.comparison { true } else { false }
+  }
+  static let isPriceVolumeMix: Test = {
+    if case .analysis(.gap(let gap)) = $0, case .periods(let periods) = gap.comparison {
+      periods.splitsPriceVolumeMix
+    } else {
+      false
+    }
+  }
   static let isApplied: Test = { if case .apply = $0 { true } else { false } }
   static let isScore: Test = { if case .score = $0 { true } else { false } }
   /// A score of three criteria or more, of those who bought.

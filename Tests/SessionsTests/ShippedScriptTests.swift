@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Samples
 import Sessions
 import Testing
 
@@ -125,6 +126,30 @@ struct ShippedScriptTests {
     #expect(answers.contains { $0.header == ["from", "to", "accounts", "measure"] })
     let raise = try #require(answers.last)
     #expect(raise.header == ["name", "tier", "kaism.attractiveness", "kaism.strength"] && raise.rows.count == 10)
+  }
+
+  /// The plan sums at every level, and what changed is the sum of its parts, to the cent.
+  @Test func planAddsUp() throws {
+    let book = try TemporaryFolder()
+    for file in try #require(sampleBook("pipeline")) { try book.write(file.bytes, to: file.name) }
+    let check = talk(book, mode: .check)
+    #expect(try check.say(ShippedScriptTests.text("plan.acct")).isEmpty)
+    #expect(check.remarks.isEmpty, "a shipped script has nothing to be warned of")
+    let answers = try talk(book).say(ShippedScriptTests.text("plan.acct"))
+    let plan = try book.sheet("plan-2025-12-21.csv")
+    for level in ["year", "month", "week", "day"] {
+      let rows = plan.rows.indices.filter { plan["level"][$0] == level }
+      let cents = rows.map { Int(plan["target"][$0].replacingOccurrences(of: ".", with: ""))! }
+      #expect(cents.reduce(0, +) == 1_200_000_000, "\(level)")
+    }
+    let bridge = try #require(answers.first { $0.header.first == "part" })
+    let amounts = bridge["amount"].compactMap { Decimal(string: $0) }
+    #expect(amounts.dropLast().reduce(0, +) == amounts.last)
+    let lines = try #require(answers.first { $0.header.contains("quantity before") })
+    for part in ["price", "volume", "mix"] {
+      let place = try #require(bridge["part"].firstIndex(of: part))
+      #expect(lines[part].compactMap { Decimal(string: $0) }.reduce(0, +) == amounts[place], "\(part)")
+    }
   }
 
   @Test func prospectsAreGraded() throws {

@@ -69,7 +69,8 @@ extension Clause<TargetPlanDraft> {
     },
     Clause(
       ClauseForm(
-        .alsoWorking, "also working \"FILE\" | (DATE, …)", "puts days in that would be free, such as a Saturday made up for")
+        .alsoWorking, "also working \"FILE\" | (DATE, …)",
+        "puts days in that would be free, such as a Saturday made up for")
     ) { parser, draft throws(Halt) in
       draft.extraDays = try parser.dayList()
     },
