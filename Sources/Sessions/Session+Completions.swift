@@ -34,10 +34,9 @@ struct Completer {
     let closing = ["“": "”", "‘": "’", "$": ""][site.mark ?? ""] ?? site.mark ?? ""
     closingMark = behind.hasPrefix(closing) ? "" : closing
     comparedType = nil
-    comparedType =
-      site.expectations.lazy.compactMap { expectation in
-        if case .value(let path, let table) = expectation { self.column(path, table)?.type } else { nil }
-      }.first
+    for case .value(let path, let table) in site.expectations where comparedType == nil {
+      comparedType = column(path, table)?.type
+    }
   }
 
   func candidates() -> [Completions.Candidate] {
