@@ -56,8 +56,7 @@ extension Parser {
   /// `chart histogram of revenue`, `chart scatter revenue by profit`: a chart draws what the question shows.
   private mutating func refuseOperands(of shape: ChartClause.Shape) throws(Halt) {
     let fillers: Set<String> = ["of", "for", "with", "on", "from", "vs", "against"]
-    let isFilled = current.isWord && fillers.contains(current.folded) && token(ahead: 1).isName
-    guard !isAtEnd, current.isName, !openClauses.contains(where: isAt) || isFilled, cursor == nil else { return }
+    guard !isAtEnd, current.isName, !openClauses.contains(where: isAt), cursor == nil else { return }
     let start = position
     var names: [String] = []
     while !isAtEnd {
