@@ -59,7 +59,7 @@ extension Parser {
     guard !isAtEnd, current.isName, !openClauses.contains(where: isAt), cursor == nil else { return }
     let start = position
     var names: [String] = []
-    while !isAtEnd {
+    while !isAtEnd, !openClauses.contains(where: isAt) {
       if current.isName, !(current.isWord && (fillers.contains(current.folded) || current.folded == "by")) {
         names.append(source.text(of: current.span))
       } else if !isAt(.comma), !current.isName {
