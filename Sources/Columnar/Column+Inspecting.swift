@@ -203,7 +203,7 @@ extension Column {
         counts.append((Int32(row), 1))
       }
     }
-    let wanted = counts.indices.filter { isWanted(text(Int(counts[$0].row)) ?? "") }
+    let wanted = counts.indices.filter { isWanted(canonicalText(Int(counts[$0].row))) }
     let order = wanted.sorted { (counts[$0].count, $1) > (counts[$1].count, $0) }
     return order.prefix(limit).map { counts[$0] }
   }

@@ -71,7 +71,9 @@ extension Session {
     // In the order of the values, what has none last.
     groups.sort { first, second in
       let (a, b) = (Int(first.rows[0]), Int(second.rows[0]))
-      return values.isKnown(a) && values.isKnown(b) ? values.precedes(a, b) : values.isKnown(a) && !values.isKnown(b)
+      return values.isKnown(a) && values.isKnown(b)
+        ? values.type == .ordinal ? values.precedes(b, a) : values.precedes(a, b)
+        : values.isKnown(a) && !values.isKnown(b)
     }
     var targets: [String: String] = [:]
     for group in groups {

@@ -112,7 +112,7 @@ struct TextChart {
     let scale = ChartScale(data.known, fromZero: true)
     let labelWidth = min(width / 3, data.labels.map { displayWidth($0) }.max() ?? 0)
     let corner = sanitised(frame.fields[0].name) + " \\ " + sanitised(frame.fields[1].name)
-    let first = max(labelWidth, min(width / 3, widestPiece(of: corner)))
+    let first = max(labelWidth, min(width / 3, displayWidth(corner)))
     let columns = data.series.map(HeatColumn.init)
     var drawing: [String] = []
     for panel in panels(of: columns, room: width - first) {
