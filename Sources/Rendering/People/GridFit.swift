@@ -21,16 +21,17 @@ struct GridFit {
       return
     }
     let least = grid.columns.enumerated().map { index, column in
-      if column.isWhole {
+      if column.isNumeric {
         return max(column.cellWidth, min(widestPiece(of: column.header.text), GridFit.narrowestHeader))
       }
-      return min(column.naturalWidth, index == 0 ? GridFit.narrowestKey : GridFit.narrowestText)
+      let least = min(column.naturalWidth, index == 0 ? GridFit.narrowestKey : GridFit.narrowestText)
+      return column.isWhole ? max(least, column.cellWidth) : least
     }
     var shown = natural.count
     while shown > 0, rules.width(of: Array(least[..<shown])) > room { shown -= 1 }
     guard shown >= min(2, natural.count), shown > 0 else { return nil }
 
-    let textLeast = grid.columns.indices.map { grid.columns[$0].isWhole ? natural[$0] : least[$0] }
+    let textLeast = grid.columns.indices.map { grid.columns[$0].isNumeric ? natural[$0] : least[$0] }
     let fitsByText = rules.width(of: Array(textLeast[..<shown])) <= room
     let bounds = fitsByText ? textLeast : least
     widths = GridFit.levelled(
@@ -80,7 +81,7 @@ extension Grid {
 
   /// Where there is a next part, a text need not be cut short.
   private static func widthInParts(_ column: Column) -> Int {
-    column.isWhole ? max(column.cellWidth, widestPiece(of: column.header.text)) : min(column.naturalWidth, 40)
+    column.isNumeric ? max(column.cellWidth, widestPiece(of: column.header.text)) : min(column.naturalWidth, 40)
   }
 }
 
