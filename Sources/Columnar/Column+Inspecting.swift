@@ -190,7 +190,9 @@ extension Column {
   }
 
   /// The most frequent known values: a row of each and how often it is there, most frequent first, equals in order of appearance.
-  public func valueCounts(limit: Int) -> [(row: Int32, count: Int)] {
+  public func valueCounts(
+    limit: Int = .max, where isWanted: (String) -> Bool = { _ in true }
+  ) -> [(row: Int32, count: Int)] {
     var places: [CellKey: Int] = [:]
     var counts: [(row: Int32, count: Int)] = []
     for row in 0..<count where isKnown(row) {
@@ -201,7 +203,8 @@ extension Column {
         counts.append((Int32(row), 1))
       }
     }
-    let order = counts.indices.sorted { (counts[$0].count, $1) > (counts[$1].count, $0) }
+    let wanted = counts.indices.filter { isWanted(canonicalText(Int(counts[$0].row))) }
+    let order = wanted.sorted { (counts[$0].count, $1) > (counts[$1].count, $0) }
     return order.prefix(limit).map { counts[$0] }
   }
 }

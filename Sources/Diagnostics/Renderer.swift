@@ -57,7 +57,7 @@ private struct Renderer {
   private var severityColour: String { diagnostic.severity == .error ? palette.error : palette.warning }
 
   func lines() -> [String] {
-    var lines = [headline]
+    var lines = headlines
     let marked = markedLines
     let gutter = marked.map { String($0.index + 1).count }.max() ?? 0
     if let position = diagnostic.position {
@@ -70,13 +70,28 @@ private struct Renderer {
       lines += rendered(line, gutter: gutter)
       previous = line.index
     }
-    lines += diagnostic.help.map { painted("help:", palette.help) + " " + shown($0) }
+    for help in diagnostic.help {
+      let pieces = folded(shown(help), behind: "help: ".count, indent: "help: ".count)
+      lines.append(painted("help:", palette.help) + " " + pieces[0])
+      lines += pieces.dropFirst()
+    }
     return lines
   }
 
-  private var headline: String {
-    painted("\(diagnostic.severity.rawValue)[\(diagnostic.code.name)]", severityColour)
-      + painted(": " + shown(diagnostic.message), palette.strong)
+  private var headlines: [String] {
+    let head = "\(diagnostic.severity.rawValue)[\(diagnostic.code.name)]"
+    let pieces = folded(shown(diagnostic.message), behind: head.count + 2, indent: 2)
+    return [painted(head, severityColour) + painted(": " + pieces[0], palette.strong)]
+      + pieces.dropFirst().map { painted($0, palette.strong) }
+  }
+
+  /// A text in lines that fit the width, broken between words; the first stands behind something, the others are indented.
+  private func folded(_ text: String, behind start: Int, indent: Int) -> [String] {
+    guard let width, width > indent + 20 else { return [text] }
+    let margin = String(repeating: " ", count: indent)
+    // What stands before the first line takes its room from that line alone.
+    let lines = wrapped(String(repeating: "\u{A0}", count: max(0, start - indent)) + text, to: width - indent)
+    return lines.enumerated().map { $0 == 0 ? String($1.drop { $0 == "\u{A0}" }) : margin + $1 }
   }
 
   private func bar(_ gutter: Int) -> String { String(repeating: " ", count: gutter + 1) + painted("|", palette.mark) }
@@ -122,12 +137,26 @@ private struct Renderer {
       let end = max(start, column(of: min(label.span.end, line.span.end), on: line, in: source) - window.offset)
       let room = max(1, min(end, displayWidth(window.text)) - start)
       let mark = String(repeating: isPrimary ? "^" : "-", count: room)
+      let colour = isPrimary ? severityColour : palette.mark
       let text = label.text.isEmpty ? "" : " " + sanitised(label.text)
-      lines.append(
-        bar(gutter) + " " + String(repeating: " ", count: start)
-          + painted(mark + text, isPrimary ? severityColour : palette.mark))
+      let margin = bar(gutter) + " " + String(repeating: " ", count: start)
+      if let width, gutter + 3 + start + room + displayWidth(text) > width, !text.isEmpty {
+        lines.append(margin + painted(mark, colour))
+        lines += labelLines(text, start: start, room: width - gutter - 3).map {
+          bar(gutter) + " " + painted($0, colour)
+        }
+      } else {
+        lines.append(margin + painted(mark + text, colour))
+      }
     }
     return lines
+  }
+
+  /// A label that finds no room beside its mark: under it, further left where it must be.
+  private func labelLines(_ text: String, start: Int, room: Int) -> [String] {
+    let words = String(text.drop { $0 == " " })
+    let indent = max(0, min(start, room - displayWidth(words)))
+    return wrapped(words, to: max(20, room - indent)).map { String(repeating: " ", count: indent) + $0 }
   }
 
   /// The part of a line that is shown, and how many columns are left out before it.

@@ -13,6 +13,8 @@ public struct Answer: Sendable {
   public var survivors: [Int]
   /// Rows or groups cut off by the limit that the sort finds equal to the last one shown.
   public var tiesAtLimit: Int
+  /// Rows of a matrix that `having` or `top` has left out.
+  public var rowsCut = 0
   /// The row numbers of `find`, in the order shown; empty for groups.
   public var rows: [Int32]
 }

@@ -102,10 +102,10 @@ struct QueryRunner {
     let groups = try Groups(
       table: plan.table, rows: rows, rowCount: selection.matched, by: keys, execution)
     let inGroups = Evaluator(question: question, context: .groups(groups))
-    let kept = try shape.having.map { try inGroups.truth($0).isTrue.trueRows } ?? (0..<Int32(groups.count)).map { $0 }
-    let (shown, ties) = try order(kept, by: shape.sort, limit: shape.limit) { term in
-      try execution.gather(inGroups.column(term), kept)
-    }
+    let chosen =
+      try shape.picksMatrixRows
+      ? matrixRows(shape, groups, Array(keys.dropLast())) : self.chosen(shape, among: groups, inGroups)
+    let shown = chosen.groups
     let isWhole = shown.count == groups.count && shape.sort.isEmpty
     let keyFields = try zip(shape.keys, groups.keys).map {
       Frame.Field($0.name, isWhole ? $1 : try execution.gather($1, shown))
@@ -116,7 +116,33 @@ struct QueryRunner {
     }
     return Answer(
       frame: Frame(fields: keyFields + outputs, rowCount: shown.count), matched: selection.matched,
-      visible: selection.visible, tally: question.total, survivors: selection.survivors, tiesAtLimit: ties, rows: [])
+      visible: selection.visible, tally: question.total, survivors: selection.survivors, tiesAtLimit: chosen.ties,
+      rowsCut: chosen.rowsCut, rows: [])
+  }
+
+  /// Groups in the order shown, and what was cut.
+  private typealias Chosen = (groups: [Int32], ties: Int, rowsCut: Int)
+
+  private func chosen(
+    _ shape: QueryPlan.Groups, among groups: Groups, _ evaluator: Evaluator
+  ) throws -> Chosen {
+    let kept = try shape.having.map { try evaluator.truth($0).isTrue.trueRows } ?? (0..<Int32(groups.count)).map { $0 }
+    let (shown, ties) = try order(kept, by: shape.sort, limit: shape.limit) { term in
+      try execution.gather(evaluator.column(term), kept)
+    }
+    return (shown, ties, 0)
+  }
+
+  /// The cells of the rows that a matrix keeps: `having`, sort and limit are asked of whole rows, over all their columns.
+  private func matrixRows(_ shape: QueryPlan.Groups, _ cells: Groups, _ rowKeys: [Column]) throws -> Chosen {
+    let lines = try Groups(
+      table: plan.table, rows: cells.rows, rowCount: cells.rowCount, by: rowKeys, execution)
+    let kept = try chosen(shape, among: lines, Evaluator(question: question, context: .groups(lines)))
+    var line = [Int](repeating: 0, count: cells.count)
+    for row in 0..<cells.rowCount { line[Int(cells.groupOf?[row] ?? 0)] = Int(lines.groupOf?[row] ?? 0) }
+    var cellsOfLine = [[Int32]](repeating: [], count: lines.count)
+    for cell in line.indices { cellsOfLine[line[cell]].append(Int32(cell)) }
+    return (kept.groups.flatMap { cellsOfLine[Int($0)] }, kept.ties, lines.count - kept.groups.count)
   }
 }
 

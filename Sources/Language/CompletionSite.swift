@@ -9,6 +9,8 @@ public struct CompletionSite: Sendable {
   /// The word stands behind this mark, which is not closed yet: `"`, `'`, a backtick; or `$`.
   public var mark: String?
   public var expectations: [Expectation]
+  /// The form of the statement that the place is in, once its verb is there.
+  public var form: StatementForm?
 }
 
 /// What the grammar allows at a byte offset; the text behind it does not matter.
@@ -35,6 +37,7 @@ public func completionSite(in text: String, at offset: Int) -> CompletionSite {
   var parser = Parser(source, tokens: tokens + [cursor, Token(kind: .end, span: end.span, text: "")])
   _ = parser.parseStatements()
   site.expectations = parser.expectedAtCursor
+  site.form = parser.form
   if site.mark == "$" { site.expectations = [.parameter] }
   return site
 }

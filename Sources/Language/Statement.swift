@@ -563,12 +563,17 @@ public struct Export: Sendable, Hashable {
   }
 }
 
-/// `for excel delimiter ";"`
+/// `for excel delimiter ";" decimal ","`
 public struct ExcelForm: Sendable, Hashable {
   /// A comma where none is given.
   public var delimiter: TextLiteral?
+  /// Where none is given a comma beside `;`, as Excel reads where it splits cells there, else a point.
+  public var decimal: TextLiteral?
 
-  public init(delimiter: TextLiteral? = nil) { self.delimiter = delimiter }
+  public init(delimiter: TextLiteral? = nil, decimal: TextLiteral? = nil) {
+    self.delimiter = delimiter
+    self.decimal = decimal
+  }
 }
 
 // MARK: - Reasons, checks, looking round

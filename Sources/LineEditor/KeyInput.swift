@@ -7,6 +7,8 @@ struct KeyInput {
   enum Byte: Equatable {
     case byte(UInt8)
     case end
+    /// The terminal has gone; its signal may come later, or not at all.
+    case hungUp
     /// A signal came before a byte did.
     case interrupted
     /// The other descriptor has something.
@@ -23,8 +25,15 @@ struct KeyInput {
       var byte: UInt8 = 0
       let count = read(descriptor, &byte, 1)
       if count == 1 { return .byte(byte) }
-      if count == 0 || errno != EINTR && errno != EAGAIN { return .end }
+      if count < 0, errno == EINTR || errno == EAGAIN { continue }
+      return isHungUp(count < 0 ? errno : 0) ? .hungUp : .end
     }
+  }
+
+  /// A terminal that has gone ends its input as Ctrl-D does, and from then on refuses to tell its settings.
+  private func isHungUp(_ reason: Int32) -> Bool {
+    var settings = termios()
+    return reason == EIO || tcgetattr(descriptor, &settings) != 0 && errno == EIO
   }
 
   /// The character that a first byte begins; none when its bytes are malformed.

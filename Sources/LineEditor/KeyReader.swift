@@ -15,9 +15,9 @@ public struct KeyReader {
     case backspace
     /// Ctrl-C.
     case interrupted
-    /// Ctrl-D, or the terminal has gone.
+    /// Ctrl-D, or the input has ended.
     case end
-    /// A signal that asks the program to leave.
+    /// A signal that asks the program to leave; `SIGHUP` where the terminal has gone.
     case terminated(signal: Int32)
   }
 
@@ -32,7 +32,9 @@ public struct KeyReader {
   /// - Parameter beforeStop: told before Ctrl-Z stops the program.
   public func next(beforeStop: () -> Void = {}) -> Key {
     var before = termios()
-    guard tcgetattr(input.descriptor, &before) == 0 else { return .end }
+    guard tcgetattr(input.descriptor, &before) == 0 else {
+      return errno == EIO ? .terminated(signal: SIGHUP) : .end
+    }
     var raw = before
     raw.c_lflag &= ~tcflag_t(ICANON | ECHO)
     raw.c_iflag &= ~tcflag_t(ICRNL)
@@ -49,6 +51,7 @@ public struct KeyReader {
         return .resized
       case .byte(let byte): if let key = key(startingWith: byte, signals) { return key }
       case .end: return .end
+      case .hungUp: return .terminated(signal: SIGHUP)
       case .other: continue
       case .interrupted:
         while let signal = signals.take() {

@@ -131,6 +131,9 @@ public final class LibeditReader: LineReader {
         return 1
       case .end:
         return 0
+      case .hungUp:
+        deathSignal = SIGHUP
+        return 0
       case .interrupted:
         while let signal = signals.take() {
           if goesOn(after: signal, signals) { continue }

@@ -14,7 +14,7 @@ public enum Entry: Hashable, Sendable {
   case interrupted
   /// Ctrl-D on an empty line, or the input has ended.
   case end
-  /// A signal that asks the program to leave; the terminal is as it was found.
+  /// A signal that asks the program to leave, `SIGHUP` where the terminal has gone; a terminal is as it was found.
   case terminated(signal: Int32)
 }
 

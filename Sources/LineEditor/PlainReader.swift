@@ -43,6 +43,7 @@ public final class PlainReader: LineReader {
       switch keys.nextByte(signals) {
       case .byte(UInt8(ascii: "\n")): return .line(takeLine())
       case .byte(let byte): waiting.append(byte)
+      case .hungUp: return .stopped(.terminated(signal: SIGHUP))
       case .end: return waiting.isEmpty ? .ended : .line(takeLine())
       case .other: continue
       case .interrupted:

@@ -60,3 +60,29 @@ extension Function {
     }
   }
 }
+
+extension FunctionForm {
+  /// Whether its result may be compared with a value of a type.
+  public func mayGive(_ type: ValueType) -> Bool {
+    switch meaning {
+    case .aggregate(let function):
+      switch function {
+      case .count, .sum, .avg, .share: type.isNumeric
+      default: true
+      }
+    case .function(let function):
+      switch function {
+      case .lower, .upper, .trim, .left, .right, .replace, .concat, .monthOf, .quarterOf, .weekOf: type.isTextual
+      case .if, .coalesce: true
+      default: type.isNumeric
+      }
+    }
+  }
+}
+
+extension ValueType {
+  /// Whether values of two types can be compared: both numbers, both texts, both dates, both yes or no.
+  public func comparesWith(_ other: ValueType) -> Bool {
+    isNumeric && other.isNumeric || isTextual && other.isTextual || isTemporal && other.isTemporal || self == other
+  }
+}

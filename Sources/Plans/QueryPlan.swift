@@ -36,8 +36,13 @@ public struct QueryPlan: Hashable, Sendable {
     public var having: Term?
     public var sort: [Sort]
     public var limit: Int?
-    /// The last key makes the columns of a matrix.
+    /// The last key makes the columns of a matrix; `having`, sort and limit then choose among its rows.
     public var isMatrix: Bool
+
+    /// Whether some rows of a matrix are kept, or stand in an order of their own.
+    public var picksMatrixRows: Bool {
+      isMatrix && keys.count > 1 && (having != nil || !sort.isEmpty || limit != nil)
+    }
 
     public init(keys: [Output], outputs: [Output], having: Term?, sort: [Sort], limit: Int?, isMatrix: Bool) {
       self.keys = keys

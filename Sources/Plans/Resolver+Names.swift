@@ -132,6 +132,20 @@ extension Resolver {
       help: ["link them on load: `load \(table.name) from … link COLUMN to \(other.name)`"])
   }
 
+  /// A table that leads to this one, named where a number is wanted: `orders > 3`.
+  private func countedTable(_ name: Name, from table: Table) -> String? {
+    guard case .one(let other) = book.table(named: name.text),
+      book.links.contains(where: { $0.child == other.id && $0.parent == table.id })
+    else { return nil }
+    return other.name
+  }
+
+  /// Whether a column's name was read as a sum of names, of which this is one: 省 of 省/自治区.
+  private func isBroken(_ column: String, at name: String) -> Bool {
+    let pieces = column.split { "/-+*".contains($0) }.map { $0.lowercased().filter { $0 != " " } }
+    return pieces.count > 1 && pieces.contains(name.lowercased().filter { $0 != " " })
+  }
+
   /// A path that means nothing in a table.
   func unknown(_ path: Path, in table: Table) -> Diagnostic {
     if path.parts.count > 1 {
@@ -145,7 +159,11 @@ extension Resolver {
     if let link = try? self.link(name, from: table) { return linkAlone(link, as: name, from: table) }
     let names = table.columns.filter { !$0.isHidden }.flatMap { [$0.name] + $0.aliases }
     var help: [String] = []
-    if path.parts.count == 1, let owner = linkedOwner(of: name.text, from: table) {
+    if let counted = countedTable(name, from: table) {
+      help = ["count them: `count(\(counted))`"]
+    } else if let marked = names.first(where: { isBroken($0, at: name.text) }) {
+      help = ["a name with marks stands in backticks: `\(written(name: marked))`"]
+    } else if path.parts.count == 1, let owner = linkedOwner(of: name.text, from: table) {
       help = [owner]
     } else if let near = nearest(name.text, among: names) {
       help = ["did you mean `\(near)`?"]

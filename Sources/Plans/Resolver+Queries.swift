@@ -157,6 +157,9 @@ extension Resolver {
     for key in query.sort {
       sort.append(QueryPlan.Sort(term: try resolve(key.expression, in: context), descends: key.descends))
     }
+    if query.across != nil, keys.count > 1 {
+      try refuseColumns(of: keys, in: having.map { ("having", $0) }, sort.map { ("sort by", $0.term) })
+    }
     return QueryPlan.Groups(
       keys: keys, outputs: grouping.outputs, having: having, sort: sort, limit: query.top?.count,
       isMatrix: query.across != nil)
@@ -164,6 +167,23 @@ extension Resolver {
 }
 
 extension Resolver {
+  /// The clauses that choose among the rows of a matrix cannot ask for what makes its columns.
+  private func refuseColumns(
+    of keys: [QueryPlan.Output], in having: (clause: String, term: Term)?, _ sort: [(clause: String, term: Term)]
+  ) throws(Diagnostic) {
+    let clauses = [having].compactMap { $0 } + sort
+    guard let (clause, term) = clauses.first(where: { $0.term.asksKey(keys.count - 1) }) else { return }
+    let name = keys[keys.count - 1].name
+    throw Diagnostic(
+      .typeMismatch, "`\(clause)` chooses among the rows of the matrix, and \(name) makes its columns", at: term.span,
+      label: "differs within a row",
+      help: [
+        clause == "having"
+          ? "to leave columns out, put the condition into `where`"
+          : "columns stand in their own order; sort by a row's key, or by what is shown: a row counts with all its columns"
+      ])
+  }
+
   /// A number of the whole table beside each group is seldom meant unless something is divided by it.
   private mutating func warnOfWhole(_ grouping: Context.Grouping) {
     guard !grouping.keys.isEmpty else { return }

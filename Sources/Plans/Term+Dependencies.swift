@@ -21,6 +21,22 @@ extension Term {
   }
 }
 
+extension Term {
+  /// Whether it asks for the value of a grouping key, by number.
+  func asksKey(_ number: Int) -> Bool {
+    switch kind {
+    case .key(let index): index == number
+    case .constant, .column, .walk, .aggregate: false
+    case .negate(let inner), .shift(let inner, _), .not(let inner), .isMissing(let inner), .textTest(let inner, _),
+      .inDays(let inner, _, _), .age(_, let inner, _), .inNumbers(let inner, _):
+      inner.asksKey(number)
+    case .arithmetic(_, let a, let b), .daysBetween(let a, let b), .compare(_, let a, let b):
+      a.asksKey(number) || b.asksKey(number)
+    case .and(let terms), .or(let terms), .function(_, let terms): terms.contains { $0.asksKey(number) }
+    }
+  }
+}
+
 extension QueryPlan {
   /// Every column that the question names, itself or in an aggregate.
   public var columns: Set<ColumnID> {

@@ -1,4 +1,5 @@
 import Columnar
+import Diagnostics
 
 // Answers for documents: all rows, numbers as people read them, and nothing in the data that the document would act on.
 
@@ -53,13 +54,16 @@ func html(_ presentation: Presentation, rowLimit: Int? = nil) -> String {
   if let title = presentation.title, grids.count != 1 { parts.append("<h2>\(escapedForHTML(title))</h2>") }
   parts += presentation.narrative.map { "<p>\(escapedForHTML($0))</p>" }
   if presentation.isEmptyAnswer { parts.append("<p>no \(escapedForHTML(presentation.rowNoun))</p>") }
-  if !presentation.isEmptyAnswer, let drawing = vectorChart(presentation) {
-    parts.append("<figure>\n\(drawing)</figure>")
+  let drawing = presentation.isEmptyAnswer ? nil : vectorChart(presentation)
+  if let drawing { parts.append("<figure>\n\(drawing)</figure>") }
+  let tables = grids.map { caption, grid in
+    htmlTable(grid, caption: caption ?? presentation.title ?? presentation.size(of: grid))
   }
-  for (caption, grid) in grids {
-    let ownCaption = caption ?? presentation.title ?? "\(grouped(grid.rowCount)) \(presentation.rowNoun)"
-    parts.append(htmlTable(grid, caption: ownCaption))
-  }
+  // Under a drawing its numbers are there for whoever wants them.
+  let isFolded = drawing != nil && !tables.isEmpty
+  if isFolded { parts.append("<details>\n<summary>the numbers</summary>") }
+  parts += tables
+  if isFolded { parts.append("</details>") }
   if let rest = presentation.rowsLeftOut(rowLimit) { parts.append("<p class=\"small\">\(escapedForHTML(rest))</p>") }
   return parts.joined(separator: "\n") + "\n"
 }
@@ -111,6 +115,13 @@ extension Tone {
 }
 
 extension Presentation {
+  /// How many rows a table has, without the one that sums them up: `5 groups`.
+  fileprivate func size(of grid: Grid) -> String {
+    let count = grid.rowCount - (grid.endsWithTotals ? 1 : 0)
+    let noun = count == 1 && ["groups", "rows", "cells"].contains(rowNoun) ? String(rowNoun.dropLast()) : rowNoun
+    return "\(grouped(count)) \(noun)"
+  }
+
   /// What is said under a table of which only a part is shown.
   fileprivate func rowsLeftOut(_ rowLimit: Int?) -> String? {
     guard case .table = layout, let rowLimit, frame.rowCount > rowLimit else { return nil }

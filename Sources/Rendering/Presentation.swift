@@ -7,7 +7,7 @@ public struct Presentation: Sendable {
   public enum Layout: Sendable {
     /// Rows under headers.
     case table
-    /// A cross table of the frame's long form: the first column gives the rows, the second the columns, and each further one
+    /// A cross table of the frame's long form: the leading columns give the rows, the next one the columns, and each further one
     /// a block of cells. Row and column totals are shown for counts and exact numbers.
     case matrix(totals: Bool)
     /// One row, shown as label and value, one a line.
@@ -21,6 +21,8 @@ public struct Presentation: Sendable {
   /// What people read, where that is more than a matter of format: cells of mixed kinds with their separators and currencies, or the coarsest of several levels.
   public var frameForPeople: Frame?
   public var layout: Layout
+  /// Of a matrix, how many leading columns name the rows together.
+  public var matrixKeyCount = 1
   /// People see this drawing in place of the table; documents have both.
   public var chart: Chart?
   /// Sentences under the title: an explanation, a page of help.

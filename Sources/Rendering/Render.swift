@@ -34,7 +34,7 @@ extension Presentation {
     case .card:
       return [(nil, Grid(frame, rows: 0..<min(1, frame.rowCount), identifiers: identifierColumns))]
     case .matrix(let totals):
-      let blocks = CrossTable(frame, addsTotals: totals).blocks(where: fits)
+      let blocks = CrossTable(frame.joiningKeys(matrixKeyCount), addsTotals: totals).blocks(where: fits)
       return blocks.map { block in
         (block.unit.map { "\(block.name), \($0.name)" } ?? (blocks.count > 1 ? block.name : nil), block.grid)
       }

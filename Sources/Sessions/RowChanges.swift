@@ -69,9 +69,11 @@ struct RowChanges {
     var onlyNow: String
     var then: (String) -> String
     var now: (String) -> String
+    var difference: (String) -> String = { $0 }
   }
 
-  func frame(_ keyNames: [String], _ words: Words) -> Frame {
+  /// - Parameter numbers: columns of which the difference, the later less the earlier, is shown too.
+  func frame(_ keyNames: [String], _ words: Words, numbers: [String: ValueType] = [:]) -> Frame {
     let rows =
       onlyNow.map { (words.onlyNow, $0) } + onlyThen.map { (words.onlyThen, $0) } + changed.map { ("changed", $0) }
     var fields = [Frame.Field("change", .texts(rows.map(\.0)))]
@@ -83,7 +85,30 @@ struct RowChanges {
       let now = Column.texts(rows.map { $0.1.now.isEmpty ? nil : $0.1.now[index] })
       fields.append(Frame.Field(words.then(name), then.marked(masks[name])))
       fields.append(Frame.Field(words.now(name), now.marked(masks[name])))
+      if let type = numbers[name] {
+        let differences = rows.map { row in
+          row.1.then.isEmpty || row.1.now.isEmpty
+            ? nil : RowChanges.difference(row.1.then[index], row.1.now[index], type)
+        }
+        fields.append(Frame.Field(words.difference(name), RowChanges.column(of: differences, type)))
+      }
     }
     return Frame(fields: fields, rowCount: rows.count)
+  }
+
+  /// The second less the first, in the smallest unit of the type where it is exact.
+  private static func difference(_ then: String?, _ now: String?, _ type: ValueType) -> Double? {
+    guard let then = then.flatMap(Double.init), let now = now.flatMap(Double.init) else { return nil }
+    guard let scale = type.scale else { return now - then }
+    let units = (0..<scale).reduce(1.0) { power, _ in power * 10 }
+    let difference = (now * units).rounded() - (then * units).rounded()
+    return abs(difference) < 0x1p62 ? difference : nil
+  }
+
+  private static func column(of differences: [Double?], _ type: ValueType) -> Column {
+    let known = Bitmap(count: differences.count) { differences[$0] != nil }
+    let storage: Column.Storage =
+      type.scale == nil ? .double(differences.map { $0 ?? 0 }) : .int64(differences.map { Int64($0 ?? 0) })
+    return Column(type: type, storage: storage, validity: known)
   }
 }

@@ -9,26 +9,41 @@ extension Session {
   /// What could stand at a byte offset of the text being typed: keywords, names, values with their counts, files.
   public func completions(in text: String, at offset: Int) -> Completions {
     let site = completionSite(in: text, at: offset)
-    let completer = Completer(session: self, site: site)
+    let behind = String(decoding: Array(text.utf8).dropFirst(offset).prefix(4), as: UTF8.self)
+    let completer = Completer(session: self, site: site, behind: behind)
     return Completions(replacing: site.replacing, candidates: completer.candidates())
   }
 }
 
 /// Turns what the grammar allows at a place into what the session knows.
-private struct Completer {
+struct Completer {
   let session: Session
   let site: CompletionSite
-  private var book: Book { session.state.book }
+  /// What the names are looked up in.
+  let book: Book
+  /// The type of what a comparison has on its left, where the place is on its right.
+  private(set) var comparedType: ValueType?
+  /// What closes the mark that is open; none where it stands there already.
+  let closingMark: String
 
-  init(session: Session, site: CompletionSite) {
+  /// - Parameter behind: the text behind the place.
+  init(session: Session, site: CompletionSite, behind: String) {
     self.session = session
     self.site = site
+    book = session.state.book
+    let closing = ["“": "”", "‘": "’", "$": ""][site.mark ?? ""] ?? site.mark ?? ""
+    closingMark = behind.hasPrefix(closing) ? "" : closing
+    comparedType = nil
+    for case .value(let path, let table) in site.expectations where comparedType == nil {
+      comparedType = column(path, table)?.type
+    }
   }
 
   func candidates() -> [Completions.Candidate] {
     // Beside a column its values are what is meant, if any begins like this.
     let values = wanted(site.expectations.filter { if case .value = $0 { true } else { false } })
-    return values.isEmpty ? wanted(site.expectations) : values
+    let isDate = comparedType?.isTemporal ?? false
+    return values.isEmpty || isDate ? wanted(site.expectations) : values
   }
 
   private func wanted(_ expectations: [Expectation]) -> [Completions.Candidate] {
@@ -39,7 +54,7 @@ private struct Completer {
   }
 
   /// Begins with what is typed, without regard to case and the marks that a name would get.
-  private func isWanted(_ insertion: String) -> Bool {
+  func isWanted(_ insertion: String) -> Bool {
     let wanted = site.partial.lowercased()
     let offered = insertion.lowercased()
     return offered.hasPrefix(wanted) || offered.drop(while: { "`\"$".contains($0) }).hasPrefix(wanted)
@@ -48,16 +63,18 @@ private struct Completer {
   private func candidates(for expectation: Expectation) -> [Completions.Candidate] {
     switch expectation {
     case .keyword(let keyword):
-      return [named(spelling(of: keyword), Catalogue.summary(of: keyword) ?? "")]
+      return [named(spelling(of: keyword), Catalogue.summary(of: keyword, in: site.form) ?? "")]
     case .continuation(_, words: let words): return [named(words, "")]
     case .table:
       return book.tables.flatMap { table in names(table.name, table.aliases, "table, \(number(rows(of: table)))") }
+        + last
     case .column(let table, let prefix): return columns(of: table, after: prefix)
-    case .value(let path, let table): return values(of: path, table)
-    case .segment(let table): return segments(of: table)
-    case .function: return FunctionForm.all.filter { if case .function = $0.meaning { true } else { false } }.map(call)
-    case .aggregate:
-      return FunctionForm.all.filter { if case .aggregate = $0.meaning { true } else { false } }.map(call)
+    case .value(let path, let table): return values(of: path, table) + times(beside: path, table)
+    case .rowKey(let model): return rowKeys(of: model)
+    case .interval: return ["5s", "30s", "60s"].map { named($0, "seconds between two answers") }
+    case .segment(let table): return comparedType ?? .yesNo == .yesNo ? segments(of: table) : []
+    case .function: return functions.filter { if case .function = $0.meaning { true } else { false } }.map(call)
+    case .aggregate: return functions.filter { if case .aggregate = $0.meaning { true } else { false } }.map(call)
     case .parameter: return book.parameters.map { named(site.mark == "$" ? $0.name : "$" + $0.name, $0.value.text) }
     case .model: return book.models.map { named(quoted($0.name), $0.kindName) }
     case .criterion(let model):
@@ -84,7 +101,9 @@ private struct Completer {
     case .encoding: return ["utf-8", "gb18030", "windows-1252", "utf-16"].map { named($0, "encoding") }
     case .operator:
       return Catalogue.operators.filter { typesChinese || $0.isWord }.map { named(spelling(of: $0), "operator") }
-    case .symbol, .newName, .number, .text, .rowKey, .duration, .date: return []
+    case .duration: return Completer.ages.map { named($0.written, $0.meaning) }
+    case .date: return Completer.days.map { named($0.written, $0.meaning) }
+    case .symbol, .newName, .number, .text: return []
     }
   }
 
@@ -93,7 +112,12 @@ private struct Completer {
     typesChinese ? keyword.chinese.first ?? keyword.english : keyword.english
   }
 
-  private func named(_ insertion: String, _ detail: String) -> Completions.Candidate {
+  /// Those whose result can stand beside what is compared.
+  private var functions: [FunctionForm] {
+    comparedType.map { type in FunctionForm.all.filter { $0.mayGive(type) } } ?? FunctionForm.all
+  }
+
+  func named(_ insertion: String, _ detail: String) -> Completions.Candidate {
     Completions.Candidate(insertion: insertion, detail: detail)
   }
 
@@ -109,7 +133,15 @@ private struct Completer {
 
   /// In backticks where it is no plain name.
   private func quoted(_ name: String) -> String {
-    site.mark == nil ? written(name: name) : name
+    site.mark == nil ? written(name: name) : name + (site.mark == "`" ? closingMark : "")
+  }
+
+  /// The last answer, which can be asked as a table.
+  private var last: [Completions.Candidate] {
+    guard let rows = session.lastAnswer?.frame.rowCount, case .none = book.table(named: Keyword.last.english) else {
+      return []
+    }
+    return [named(Keyword.last.english, "the last answer, \(number(rows))")]
   }
 
   private func rows(of table: Table) -> Int { session.state.data.rowCounts[table.id] ?? 0 }
@@ -120,8 +152,11 @@ private struct Completer {
     if let model = model(prefix, of: name) {
       return model.outputs.map { named(quoted($0.name), "\($0.type.name) of \(model.name)") }
     }
-    guard let table = table(name, after: prefix) else { return [] }
-    var found = table.columns.filter { !$0.isHidden }.flatMap { names($0.name, $0.aliases, $0.type.name) }
+    guard let table = table(name, after: prefix) else { return columnsOfLast(name, prefix) }
+    let columns = table.columns.filter { column in
+      !column.isHidden && comparedType.map(column.type.comparesWith) ?? true
+    }
+    var found = columns.flatMap { names($0.name, $0.aliases, $0.type.name) }
     if prefix.isEmpty {
       for model in book.models where model.table == table.id {
         found.append(named(quoted(model.name) + ".", "outputs of \(model.kindName)"))
@@ -136,15 +171,22 @@ private struct Completer {
     return found
   }
 
+  private func columnsOfLast(_ name: String?, _ prefix: [String]) -> [Completions.Candidate] {
+    guard prefix.isEmpty, name?.lowercased() == Keyword.last.english, let frame = session.lastAnswer?.frame else {
+      return []
+    }
+    return frame.fields.map { named(quoted($0.name), $0.column.type.name) }
+  }
+
   /// The model whose outputs follow a path typed so far.
-  private func model(_ path: [String], of name: String?) -> Model? {
+  func model(_ path: [String], of name: String?) -> Model? {
     guard let last = path.last, case .one(let model) = book.model(named: last) else { return nil }
     let owner = table(name, after: Array(path.dropLast()))
     return owner == nil || owner?.id == model.table ? model : nil
   }
 
   /// The table that a path typed so far leads to.
-  private func table(_ name: String?, after prefix: [String]) -> Table? {
+  func table(_ name: String?, after prefix: [String]) -> Table? {
     var current: Table?
     if let name, case .one(let table) = book.table(named: name) { current = table }
     for part in prefix {
@@ -173,41 +215,6 @@ private struct Completer {
     }
   }
 
-  // MARK: - Values
-
-  /// The values of a column with how often each is there, most frequent first.
-  private func values(of path: [String], _ name: String?) -> [Completions.Candidate] {
-    // What is typed is kept in a history, so marked values are offered to nobody.
-    guard let column = column(path, name), book.level(of: column.id) == 0 else { return [] }
-    switch column.type {
-    case .text, .ordinal:
-      guard let values = try? session.engine.column(column.id, in: book, on: session.state.data) else { return [] }
-      return values.valueCounts(limit: 50).map { value in
-        let text = values.text(Int(value.row)) ?? ""
-        return named(literal(text), "\(number(value.count))")
-      }
-    case .yesNo: return ["yes", "no"].map { named($0, "") }
-    default: return []
-    }
-  }
-
-  private func column(_ path: [String], _ name: String?) -> ColumnSchema? {
-    guard let last = path.last else { return nil }
-    if let owner = table(name, after: Array(path.dropLast())), case .one(let column) = owner.column(named: last) {
-      return column
-    }
-    let model = model(path, of: name) ?? model(Array(path.dropLast()), of: name)
-    let output = model?.outputs.first { $0.name == last } ?? model?.outputs.first
-    return model.flatMap { model in output.flatMap { book.table(model.table).column($0.column) } }
-  }
-
-  /// A value as it is written: bare where it is a plain word.
-  private func literal(_ text: String) -> String {
-    guard site.mark == nil else { return text }
-    let bare = quoted(text)
-    return bare == text ? text : "\"\(text)\""
-  }
-
   // MARK: - Files
 
   private func files() -> [Completions.Candidate] {
@@ -225,7 +232,12 @@ private struct Completer {
       let prefix = folderText.isEmpty ? "" : folderText == "/" ? "/" : folderText + "/"
       let isFolder = entry.pointee.d_type == UInt8(DT_DIR)
       let path = prefix + name + (isFolder ? "/" : "")
-      found.append(named(site.mark == nil ? "\"\(path)" : path, isFolder ? "folder" : ""))
+      // A folder is gone on from.
+      let opening = site.mark == nil ? "\"" : ""
+      let closing = isFolder ? "" : site.mark == nil ? "\"" : closingMark
+      found.append(
+        Completions.Candidate(
+          insertion: opening + path + closing, label: opening + path, detail: isFolder ? "folder" : ""))
     }
     return found.sorted { $0.insertion < $1.insertion }
   }

@@ -17,17 +17,25 @@ extension Session {
       let target = try path(export.path, origin)
       try checkFormat(of: export, target)
       guard let (presentation, answer, book, plan) = try run(export.query) else { return }
-      rowsOfStatement = presentation.frame.rowCount
+      let rowCount = try presentation.frame(for: fileFormat(export.path, target)).rowCount
+      rowsOfStatement = rowCount
       try write(presentation, of: book.table(plan.table).name, for: export, to: target)
+      let columns = columnsLeftOut(of: export.query, presentation.frame, book.table(plan.table))
       note(
-        "\(wouldWrite)\(try filled(export.path)): \(counted(presentation.frame.rowCount, "row")) of \(book.table(plan.table).name), as of \(dayText(book.asOf.day))"
+        "\(wouldWrite)\(try filled(export.path)): \(counted(rowCount, "row")) of \(book.table(plan.table).name)\(columns), as of \(dayText(book.asOf.day))"
       )
-      try writeManifest(
-        of: export, target, shownAs: filled(export.path), rows: presentation.frame.rowCount, book, at: span, origin)
+      try writeManifest(of: export, target, shownAs: filled(export.path), rows: rowCount, book, at: span, origin)
       sayTies(answer.tiesAtLimit)
       return
     }
     try exportSplit(export, by: splitBy, origin, at: span)
+  }
+
+  /// Without `show` an export writes what the screen would show; nobody should take that for all there is.
+  private func columnsLeftOut(of query: Query, _ frame: Frame, _ table: Table) -> String {
+    let all = table.columns.count(where: \.isListed)
+    guard query.verb == .find, query.show == nil, frame.fields.count < all else { return "" }
+    return ", \(number(frame.fields.count)) of \(number(all)) columns (`show all` writes every one)"
   }
 
   private func sayTies(_ ties: Int) {
@@ -60,6 +68,13 @@ extension Session {
         groups.append((text, [Int32(row)]))
       }
     }
+    // In the order of the values, what has none last.
+    groups.sort { first, second in
+      let (a, b) = (Int(first.rows[0]), Int(second.rows[0]))
+      return values.isKnown(a) && values.isKnown(b)
+        ? values.type == .ordinal ? values.precedes(b, a) : values.precedes(a, b)
+        : values.isKnown(a) && !values.isKnown(b)
+    }
     var targets: [String: String] = [:]
     for group in groups {
       let extra = [(name: name, value: fileName(group.text))]
@@ -85,7 +100,7 @@ extension Session {
       let extra = [(name: name, value: fileName(group.text))]
       let target = try path(export.path, origin, extra: extra)
       try write(part(group), of: table, for: export, to: target)
-      note("\(wouldWrite)\(try filled(export.path, extra: extra)): \(counted(group.rows.count, "row"))")
+      note("\(wouldWrite)\(try filled(export.path, extra: extra)): \(counted(group.rows.count, "row")) of \(table)")
       try writeManifest(
         of: export, target, shownAs: filled(export.path, extra: extra), rows: group.rows.count, book, at: span, origin)
     }
@@ -120,15 +135,6 @@ extension Session {
     }
   }
 
-  /// What a file holds, by its ending.
-  private enum ExportFormat {
-    case text(OutputFormat)
-    /// SVG.
-    case drawing
-    /// A workbook of one sheet.
-    case workbook
-  }
-
   /// What a statement says before it runs: whether its file can hold what it asks for.
   private func checkFormat(of export: Export, _ path: String) throws {
     let format = try fileFormat(export.path, path)
@@ -145,7 +151,25 @@ extension Session {
         at: export.path.span,
         label: "not .csv", help: ["end it in .csv, or leave `for excel` out"])
     }
-    _ = try delimiter(of: excel)
+    _ = try marks(of: excel)
+  }
+
+  /// How an Excel file separates cells, and what stands before the places of a number.
+  private func marks(of excel: ExcelForm) throws -> (delimiter: UInt8, decimal: UInt8) {
+    let (comma, point) = (UInt8(ascii: ","), UInt8(ascii: "."))
+    let delimiter = try delimiter(of: excel)
+    guard let literal = excel.decimal else { return (delimiter, delimiter == UInt8(ascii: ";") ? comma : point) }
+    guard let mark = [comma, point].first(where: { literal.text == String(UnicodeScalar($0)) }) else {
+      throw Diagnostic(
+        .unknownOption, "the places of a number stand behind \".\" or \",\"", at: literal.span,
+        label: "neither of them", help: ["write `decimal \",\"`"])
+    }
+    guard mark != delimiter else {
+      throw Diagnostic(
+        .unknownOption, "a comma cannot both separate cells and stand in numbers", at: literal.span,
+        label: "the same mark", help: ["write `for excel delimiter \";\" decimal \",\"`"])
+    }
+    return (delimiter, mark)
   }
 
   private func delimiter(of excel: ExcelForm) throws -> UInt8 {
@@ -170,18 +194,23 @@ extension Session {
   ) throws {
     let literal = export.path
     if let excel = export.excel {
-      let mark = try delimiter(of: excel)
+      let marks = try marks(of: excel)
+      let frame = presentation.frame(for: .text(.csv))
       return try write(to: path, named: literal) { sink in
-        try writeForSpreadsheets(presentation.frame, delimiter: mark, on: execution, to: sink)
+        try writeForSpreadsheets(frame, delimiter: marks.delimiter, decimal: marks.decimal, on: execution, to: sink)
       }
     }
-    switch try fileFormat(literal, path) {
-    case .text(let format) where format.isForPeople && presentation.chart != nil:
-      try writeWhole(render(presentation, as: format, in: Surroundings(usesBoxes: true)), to: path, named: literal)
-    case .text: try write(presentation.frame, to: path, named: literal)
+    let format = try fileFormat(literal, path)
+    switch format {
+    case .text(let format) where format.isForPeople && (presentation.chart != nil || presentation.isMatrix):
+      try writeWhole(
+        render(presentation, as: format, in: Surroundings(usesBoxes: presentation.chart != nil)), to: path,
+        named: literal)
+    case .text: try write(presentation.frame(for: format), to: path, named: literal)
     case .workbook:
       try writeBook(
-        presentation.frame, sheet: table, identifiers: presentation.identifierColumns, to: path, named: literal)
+        presentation.frame(for: format), sheet: table, identifiers: presentation.identifierColumns, to: path,
+        named: literal)
     case .drawing:
       guard let drawing = vectorChart(presentation) else { throw nothingDrawn(literal) }
       try writeWhole(drawing, to: path, named: literal)
@@ -260,6 +289,28 @@ extension Session {
       let isThere = access(folderPart(of: path), F_OK) == 0
       throw error.pointing(at: literal.span).suggesting(
         isThere ? nil : "make the folder first, or name one that is there")
+    }
+  }
+}
+
+/// What a file holds, by its ending.
+private enum ExportFormat {
+  case text(OutputFormat)
+  /// SVG.
+  case drawing
+  /// A workbook of one sheet.
+  case workbook
+}
+
+extension Presentation {
+  fileprivate var isMatrix: Bool { if case .matrix = layout { true } else { false } }
+
+  /// What a file of a format has rows of: where people open it a cross table as they see it, for programs one row a cell.
+  fileprivate func frame(for format: ExportFormat) -> Frame {
+    guard isMatrix else { return frame }
+    switch format {
+    case .text(.json), .text(.jsonl): return frame
+    case .text, .drawing, .workbook: return frame.spread(keyCount: matrixKeyCount)
     }
   }
 }

@@ -181,7 +181,10 @@ extension Session {
       if one.1.keyword.matches(word), !isThere { found.append(one) }
     }
     guard !found.isEmpty else { return nil }
-    let lines = found.map { "\($0.0.keyword.english) … \($0.1.signature): \($0.1.summary)" }
+    let options = found.first?.1.options ?? []
+    let lines =
+      found.map { "\($0.0.keyword.english) … \($0.1.signature): \($0.1.summary)" }
+      + (options.isEmpty ? [] : [""]) + clauseLines(options, indent: "  ")
     return text(lines, rows: found.map { ("\($0.0.keyword.english) … \($0.1.signature)", $0.1.summary) }, title: word)
   }
 

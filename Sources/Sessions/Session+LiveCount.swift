@@ -34,6 +34,20 @@ extension Session {
     return LiveCount(engine: engine, plan: plan, book: book, data: state.data)
   }
 
+  /// `count(TABLE where CONDITION)` as an expectation compares it.
+  private func countedRows(in expression: Expression) -> (Name, Expression?)? {
+    switch expression.kind {
+    case .call(let call):
+      guard call.name.text.lowercased() == "count", call.arguments.count == 1,
+        case .path(let path) = call.arguments[0].kind, path.parts.count == 1
+      else { return nil }
+      return (path.last, call.filter)
+    case .binary(_, _, let left, let right): return countedRows(in: left) ?? countedRows(in: right)
+    case .between(let value, _, _, _): return countedRows(in: value)
+    default: return nil
+    }
+  }
+
   /// `count TABLE where CONDITION` for what a statement picks out.
   private func counted(_ statement: Statement) -> Query? {
     func query(_ table: Name, _ condition: Expression?) -> Query? {
@@ -50,6 +64,8 @@ extension Session {
     case .export(let export): return sameRows(export.query)
     case .track(let track): return query(track.table, track.condition)
     case .segment(let segment): return query(segment.table, segment.condition)
+    case .survivors(let asked): return sameRows(asked)
+    case .expect(let expect): return countedRows(in: expect.condition).flatMap(query)
     default: return nil
     }
   }

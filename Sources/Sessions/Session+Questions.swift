@@ -27,7 +27,7 @@ extension Session {
     let answer = try engine.run(plan, in: book, on: state.data)
     var layout = Presentation.Layout.table
     if case .groups(let groups) = plan.shape {
-      if groups.isMatrix, groups.keys.count > 1 { layout = .matrix(totals: query.having == nil && groups.limit == nil) }
+      if groups.isMatrix, groups.keys.count > 1 { layout = .matrix(totals: true) }
       if groups.keys.isEmpty { layout = .card }
     }
     let noun = query.verb == .find ? table.name : "groups"
@@ -35,6 +35,9 @@ extension Session {
       frame: answer.frame, layout: layout, rowNoun: noun, identifierColumns: identifiers(among: plan, book))
     chart?.hint = drillDown(query, answer.frame)
     presentation.chart = chart
+    if case .groups(let groups) = plan.shape, groups.isMatrix, groups.keys.count > 1 {
+      presentation.matrixKeyCount = groups.keys.count - 1
+    }
     return (presentation, answer, book, plan)
   }
 
@@ -180,6 +183,9 @@ extension Session {
     }
     if tally.divisionsByZero > 0 { smallPrint("\(counted(tally.divisionsByZero, "division")) by zero gave missing") }
     if tally.futureDates > 0 { smallPrint("\(counted(tally.futureDates, "date")) after the as-of date have no age") }
+    if answer.rowsCut > 0 {
+      smallPrint("\(counted(answer.rowsCut, "row")) of the matrix left out; the totals are of those shown")
+    }
     if answer.tiesAtLimit > 0 {
       smallPrint(tieText(answer.tiesAtLimit))
     }

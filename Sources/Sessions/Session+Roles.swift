@@ -92,6 +92,7 @@ extension Session {
 
   /// Says the roles, and how many rows the as-of date hides.
   func reportRoles(_ table: Table) throws {
+    defer { reportUndecidedDates(of: table) }
     guard !table.roles.isEmpty else { return }
     let said = Role.allCases.compactMap { role in
       table.roles[role].map { "\(role.rawValue) = \(table.column($0)?.name ?? "?")" }
@@ -105,6 +106,20 @@ extension Session {
         "  \(counted(hidden, "row")) dated after \(dayText(state.book.asOf.day)), hidden (`including future` shows all)"
       )
     }
+  }
+}
+
+extension Session {
+  /// Of several dates none takes the role by itself, and without it nothing is as of a day.
+  fileprivate func reportUndecidedDates(of table: Table) {
+    let taken = Set(table.roles.values)
+    let dates = table.columns.filter { column in
+      if case .stored = column.origin { column.type.isTemporal && !taken.contains(column.id) } else { false }
+    }
+    guard dates.count > 1, table.roles[.date] == nil, !table.refusedRoles.contains(.date) else { return }
+    note(
+      "  no date role: say which of \(dates.map(\.name).joined(separator: ", ")) counts, `roles \(written(name: table.name)) date = \(written(name: dates[0].name))`"
+    )
   }
 }
 

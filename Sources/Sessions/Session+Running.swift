@@ -293,7 +293,9 @@ extension Session {
     let (before, steps) = (state, past)
     for value in loop.values {
       state.book.parameters.removeAll { $0.name.lowercased() == loop.name.text.lowercased() }
-      state.book.parameters.append((loop.name.text, try parameterValue(value)))
+      let parameter = try parameterValue(value)
+      state.book.parameters.append((loop.name.text, parameter))
+      note("\(loop.name.text) = \(parameter.text)")
       let outcome = run(loop.body, in: origin.source, folder: origin.folder)
       if outcome.exit != .done || outcome.leaves || outcome.wasCancelled {
         (state, past) = (before, steps)

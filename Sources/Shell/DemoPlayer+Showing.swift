@@ -6,6 +6,8 @@ extension DemoPlayer {
   /// A step's words and its statement; at the end the closing words.
   func present(_ index: Int) {
     let isEnd = index == script.steps.count
+    printer.startStatement()
+    linesPresented = options.theme.isLarge ? 3 : 0
     printer.draw(options.theme.isLarge ? "\n\n" : "\n")
     show(isEnd ? script.closing : script.steps[index].words)
     if isEnd { return }
@@ -15,17 +17,24 @@ extension DemoPlayer {
   }
 
   private func show(_ words: [DemoScript.Words]) {
+    func narrate(_ text: String) {
+      linesPresented += wrapped(text, to: printer.remarkWidth).count
+      printer.narrate(text)
+    }
     for passage in words {
       switch passage {
-      case .comment(let text): printer.narrate(text)
-      case .note(let text): if options.showsNotes { printer.remark("▸ " + text, faint: true) }
+      case .comment(let text): narrate(text)
+      case .note(let text):
+        guard options.showsNotes else { continue }
+        linesPresented += wrapped("▸ " + text, to: printer.remarkWidth).count
+        printer.remark("▸ " + text, faint: true)
       case .say(let statement, let line):
         // However often it is told, the session is as if it had not been.
         let before = session.moment
         defer { session.moment = before }
         _ = submit(statement, line: line) { event in
           switch event {
-          case .narration(let text): printer.narrate(text)
+          case .narration(let text): narrate(text)
           case .diagnostic: printer.show(event, on: session.execution)
           default: break
           }
@@ -40,6 +49,7 @@ extension DemoPlayer {
     let lines = statement.split(separator: "\n", omittingEmptySubsequences: false).flatMap {
       wrapped(sanitised(String($0)), to: room)
     }
+    linesPresented += lines.count
     let indent = String(repeating: " ", count: prompt.count)
     for (index, line) in lines.enumerated() {
       let mark = index == 0 ? painted(String(prompt.dropLast()), options.theme.mark) + " " : indent

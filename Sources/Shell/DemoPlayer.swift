@@ -17,6 +17,8 @@ public final class DemoPlayer {
   public let session: Session
   /// What the session knew before each step that has run, and what it knows now.
   private var moments: [SessionMoment]
+  /// How many lines the step takes that is shown: its words and its statement.
+  var linesPresented = 0
   /// The step that is shown, or the end.
   private var place = 0
 
@@ -45,6 +47,7 @@ public final class DemoPlayer {
   public func play(takingOver prompt: Prompt) -> End {
     guard let keys else { return playThrough() }
     session.showPanel = PanelScreen.shower(printer)
+    printer.fitsScreen = true
     present(place)
     while true {
       switch choice(keys) {
@@ -165,6 +168,7 @@ public final class DemoPlayer {
   private func runShown() -> Ending? {
     let signals = WorkSignals(stopping: session.execution, endsProcess: false)
     var echo = InterruptEcho()
+    printer.startStatement(keeping: linesPresented + 4)
     _ = submit(script.steps[place]) { event in
       echo.close(after: signals, printer)
       printer.show(event, on: session.execution)
@@ -213,6 +217,7 @@ public final class DemoPlayer {
   /// Blank lines before the statement keep its line number in messages.
   func submit(_ statement: String, line: Int, emit: (Event) -> Void) -> Outcome {
     session.execution.resetCancellation()
+    defer { printer.startStatement() }
     let text = String(repeating: "\n", count: line - 1) + statement
     let outcome = session.submit(Source(name: name, text: text), folder: folder, emit: emit)
     printer.endStatement()

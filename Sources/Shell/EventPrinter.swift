@@ -51,6 +51,10 @@ public final class EventPrinter {
   private var openStatements: [Double] = []
   private var progressLine = ProgressLine()
   private var isHolding = false
+  /// Whether one person watches this screen: then an answer has as many rows as fit.
+  var fitsScreen = false
+  /// So many lines may still be drawn before the statement scrolls away; none where it may.
+  private var linesLeft: Int?
 
   /// Rows of an answer that a terminal shows; `last` shows the others.
   static let terminalRowLimit = 40
@@ -220,6 +224,7 @@ public final class EventPrinter {
   }
 
   private func write(_ text: String) {
+    if let left = linesLeft, answerTraits.isCapable { return writeHead(of: text, left) }
     if let pager,
       Pager.isNeeded(for: text, rows: terminalRows(descriptor: answers.descriptor), columns: columns), pager.show(text)
     {
@@ -227,6 +232,36 @@ public final class EventPrinter {
     }
     answers.write(text)
   }
+
+  // MARK: - One screen
+
+  /// What is said from here on is of one statement: an answer at a terminal follows it directly.
+  ///
+  /// - Parameter taken: keeps the lines that are on the screen already, so many, in sight: what does not fit below them is cut.
+  func startStatement(keeping taken: Int? = nil) {
+    if answerTraits.isTerminal { answerCount = 0 }
+    linesLeft = taken.map { max(4, terminalRows(descriptor: answers.descriptor) - $0) }
+  }
+
+  /// As much of a text as fits on the screen, and a word about the rest.
+  private func writeHead(of text: String, _ room: Int) {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+    linesLeft = max(1, room - lines.count)
+    guard lines.count > room else { return answers.write(text) }
+    let shown = max(1, room - 1)
+    let rest = lines.count - shown
+    answers.write(lines.prefix(shown).joined(separator: "\n") + "\n")
+    answers.write("… \(grouped(rest)) more \(rest == 1 ? "line" : "lines") · `last` shows all\n")
+  }
+
+  /// Rows of an answer: of a person's screen so many as fit with what is said below them.
+  private var rowLimit: Int {
+    guard fitsScreen else { return EventPrinter.terminalRowLimit }
+    return max(10, terminalRows(descriptor: answers.descriptor) - EventPrinter.linesBesideRows)
+  }
+
+  /// Header, rule, footer, small print, and the next prompt.
+  private static let linesBesideRows = 8
 
   /// Results of a run follow one another with an empty line between; lines of JSON follow directly.
   private var separator: String { answerCount == 0 ? "" : separatorOfParts }
@@ -246,7 +281,7 @@ public final class EventPrinter {
     return Surroundings(
       width: isWhole && pager != nil ? nil : width, usesColour: answerTraits.usesColour,
       usesBoxes: answerTraits.isCapable,
-      rowLimit: answerTraits.isTerminal && !isWhole ? EventPrinter.terminalRowLimit : nil,
+      rowLimit: answerTraits.isTerminal && !isWhole ? rowLimit : nil,
       isTerminal: answerTraits.isTerminal)
   }
 

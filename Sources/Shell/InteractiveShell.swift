@@ -21,6 +21,7 @@ public final class InteractiveShell {
     self.reader = reader
     self.printer = printer
     session.progress = { [printer] in printer.show($0) }
+    printer.fitsScreen = true
     assistant = SessionAssistant(session, countsLive: printer.isCapable)
     prompt = Prompt("acct>", style: printer.usesColourForRemarks ? "\u{1B}[1;36m" : nil)
     session.ask = { choice in InteractiveShell.ask(choice, reader, printer) }
@@ -37,6 +38,8 @@ public final class InteractiveShell {
     while true {
       printer.clearScreen()
       printer.remark("every \(seconds) s · Ctrl-C ends", faint: true)
+      printer.startStatement(keeping: 6)
+      defer { printer.startStatement() }
       do { try body() } catch is Execution.Cancelled { return }
       for _ in 0..<seconds * 20 {
         usleep(50_000)
@@ -55,7 +58,9 @@ public final class InteractiveShell {
   }
 
   /// Brings back what a shell that was killed has left; its own journal is gone once this one holds it.
-  public func recover(_ left: Journal.Left) {
+  ///
+  /// - Parameter others: how many more are still there.
+  public func recover(_ left: Journal.Left, others: Int = 0) {
     session.execution.resetCancellation()
     let outcome = session.recover(left.source, folder: left.folder) { event in
       if case .diagnostic = event { printer.show(event, on: session.execution) }
@@ -64,7 +69,11 @@ public final class InteractiveShell {
     let count = session.journal.statementCount
     printer.remark(
       "recovered \(count) \(count == 1 ? "statement" : "statements")"
-        + (outcome.exit == .done ? "" : "; the journal stays at \(left.path)"))
+        + " of \(left.moment)" + (outcome.exit == .done ? "" : "; the journal stays at \(left.path)"))
+    if others > 0 {
+      printer.remark(
+        "\(others) more \(others == 1 ? "is" : "are") left: the next `acct --recover` brings back the newest of them")
+    }
     journal?.keep(session.journal)
     if outcome.exit == .done { left.remove() }
   }
@@ -72,7 +81,8 @@ public final class InteractiveShell {
   public func run() -> Ending {
     InteractiveShell.outliveInterrupts()
     let ending = converse()
-    if case .exit = ending { journal?.remove() }
+    // What was broken off is there for `--recover`.
+    if ending == .exit(.done) { journal?.remove() }
     if case .exit = ending { session.keepBook { printer.show($0, on: session.execution) } }
     return ending
   }
@@ -118,6 +128,7 @@ public final class InteractiveShell {
 
   private func submit(_ script: ScriptText) -> Ending? {
     session.execution.resetCancellation()
+    printer.startStatement()
     let signals = WorkSignals(stopping: session.execution, endsProcess: false)
     var echo = InterruptEcho()
     let outcome = session.submit(script.source, folder: script.folder) { event in

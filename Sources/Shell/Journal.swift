@@ -55,30 +55,50 @@ public final class Journal {
     var source: Source
     /// Where its relative paths start.
     var folder: String?
+    /// When it was last kept.
+    var time: timespec
+
+    init?(path: String) {
+      var status = stat()
+      guard stat(path, &status) == 0, let script = try? ScriptText(path: path) else { return nil }
+      self.path = path
+      time = status.st_mtim
+      source = Source(name: "<journal>", bytes: script.source.bytes)
+      let first = source.text(of: source.lineSpan(at: 0))
+      folder = first.hasPrefix(Journal.folderMark) ? String(first.dropFirst(Journal.folderMark.count)) : nil
+    }
+
+    /// `2026-06-30 17:05`, in the local zone.
+    var moment: String {
+      var seconds = time.tv_sec
+      var local = tm()
+      localtime_r(&seconds, &local)
+      var buffer = [CChar](repeating: 0, count: 40)
+      let count = strftime(&buffer, buffer.count, "%Y-%m-%d %H:%M", &local)
+      return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
 
     func remove() { unlink(path) }
   }
 
-  /// The newest journal whose shell is gone.
-  public static func left(environment: (String) -> String? = environmentValue) -> Left? {
-    guard let folder = folder(environment), let stream = opendir(folder) else { return nil }
+  /// The journals whose shells are gone, newest first.
+  public static func left(environment: (String) -> String? = environmentValue) -> [Left] {
+    guard let folder = folder(environment), let stream = opendir(folder) else { return [] }
     defer { closedir(stream) }
-    var newest: (path: String, time: Int)?
+    var found: [Left] = []
     while let entry = readdir(stream) {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
       guard name.hasSuffix(".acct"), let id = pid_t(name.dropLast(5)), !isRunning(id) else { continue }
-      var status = stat()
-      guard stat("\(folder)/\(name)", &status) == 0 else { continue }
-      if newest == nil || status.st_mtim.tv_sec > newest!.time {
-        newest = ("\(folder)/\(name)", status.st_mtim.tv_sec)
-      }
+      if let left = Left(path: "\(folder)/\(name)") { found.append(left) }
     }
-    guard let path = newest?.path, let script = try? ScriptText(path: path) else { return nil }
-    let source = Source(name: "<journal>", bytes: script.source.bytes)
-    let first = source.text(of: source.lineSpan(at: 0))
-    return Left(
-      path: path, source: source,
-      folder: first.hasPrefix(folderMark) ? String(first.dropFirst(folderMark.count)) : nil)
+    return found.sorted { ($0.time.tv_sec, $0.time.tv_nsec, $0.path) > ($1.time.tv_sec, $1.time.tv_nsec, $1.path) }
+  }
+
+  /// What a person who starts is told of them.
+  public static func notice(of count: Int, newest: Left) -> String {
+    count == 1
+      ? "a shell was killed at \(newest.moment): `acct --recover` brings back what it had done"
+      : "\(count) shells were killed, the last at \(newest.moment): `acct --recover` brings back what that one had done"
   }
 
   /// Whether a process of this number runs this program: numbers come round again.

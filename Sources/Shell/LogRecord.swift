@@ -65,7 +65,9 @@ enum LogRecord {
       ("column", JSONValue(place?.1.column)), ("endLine", JSONValue(place?.2.line)),
       ("endColumn", JSONValue(place?.2.column)), ("dataFile", JSONValue(diagnostic.place?.file)),
       ("dataLine", JSONValue(diagnostic.place?.line)), ("dataColumn", JSONValue(diagnostic.place?.column)),
-      ("help", .array(diagnostic.help.map(JSONValue.text))), ("exit", .whole(Int(diagnostic.code.exit.rawValue))),
+      ("help", .array(diagnostic.help.map(JSONValue.text))),
+      // A warning ends no run.
+      ("exit", .whole(Int((diagnostic.severity == .error ? diagnostic.code.exit : .done).rawValue))),
     ]
   }
 

@@ -6,13 +6,13 @@ import Glibc
 struct Pager {
   let command: String
 
-  /// `ACCT_PAGER`, `PAGER`, `less -RS`; none where the chosen one is empty or `cat`, or nothing is installed.
+  /// `ACCT_PAGER`, `PAGER`, `less -RSFX`; none where the chosen one is empty or `cat`, or nothing is installed.
   init?(environment: (String) -> String? = environmentValue) {
     if let named = environment("ACCT_PAGER") ?? environment("PAGER") {
       if ["", "cat"].contains(named) { return nil }
       command = named
     } else if Pager.isInstalled("less", path: environment("PATH") ?? "/usr/bin:/bin") {
-      command = "less -RS"
+      command = "less -RSFX"
     } else {
       return nil
     }

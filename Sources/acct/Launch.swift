@@ -121,23 +121,31 @@ struct Launch {
     let printer = makePrinter(file, isPaged: true)
     let session = Session(configuration: options.configuration(.prompt))
     if !options.isQuiet { printer.remark(InteractiveShell.banner, faint: true) }
-    return try close(file, after: converse(session, printer, book: book))
+    let shell = makeShell(session, printer)
+    return try close(file, after: openOrRecover(shell, printer, book) ?? shell.run())
   }
 
-  private func converse(_ session: Session, _ printer: EventPrinter, book: ScriptText?) -> Ending {
-    let journal = options.isSafe ? nil : Journal()
-    let shell = InteractiveShell(session: session, reader: makeReader(), printer: printer, journal: journal)
-    if let left = journal == nil ? nil : Journal.left() {
-      if options.recovers {
-        shell.recover(left)
-        return shell.run()
+  /// The prompt in the middle of something else, such as a demo.
+  private func converse(_ session: Session, _ printer: EventPrinter) -> Ending { makeShell(session, printer).run() }
+
+  private func makeShell(_ session: Session, _ printer: EventPrinter) -> InteractiveShell {
+    InteractiveShell(
+      session: session, reader: makeReader(), printer: printer, journal: options.isSafe ? nil : Journal())
+  }
+
+  /// What comes before the first prompt: the work of a shell that was killed, a word about it, or a book.
+  private func openOrRecover(_ shell: InteractiveShell, _ printer: EventPrinter, _ book: ScriptText?) -> Ending? {
+    let left = options.isSafe ? [] : Journal.left()
+    if options.recovers {
+      guard let newest = left.first else {
+        printer.remark("there is nothing to recover")
+        return book.flatMap(shell.open)
       }
-      printer.note("a shell was killed before it ended: `acct --recover` brings back what it had done")
-    } else if options.recovers {
-      printer.remark("there is nothing to recover")
+      shell.recover(newest, others: left.count - 1)
+      return nil
     }
-    if let book, let ending = shell.open(book) { return ending }
-    return shell.run()
+    if let newest = left.first { printer.note(Journal.notice(of: left.count, newest: newest)) }
+    return book.flatMap(shell.open)
   }
 
   private func bookText() throws(Diagnostic) -> ScriptText? {
@@ -181,8 +189,8 @@ struct Launch {
     let player = DemoPlayer(
       script, keys: isLive ? KeyReader(input: STDIN_FILENO) : nil, printer: printer, session: session,
       options: options.demo)
-    switch player.play(takingOver: { converse($0, printer, book: nil) }) {
-    case .prompt: return try close(file, after: converse(player.session, printer, book: nil))
+    switch player.play(takingOver: { converse($0, printer) }) {
+    case .prompt: return try close(file, after: converse(player.session, printer))
     case .leave(let ending): return try close(file, after: ending)
     }
   }

@@ -48,7 +48,7 @@ private let environment = [
   ("COLUMNS, LINES", "The size of the screen, where it is to be another one than the terminal says."),
   (
     "ACCT_PAGER, PAGER",
-    "What shows answers that do not fit the screen; less -RS where neither is set. Never used in scripts."
+    "What shows answers that do not fit the screen; less -RSFX where neither is set. Never used in scripts."
   ),
   ("VISUAL, EDITOR", "What Ctrl-X Ctrl-E edits a statement with."),
   ("TMPDIR", "Where the first lesson lays its files while it is played; /tmp where it is not set."),

@@ -85,6 +85,25 @@ import Testing
     #expect(render(place, colour: false) == "error[unknown-column]: odd cell\n--> a.csv:7:amount")
     #expect(renderLine(Diagnostic(Self.code, "bare")) == "error[unknown-column]: bare")
   }
+
+  @Test func longWordsOfAMessageAreBrokenBetweenWords() {
+    let text = "find customers where revenue > 100 and colour = red"
+    let help = "customers has: customerId, name, region, city, industry, companySize and revenue"
+    let shown = render(
+      diagnostic(text, (39, 45), label: "not a column of customers", help: [help]), colour: false, width: 60)
+    #expect(
+      shown == """
+        error[unknown-column]: no such column
+         --> book.acct:1:40
+          |
+        1 | find customers where revenue > 100 and colour = red
+          |                                        ^^^^^^
+          |                                not a column of customers
+        help: customers has: customerId, name, region, city,
+              industry, companySize and revenue
+        """)
+    #expect(shown.split(separator: "\n").allSatisfy { displayWidth(String($0)) <= 60 })
+  }
 }
 
 @Suite struct NearestTests {

@@ -25,6 +25,7 @@ enum Corpus {
     "export summarize t by a show sum(b) as s split by a to \"{a}.csv\"",
     "export count t by region to \"x.csv\"",
     "export t show a to \"x.csv\" for excel", "export t to \"x.csv\" for excel delimiter \";\" with manifest",
+    "export t to \"x.csv\" for excel delimiter \";\" decimal \",\"",
     "watch 5s count t by a", "watch 60s find t where a = 1 top 3",
     "diff find t where a = 1 show b against find t where a = 2 under pending", "diff find last against count t by a",
     "why t where a = 1 and b > 2", "why t where a = 1 under pending",

@@ -103,4 +103,28 @@ import Testing
     let texts = [0, 0.07, 1.5, 12.34, 999, 1_000, 12_500, 1_250_000, -3_400, 2e9].map(ChartScale.short)
     #expect(texts == ["0", "0.07", "1.5", "12.3", "999", "1k", "12.5k", "1.25M", "-3.4k", "2B"])
   }
+
+  @Test(arguments: [40, 80, 200])
+  func aHeatGridOfManyColumnsFitsInPanels(width: Int) {
+    let kinds = (0..<24).map { "companySize \($0)" }
+    let frame = Frame(
+      fields: [
+        .init("region", .texts((0..<48).map { $0 < 24 ? "East" : "西部" })), .init("size", .texts(kinds + kinds)),
+        .init("count", .decimals((0..<48).map { Int64($0) * 100 })),
+      ], rowCount: 48)
+    var presentation = Presentation(frame: frame)
+    presentation.chart = Chart(.heat, keyCount: 2)
+    let text = render(presentation, as: .table, in: Surroundings(width: width, usesBoxes: true, isTerminal: true))
+    let lines = text.split(separator: "\n").map(String.init)
+    #expect(lines.allSatisfy { displayWidth($0) <= width }, "\(text)")
+    let words = Set(text.split { " \n".contains($0) }.map(String.init))
+    #expect((0..<24).allSatisfy { words.contains("\($0)") } && words.contains("4,700"), "\(text)")
+    #expect(!text.contains("…"))
+  }
+
+  @Test func numbersUnderADrawingAreFolded() {
+    let page = render(ChartTests.presentation(.bar), as: .html, in: Surroundings())
+    #expect(
+      page.contains("<details>\n<summary>the numbers</summary>\n<table>") && page.contains("</table>\n</details>"))
+  }
 }

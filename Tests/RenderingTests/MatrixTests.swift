@@ -188,4 +188,19 @@ import Testing
 
         """)
   }
+
+  @Test func spreadHasAColumnForEachValueThatGoesAcross() {
+    let frame = Fixture.frame(
+      ("region", .texts(["East", "East", "West", nil])),
+      ("tier", .ordinals([1, 0, 1, nil], levels: ["gold", "iron"])),
+      ("count", .decimals([4, 1, 2, 3])))
+    let wide = render(Presentation(frame: frame.spread(keyCount: 1)), as: .csv, in: Surroundings())
+    #expect(wide == "region,gold,iron,(missing)\nEast,1,4,\nWest,,2,\n,,,3\n")
+    let both = Fixture.frame(
+      ("region", .texts(["East", "West"])), ("tier", .texts(["gold", "gold"])), ("n", .decimals([4, 1])),
+      ("fees", .decimals([40, 10])))
+    #expect(
+      render(Presentation(frame: both.spread(keyCount: 1)), as: .csv, in: Surroundings())
+        == "region,gold n,gold fees\nEast,4,40\nWest,1,10\n")
+  }
 }

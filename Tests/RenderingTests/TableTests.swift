@@ -194,4 +194,20 @@ import Testing
       #expect(text.unicodeScalars.allSatisfy { $0 == "\n" || $0.value >= 0x20 && !(0x7F..<0xA0).contains($0.value) })
     }
   }
+
+  /// A date or a key that is cut says nothing: what has no room goes into another part.
+  @Test(arguments: [60, 80, 120])
+  func keysAndDatesAreNeverCut(width: Int) {
+    let fields = (0..<14).map { index -> (String, Column) in
+      switch index % 3 {
+      case 0: ("订单 ID \(index)", .texts(["US-202023-13571\(10 + index)", "CN-202023-19737\(10 + index)"]))
+      case 1: ("lastOrder\(index)", .dates([20_484, 20_000]))
+      default: ("industry\(index)", .texts(["a long name of an industry", "another such name"]))
+      }
+    }
+    let frame = Frame(fields: fields.map { Frame.Field($0.0, $0.1) }, rowCount: 2)
+    let text = Fixture.table(Presentation(frame: frame), width)
+    #expect(text.contains("US-202023-1357110") && text.contains("2026-01-31"), "\(text)")
+    #expect(!text.contains("202023…") && !text.contains("2026-…"), "\(text)")
+  }
 }

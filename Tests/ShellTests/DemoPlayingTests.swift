@@ -203,4 +203,47 @@ import Testing
     #expect(unset.code == 0)
     #expect(try AcctBinary.run(["-c", "say \"{nothing}\""], in: folder).code == 65)
   }
+
+  /// What does not fit below the statement is cut, so that an audience sees what was asked.
+  @Test func theHeadOfATallAnswerStays() throws {
+    let lines = (0..<60).map { "k\($0),\($0)" }
+    try folder.write("tall.csv", "key,n\n" + lines.joined(separator: "\n") + "\n")
+    try folder.write(
+      "tall.acct",
+      "load tall from \"tall.csv\" key key\n# All of them.\nsummarize tall by key show sum(n) as n chart bar\n")
+    let terminal = try PseudoTerminal(["demo", "tall.acct"], in: folder, columns: 80, rows: 24)
+    step(terminal, "1/2")
+    terminal.type(Key.enter)
+    step(terminal, "2/2")
+    terminal.type(Key.enter)
+    terminal.see("`last` shows all")
+    step(terminal, "end")
+    #expect(terminal.screen.text.contains("acct> summarize tall by key"), "\(terminal.screen.text)")
+    #expect(terminal.screen.text.contains("All of them."), "\(terminal.screen.text)")
+    terminal.type(Key.control("D"))
+    #expect(terminal.end() == 0)
+  }
+
+  /// Shells that were killed are the business of whoever starts one, not of an audience.
+  @Test func nobodyIsToldOfKilledShells() throws {
+    let killed = try PseudoTerminal([], in: folder)
+    killed.seePrompt()
+    killed.type("load c from \"customers.csv\"" + Key.enter)
+    killed.see("c: ")
+    killed.seePrompt()
+    killed.send(SIGKILL)
+    _ = killed.end()
+    let terminal = try open()
+    step(terminal, "1/4")
+    terminal.type("q")
+    terminal.seePrompt()
+    #expect(!terminal.screen.text.contains("--recover"), "\(terminal.screen.text)")
+    terminal.type(Key.control("D"))
+    #expect(terminal.end() == 0)
+    let started = try PseudoTerminal([], in: folder)
+    started.see("a shell was killed at 20")
+    started.seePrompt()
+    started.type(Key.control("D"))
+    #expect(started.end() == 0)
+  }
 }

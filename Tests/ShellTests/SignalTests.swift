@@ -18,4 +18,34 @@ import Testing
     #expect(folder.read("out.csv") == "old\n")
     #expect(folder.names == ["book.acct", "customers.csv", "long.acct", "out.csv"])
   }
+
+  /// A hangup reaches a program as the end of its input before its signal comes: what was done must not be forgotten.
+  @Test(arguments: ["xterm", "dumb"])
+  func aClosedTerminalLeavesTheJournal(kind: String) throws {
+    for _ in 0..<4 {
+      let folder = TemporaryFolder()
+      try folder.write("c.csv", "id,score\na,1\nb,2\n")
+      let state = folder.path + "/state"
+      let journals = { try FileManager.default.contentsOfDirectory(atPath: state + "/acct/journals") }
+      let terminal = try PseudoTerminal(
+        ["--norc", "-i"], program: "/bin/bash", in: folder,
+        environment: ["XDG_STATE_HOME": state, "TERM": kind, "PS1": "shell> "])
+      terminal.see("shell>")
+      terminal.type("'\(AcctBinary.path)'" + Key.enter)
+      terminal.see("acct>")
+      terminal.type("load c from \"c.csv\"" + Key.enter)
+      terminal.see("c: 2 rows")
+      terminal.type("define segment high for c as score > 1" + Key.enter)
+      terminal.see("1 of 2 c")
+      terminal.wait("a journal") { _ in (try? journals().contains { $0.hasSuffix(".acct") }) ?? false }
+      let name = try #require(try journals().first)
+      let acct = try #require(pid_t(name.dropLast(5)))
+      terminal.hangUp()
+      let deadline = Date().addingTimeInterval(20)
+      while kill(acct, 0) == 0, Date() < deadline { usleep(10_000) }
+      #expect(try journals() == [name])
+      let journal = try String(contentsOfFile: "\(state)/acct/journals/\(name)", encoding: .utf8)
+      #expect(journal.contains("define segment high"))
+    }
+  }
 }

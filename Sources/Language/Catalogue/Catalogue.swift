@@ -29,8 +29,13 @@ public enum Catalogue {
   /// The words that are values.
   public static let words: [Keyword] = [.yes, .no, .today, .asOf, .last, .this, .next, .yearToDate, .ago]
 
-  /// What a keyword does, as a statement, a clause or an option, in that order: what completion shows beside it.
-  public static func summary(of keyword: Keyword) -> String? { summaries[keyword] }
+  /// What a keyword does, as a statement, a clause or an option, in that order: what completion shows beside it. Inside a statement its own
+  /// clauses and options come first.
+  public static func summary(of keyword: Keyword, in form: StatementForm? = nil) -> String? {
+    let clauses = form?.clauses ?? []
+    let own = clauses.first { $0.keyword == keyword } ?? clauses.flatMap(\.options).first { $0.keyword == keyword }
+    return own?.summary ?? summaries[keyword]
+  }
 
   private static let summaries: [Keyword: String] = {
     let clauses = statements.flatMap(\.clauses)

@@ -245,7 +245,11 @@ extension Formatter {
   private func export(_ export: Export) -> String {
     let question = query(export.query)
     let asked = export.query.verb == .find ? String(question.dropFirst("find ".count)) : question
-    let excel = export.excel.map { words(["for excel", $0.delimiter.map { "delimiter \(text($0))" }]) }
+    let excel = export.excel.map { excel in
+      words([
+        "for excel", excel.delimiter.map { "delimiter \(text($0))" }, excel.decimal.map { "decimal \(text($0))" },
+      ])
+    }
     return words([
       "export", asked, export.splitBy.map { "split by \(expression($0))" }, "to \(text(export.path))", excel,
       export.hasManifest ? "with manifest" : nil,

@@ -30,6 +30,8 @@ public enum Expectation: Hashable, Sendable {
   /// Anything that has a name: to drop, describe, refit.
   case definition
   case number
+  /// Seconds between two answers.
+  case interval
   case text
   /// The key of a row.
   case rowKey(model: String?)
@@ -61,6 +63,7 @@ public enum Expectation: Hashable, Sendable {
     case .newName: "a name"
     case .definition: "the name of a definition"
     case .number: "a number"
+    case .interval: "how many seconds lie between, such as `5s`"
     case .text: "a text in quotes"
     case .rowKey: "the key of a row"
     case .duration: "a duration such as `90d`"

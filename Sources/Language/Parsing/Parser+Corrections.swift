@@ -143,6 +143,7 @@ extension Parser {
     case .word, .quotedName:
       words.removeAll { $0 == "top" }
       if case .literal = lastTaken.kind { words.removeAll(where: Self.opensColumns.contains) }
+      if position > 0, lastTaken.isName, Self.periodWords.contains(where: isAt) { words.insert("in", at: 0) }
       words.sort { rank(of: $0) < rank(of: $1) }
     default: break
     }

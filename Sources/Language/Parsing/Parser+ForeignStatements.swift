@@ -97,6 +97,15 @@ extension Parser {
     if let answer = attempt({ parser throws(Halt) in try parser.topRows() }) { throw fail(answer) }
   }
 
+  /// `summarize sum revenue of customers by region` is `summarize customers by region show sum(revenue)`.
+  mutating func rejectAggregateBeforeTable() throws(Halt) {
+    let aggregates: Set<String> = ["sum", "total", "avg", "average", "mean", "min", "max", "median"]
+    guard cursor == nil, current.isWord, aggregates.contains(current.folded), token(ahead: 1).isName,
+      !openClauses.contains(where: { $0.matches(tokens, at: position + 1) != nil })
+    else { return }
+    if let answer = attempt({ parser throws(Halt) in try parser.total() }) { throw fail(answer) }
+  }
+
   /// `top 10%`: a share of the accounts is a level of tiers.
   mutating func topShare(_ share: String) -> Halt {
     let table = tables.last ?? "TABLE"

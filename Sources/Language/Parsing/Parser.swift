@@ -18,7 +18,7 @@ struct Parser {
   private var expectations: [Expectation] = []
   private var expectationPosition = 0
   /// Where completion asks what could stand, and what was looked for there.
-  private let cursor: Int?
+  let cursor: Int?
   private(set) var expectedAtCursor: [Expectation] = []
   /// The tables that bare column names belong to, the innermost last.
   var tables: [String] = []

@@ -46,8 +46,36 @@ extension Clause<Query> {
 extension Parser {
   fileprivate mutating func chart() throws(Halt) -> ChartClause {
     for shape in ChartClause.Shape.allCases where accept(shape.keyword) {
-      return ChartClause(shape, span: lastTaken.span)
+      let clause = ChartClause(shape, span: lastTaken.span)
+      try refuseOperands(of: shape)
+      return clause
     }
     throw unexpected()
+  }
+
+  /// `chart histogram of revenue`, `chart scatter revenue by profit`: a chart draws what the question shows.
+  private mutating func refuseOperands(of shape: ChartClause.Shape) throws(Halt) {
+    let fillers: Set<String> = ["of", "for", "with", "on", "from", "vs", "against"]
+    guard !isAtEnd, current.isName, !openClauses.contains(where: isAt), cursor == nil else { return }
+    let start = position
+    var names: [String] = []
+    while !isAtEnd, !openClauses.contains(where: isAt) {
+      if current.isName, !(current.isWord && (fillers.contains(current.folded) || current.folded == "by")) {
+        names.append(source.text(of: current.span))
+      } else if !isAt(.comma), !current.isName {
+        break
+      }
+      position += 1
+    }
+    let shown = names.joined(separator: ", ")
+    throw fail(
+      Diagnostic(
+        .unexpected, "`chart \(shape.keyword.english)` draws what the question shows, and takes no columns of its own",
+        at: tokens[start].span.union(lastTaken.span), label: "not here",
+        help: [
+          form?.keyword == .find
+            ? "show them before: `show \(shown) chart \(shape.keyword.english)`"
+            : "group and compute before: `by … show … chart \(shape.keyword.english)`"
+        ]))
   }
 }

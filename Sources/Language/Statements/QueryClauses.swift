@@ -45,7 +45,9 @@ extension Clause<Query> {
   }
 
   static let having = Clause(
-    ClauseForm(.having, "having CONDITION", "keeps the groups for which the condition is true")
+    ClauseForm(
+      .having, "having CONDITION",
+      "keeps the groups for which the condition is true; with `across` the rows, each over all its columns")
   ) { parser, query throws(Halt) in
     query.having = try parser.condition()
   }
@@ -57,13 +59,15 @@ extension Clause<Query> {
   }
 
   static let sort = Clause(
-    ClauseForm(.sortBy, "sort by COLUMN [desc], …", "orders the rows; equal ones keep their order")
+    ClauseForm(
+      .sortBy, "sort by COLUMN [desc], …",
+      "orders the rows; equal ones keep their order; with `across` a row counts with all its columns")
   ) { parser, query throws(Halt) in
     query.sort = try parser.list { parser throws(Halt) in try parser.sortKey() }
   }
 
   static let top = Clause(
-    ClauseForm(.top, "top N", "keeps the first N rows")
+    ClauseForm(.top, "top N", "keeps the first N rows, of a matrix the first N of its rows")
   ) { parser, query throws(Halt) in
     query.top = try parser.topCount()
   }

@@ -38,12 +38,14 @@ extension StatementForm {
 
   static let export = StatementForm(
     .export, .questions, "export [find | count | summarize] TABLE to \"FILE\"",
-    "writes an answer to a file, whole or not at all; .csv, .xlsx, .json … say the format",
+    "writes an answer to a file, whole or not at all; .csv, .xlsx, .json … say the format; `across` is written as the matrix, in "
+      + ".json and .jsonl as one row a cell",
     clauses: Clause.ofExport.forms(),
     examples: [
       "export customers where tier = gold sort by revenue desc show customerId, name, revenue to \"gold-{as-of}.csv\"",
       "export customers where tier = gold show all split by region to \"gold-{region}.csv\"",
       "export count customers by region chart bar to \"regions.svg\"",
+      "export count customers by region across tier to \"regions.csv\" for excel",
       "export customers show name, revenue to \"for-sales.csv\" for excel delimiter \";\" with manifest",
       "export customers where tier = gold show customerId, name, revenue, lastOrder to \"gold-{as-of}.xlsx\"",
     ]
@@ -74,10 +76,21 @@ extension Clause<ExportDraft> {
 
   static let forExcel = Clause(
     ClauseForm(
-      .forExcel, "for excel [delimiter \";\"]",
-      "makes a CSV file that Excel opens rightly, and in which no text starts a formula")
+      .forExcel, "for excel [delimiter \";\"] [decimal \",\"]",
+      "makes a CSV file that Excel opens rightly, and in which no text starts a formula; with `delimiter \";\"` numbers have a "
+        + "decimal comma, as Excel reads them where it splits cells at `;`")
   ) { parser, draft throws(Halt) in
-    draft.excel = ExcelForm(delimiter: parser.accept(.delimiter) ? try parser.text() : nil)
+    var form = ExcelForm()
+    while true {
+      if form.delimiter == nil, parser.accept(.delimiter) {
+        form.delimiter = try parser.text()
+      } else if form.decimal == nil, parser.accept(.decimal) {
+        form.decimal = try parser.text()
+      } else {
+        break
+      }
+    }
+    draft.excel = form
   }
 
   static let withManifest = Clause(
@@ -102,6 +115,7 @@ extension Parser {
   /// `find`, `count` or `summarize`, its verb just taken.
   mutating func query(_ verb: Query.Verb) throws(Halt) -> Query {
     try rejectCountBeforeTable()
+    if verb == .summarize { try rejectAggregateBeforeTable() }
     var query = Query(verb: verb, verbSpan: verbSpan, table: try name(.table))
     tables = [query.table.text]
     try parseClauses(Clause.of(verb), into: &query)

@@ -42,19 +42,20 @@ extension StatementForm {
     .diff, .questions, "diff QUESTION against QUESTION",
     "tells what is only in the first answer, only in the second, and what differs in rows of both",
     examples: [
-      "diff find customers where tier = gold show tier against find customers where orderCount > 20 show tier"
+      "diff find customers where tier = gold show tier against find customers where orderCount > 20 show tier",
+      "diff count customers by region against count customers where lastOrder < 90d by region",
     ]
   ) { parser throws(Halt) in
-    let first = try parser.nestedQuery(before: .against)
+    let first = try parser.comparedQuery(before: .against)
     try parser.expect(.against)
-    return .diff(Diff(first: first, second: try parser.nestedQuery()))
+    return .diff(Diff(first: first, second: try parser.comparedQuery()))
   }
 }
 
 extension Parser {
   /// `5s`
   fileprivate mutating func seconds() throws(Halt) -> Int {
-    expecting(.number)
+    expecting(.interval)
     let text = current.text.lowercased()
     guard text.hasSuffix("s"), let count = Int(text.dropLast()), (1...86_400).contains(count) else {
       throw fail(
@@ -66,15 +67,27 @@ extension Parser {
     return count
   }
 
+  /// A question whose answer is compared, so that there is nothing to draw.
+  fileprivate mutating func comparedQuery(before end: Keyword? = nil) throws(Halt) -> Query {
+    let query = try nestedQuery(before: end, draws: false)
+    guard isAt(.chart) else { return query }
+    throw fail(
+      Diagnostic(
+        .unexpected, "`diff` answers with a table of differences, which no chart draws", at: current.span,
+        label: "not here",
+        help: ["leave `chart` out here, and ask the question by itself to see it drawn"]))
+  }
+
   /// A question inside another statement, up to its end or a word that goes on.
-  fileprivate mutating func nestedQuery(before end: Keyword? = nil) throws(Halt) -> Query {
+  fileprivate mutating func nestedQuery(before end: Keyword? = nil, draws: Bool = true) throws(Halt) -> Query {
     let verbs: [(Keyword, Query.Verb)] = [(.find, .find), (.count, .count), (.summarize, .summarize)]
     for (keyword, verb) in verbs where accept(keyword) {
       var query = Query(verb: verb, verbSpan: lastTaken.span, table: try name(.table))
       let before = tables
       tables = [query.table.text]
       defer { tables = before }
-      try parseClauses(Clause.of(verb), into: &query, before: end)
+      let clauses = Clause.of(verb).filter { draws || $0.keyword != .chart }
+      try parseClauses(clauses, into: &query, before: end)
       return query
     }
     throw unexpected()

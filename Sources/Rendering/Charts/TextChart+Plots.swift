@@ -108,7 +108,7 @@ extension TextChart {
     let ends = [horizontal.text(horizontal.low), horizontal.text(horizontal.high)]
     let free = width - axis - 2 - displayWidth(ends[0]) - displayWidth(ends[1])
     let foot = theme.paint(blanks(axis + 2) + ends[0] + blanks(free) + ends[1], .faint)
-    let note = points.missing > 0 ? ["\(grouped(points.missing)) without both values"] : []
+    let note = points.missing > 0 ? ["\(grouped(points.missing)) without one of the two values"] : []
     return ([title] + framed(canvas, vertical) + [foot], note)
   }
 }

@@ -111,26 +111,74 @@ struct TextChart {
   private func heat(_ data: ChartData) -> (drawing: [String], notes: [String]) {
     let scale = ChartScale(data.known, fromZero: true)
     let labelWidth = min(width / 3, data.labels.map { displayWidth($0) }.max() ?? 0)
-    let cells = data.series.map { series in zip(series.values, series.texts).map { (value: $0, text: $1) } }
-    let widths = zip(data.series, cells).map { series, cells in
-      max(displayWidth(series.name), (cells.map { displayWidth($0.text) }.max() ?? 0) + 3)
-    }
     let corner = sanitised(frame.fields[0].name) + " \\ " + sanitised(frame.fields[1].name)
     let first = max(labelWidth, min(width / 3, displayWidth(corner)))
-    let header = left(corner, first) + zip(data.series, widths).map { "  " + right($0.name, $1) }.joined()
-    var drawing = [theme.paint(truncated(header, toWidth: width), .header)]
-    for row in data.labels.indices {
-      var line = left(data.labels[row], first)
-      for (column, width) in widths.enumerated() {
-        let cell = cells[column][row]
-        let shade = cell.value.map { self.shade(scale.share($0)) } ?? "  "
-        line += "  " + blanks(width - 3 - displayWidth(cell.text)) + theme.paint(shade, .rank(0)) + " " + cell.text
-      }
-      drawing.append(line.withoutFinalBlanks)
+    let columns = data.series.map(HeatColumn.init)
+    var drawing: [String] = []
+    for panel in panels(of: columns, room: width - first) {
+      if !drawing.isEmpty { drawing.append("") }
+      drawing += heatHeader(corner, first, panel) + heatRows(data.labels, first, panel, scale)
     }
     let measure = frame.fields.dropFirst(2).first { $0.column.type.isNumeric }.map { sanitised($0.name) } ?? ""
     let key = "\(measure): \(shade(0)) \(scale.text(scale.low)) to \(shade(1)) \(scale.text(scale.high))"
     return (drawing, [key])
+  }
+
+  /// A column of a heat grid: a header that may take several lines, cells of a shade and a number.
+  private struct HeatColumn {
+    let series: ChartData.Series
+    /// Without the blanks before it.
+    let width: Int
+
+    /// No header of words is broken below this.
+    private static let narrowestHeader = 10
+
+    init(_ series: ChartData.Series) {
+      self.series = series
+      let cell = (series.texts.map { displayWidth($0) }.max() ?? 0) + 3
+      width = max(cell, min(widestPiece(of: series.name), HeatColumn.narrowestHeader))
+    }
+  }
+
+  /// As many columns beside one another as there is room for, the others below.
+  private func panels(of columns: [HeatColumn], room: Int) -> [[HeatColumn]] {
+    var panels: [[HeatColumn]] = [[]]
+    var used = 0
+    for column in columns {
+      if used + column.width + 2 > room, !panels[panels.count - 1].isEmpty {
+        panels.append([])
+        used = 0
+      }
+      panels[panels.count - 1].append(column)
+      used += column.width + 2
+    }
+    return panels
+  }
+
+  /// Headers broken where their columns are narrower, and standing on the first row.
+  private func heatHeader(_ corner: String, _ first: Int, _ columns: [HeatColumn]) -> [String] {
+    let broken = [headerLines(corner, width: first)] + columns.map { headerLines($0.series.name, width: $0.width) }
+    let height = broken.map(\.count).max() ?? 1
+    return (0..<height).map { level in
+      func line(_ index: Int) -> String {
+        let place = level - (height - broken[index].count)
+        return place < 0 ? "" : broken[index][place]
+      }
+      let cells = columns.enumerated().map { "  " + right(line($0 + 1), $1.width) }
+      return theme.paint((left(line(0), first) + cells.joined()).withoutFinalBlanks, .header)
+    }
+  }
+
+  private func heatRows(_ labels: [String], _ first: Int, _ columns: [HeatColumn], _ scale: ChartScale) -> [String] {
+    labels.indices.map { row in
+      var line = left(labels[row], first)
+      for column in columns {
+        let text = column.series.texts[row]
+        let shade = column.series.values[row].map { self.shade(scale.share($0)) } ?? "  "
+        line += "  " + blanks(column.width - 3 - displayWidth(text)) + theme.paint(shade, .rank(0)) + " " + text
+      }
+      return line.withoutFinalBlanks
+    }
   }
 
   private func shade(_ share: Double) -> String {

@@ -29,7 +29,8 @@ struct VectorChart {
       case .bar: bars(ChartData(frame, chart), around: false)
       case .pyramid: bars(ChartData(frame, chart), around: true)
       case .heat: heat(ChartData(frame, chart))
-      case .line, .spark: lines(ChartData(frame, chart))
+      case .line: lines(ChartData(frame, chart))
+      case .spark: sparks(ChartData(frame, chart))
       case .histogram: histogram()
       case .scatter: scatter()
       }
@@ -152,6 +153,36 @@ struct VectorChart {
       drawn.add(
         line: text(first, x: 60, y: 12)
           + text(last, x: VectorChart.width - 12, y: 12, style: "text-anchor=\"end\""))
+    }
+    return drawn.noting(missing: data.missingCount)
+  }
+
+  /// A row for each series: its name, first value, course on a scale of its own, last value.
+  private func sparks(_ data: ChartData) -> Drawn {
+    var drawn = Drawn()
+    let ends = data.series.map(\.ends)
+    let nameEnd = 8 + room(for: data.series.map(\.name), most: VectorChart.width * 0.3)
+    let start = nameEnd + 12 + room(for: ends.map(\.first), most: 120)
+    let end = VectorChart.width - 20 - room(for: ends.map(\.last), most: 120)
+    for (series, ends) in zip(data.series, ends) {
+      let scale = ChartScale(series.known, fromZero: false)
+      let last = Double(max(1, series.values.count - 1))
+      var parts = [
+        text(series.name, x: 8, y: 15, fitting: nameEnd - 8),
+        text(ends.first, x: start, y: 15, style: "text-anchor=\"end\""), text(ends.last, x: end + 12, y: 15),
+      ]
+      parts += runs(of: series.values).map { run in
+        let points = run.map { index -> String in
+          let x = start + 10 + Double(index) / last * (end - start - 10)
+          return "\(short(x)),\(short(18 - 14 * scale.share(series.values[index]!)))"
+        }
+        return
+          "<polyline fill=\"none\" stroke=\"var(--mark)\" stroke-width=\"1.5\" points=\"\(points.joined(separator: " "))\"/>"
+      }
+      drawn.add(line: parts.joined())
+    }
+    if let first = data.labels.first, let last = data.labels.last {
+      drawn.add(line: text(first, x: start + 10, y: 12) + text(last, x: end, y: 12, style: "text-anchor=\"end\""))
     }
     return drawn.noting(missing: data.missingCount)
   }

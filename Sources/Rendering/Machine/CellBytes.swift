@@ -9,6 +9,7 @@ struct CellBytes {
   private(set) var ends: [Int] = []
 
   init(_ column: Column, rows: Range<Int>, in dialect: CellDialect) {
+    defer { markDecimals(column, dialect) }
     ends.reserveCapacity(rows.count)
     bytes.reserveCapacity(rows.count * 8)
     if column.isMasked {
@@ -36,6 +37,13 @@ struct CellBytes {
     case .bits(let bits):
       fill(rows, column, dialect) { row, bytes in bytes.append(contentsOf: (bits[row] ? "true" : "false").utf8) }
     }
+  }
+
+  /// Numbers hold no other point than the one before their places.
+  private mutating func markDecimals(_ column: Column, _ dialect: CellDialect) {
+    guard case .spreadsheet(_, let mark) = dialect, mark != UInt8(ascii: "."), column.type.isNumeric, !column.isMasked
+    else { return }
+    for index in bytes.indices where bytes[index] == UInt8(ascii: ".") { bytes[index] = mark }
   }
 
   /// Each cell for itself.
@@ -77,7 +85,7 @@ enum CellDialect {
   /// RFC 4180 with a delimiter: a text is quoted where it must be, and where it is empty; missing is nothing at all.
   case delimited(UInt8)
   /// The same for spreadsheets: a text that would start a formula gets an apostrophe in front, as OWASP advises against CSV injection.
-  case spreadsheet(UInt8)
+  case spreadsheet(UInt8, decimal: UInt8)
   case json
 
   init?(_ format: OutputFormat) {
@@ -110,7 +118,7 @@ enum CellDialect {
   func append(_ text: Swift.Span<UInt8>, to bytes: inout [UInt8]) {
     switch self {
     case .delimited(let delimiter): appendDelimited(text, delimiter, to: &bytes)
-    case .spreadsheet(let delimiter): appendGuarded(text, delimiter, to: &bytes)
+    case .spreadsheet(let delimiter, _): appendGuarded(text, delimiter, to: &bytes)
     case .json: appendJSON(text, to: &bytes)
     }
   }

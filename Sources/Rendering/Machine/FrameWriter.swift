@@ -14,11 +14,15 @@ public func write(
 }
 
 /// Writes a frame as a delimited file for spreadsheets: UTF-8 with its mark, lines as Windows ends them, and no text that starts a formula.
+///
+/// - Parameter decimal: what stands before the places of a number.
 public func writeForSpreadsheets(
-  _ frame: Frame, delimiter: UInt8, on execution: Execution, to sink: (borrowing [UInt8]) throws -> Void
+  _ frame: Frame, delimiter: UInt8, decimal: UInt8 = UInt8(ascii: "."), on execution: Execution,
+  to sink: (borrowing [UInt8]) throws -> Void
 ) throws {
   try sink([0xEF, 0xBB, 0xBF])
-  try write(frame, RowShape(frame, .spreadsheet(delimiter)), on: execution, blockRows: 1 << 14, to: sink)
+  try write(
+    frame, RowShape(frame, .spreadsheet(delimiter, decimal: decimal)), on: execution, blockRows: 1 << 14, to: sink)
 }
 
 func write(
@@ -77,7 +81,7 @@ struct RowShape: Sendable {
       return name
     }
     switch dialect {
-    case .delimited(let delimiter), .spreadsheet(let delimiter):
+    case .delimited(let delimiter), .spreadsheet(let delimiter, _):
       let lineEnd = [UInt8]((dialect.isForSpreadsheets ? "\r\n" : "\n").utf8)
       opening = names.isEmpty ? [] : Array(names.joined(separator: [delimiter])) + lineEnd
       beforeCell = names.indices.map { $0 == 0 ? [] : [delimiter] }

@@ -93,7 +93,7 @@ struct CrossTable {
 ///
 /// Tiers and classes stand best first, other values in the order that is asked for, missing last. When the other axis has the same
 /// tiers, both show all of them, so that the diagonal holds what stayed; behind them each may have places of its own in round brackets: gone, new.
-private struct Axis {
+struct Axis {
   let labels: [Cell]
   let places: [Int]
   /// Both axes are of the same tiers.

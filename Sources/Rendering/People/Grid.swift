@@ -10,13 +10,27 @@ struct Grid {
     var isNumeric: Bool
     /// Levels: cut short one cannot tell them apart.
     var holdsLevels: Bool
+    /// Whether a cell says nothing once it is cut: numbers, dates, and what looks like a key.
+    let isWhole: Bool
 
     init(_ header: String, cells: [Cell], isNumeric: Bool, holdsLevels: Bool = false) {
       self.holdsLevels = holdsLevels
       self.header = Cell(sanitised(header), tone: .header)
+      isWhole = isNumeric || Column.holdsKeys(cells)
       self.cells = isNumeric ? Column.aligningPoints(cells) : cells
       self.isNumeric = isNumeric
     }
+
+    /// Short words of one kind with digits in each: `C00042`, `US-2023-135`, `2026-06-30`.
+    private static func holdsKeys(_ cells: [Cell]) -> Bool {
+      let known = cells.filter(\.holdsValue)
+      return !known.isEmpty
+        && known.allSatisfy { cell in
+          cell.width <= longestKey && cell.text.contains(where: \.isNumber) && !cell.text.contains(" ")
+        }
+    }
+
+    private static let longestKey = 24
 
     var cellWidth: Int { cells.reduce(0) { max($0, $1.width) } }
     var naturalWidth: Int { max(header.width, cellWidth) }

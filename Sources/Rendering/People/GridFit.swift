@@ -30,7 +30,8 @@ struct GridFit {
       }
       let narrowest =
         column.holdsLevels ? GridFit.narrowestLevel : index == 0 ? GridFit.narrowestKey : GridFit.narrowestText
-      return min(column.naturalWidth, narrowest)
+      let least = min(column.naturalWidth, narrowest)
+      return column.isWhole ? max(least, column.cellWidth) : least
     }
     var shown = natural.count
     while shown > 0, rules.width(of: Array(least[..<shown])) > room { shown -= 1 }

@@ -24,6 +24,7 @@ extension Transcript {
     .answer p{margin:.15rem 0;white-space:pre-wrap}
     .note,.small{margin:.15rem 0;white-space:pre-wrap}
     .text{background:var(--raised)}
+    summary{color:var(--soft);font-size:.875rem;cursor:pointer}
     .error,.warning{border:1px solid var(--line);border-left:3px solid var(--bad);white-space:pre-wrap}
     .warning{border-left-color:var(--warn)}
     table{border-collapse:collapse;margin:.5rem 0;font-size:.9375rem;line-height:1.4}

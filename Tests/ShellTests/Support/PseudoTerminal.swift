@@ -4,16 +4,17 @@ import Testing
 
 /// The real program on a pseudo-terminal, with a person's fingers and eyes.
 final class PseudoTerminal {
-  private let master: Int32
+  private var master: Int32
   private var process: pid_t = 0
   private(set) var screen: Screen
   /// Everything that was ever shown.
   private(set) var transcript: [UInt8] = []
   private var exitStatus: Int32?
 
+  /// - Parameter program: what runs there; acct by itself, or a shell that starts it.
   init(
-    _ arguments: [String] = [], in folder: TemporaryFolder, columns: Int = 80, rows: Int = 24,
-    environment: [String: String] = [:]
+    _ arguments: [String] = [], program: String = AcctBinary.path, in folder: TemporaryFolder, columns: Int = 80,
+    rows: Int = 24, environment: [String: String] = [:]
   ) throws {
     screen = Screen(columns: columns, rows: rows)
     master = Glibc.open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
@@ -21,7 +22,7 @@ final class PseudoTerminal {
     try #require(master >= 0 && ioctl(master, 0x4004_5431 /* TIOCSPTLCK */, &unlocked) == 0)
     setSize(columns: columns, rows: rows)
     let variables = AcctBinary.base(home: folder.path).merging(environment) { $1 }
-    process = try spawn(arguments, variables, folder)
+    process = try spawn([program] + arguments, variables, folder)
   }
 
   deinit {
@@ -29,12 +30,11 @@ final class PseudoTerminal {
       kill(process, SIGKILL)
       waitpid(process, nil, 0)
     }
-    close(master)
+    if master >= 0 { close(master) }
   }
 
   /// The terminal becomes the controlling one by being the first that the leader of a new session opens.
-  private func spawn(_ arguments: [String], _ environment: [String: String], _ folder: TemporaryFolder) throws -> pid_t
-  {
+  private func spawn(_ program: [String], _ environment: [String: String], _ folder: TemporaryFolder) throws -> pid_t {
     var number: UInt32 = 0
     try #require(ioctl(master, 0x8004_5430 /* TIOCGPTN */, &number) == 0)
     let name = "/dev/pts/\(number)"
@@ -54,7 +54,7 @@ final class PseudoTerminal {
     posix_spawnattr_setsigdefault(&attributes, &signals)
     let newSession: Int32 = 0x80  // POSIX_SPAWN_SETSID
     posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF) | Int16(newSession))
-    let command = ["sh", "-c", "cd \"$0\" && exec \"$@\"", folder.path, AcctBinary.path] + arguments
+    let command = ["sh", "-c", "cd \"$0\" && exec \"$@\"", folder.path] + program
     var words: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
     var variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0)=\($1)") } + [nil]
     defer { for pointer in words + variables { free(pointer) } }
@@ -91,6 +91,12 @@ final class PseudoTerminal {
   }
 
   func send(_ signal: Int32) { kill(process, signal) }
+
+  /// The window is closed, or the line is cut.
+  func hangUp() {
+    close(master)
+    master = -1
+  }
 
   // MARK: - Eyes
 

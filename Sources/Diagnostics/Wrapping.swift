@@ -1,5 +1,3 @@
-import Diagnostics
-
 /// A text in lines of at most so many columns, broken after blanks and around wide characters; longer words are cut.
 ///
 /// Lines that the text has stay lines, and what follows a break is indented like its line.
@@ -59,7 +57,7 @@ private func words(of line: Substring) -> [String] {
 
 extension String {
   /// Without the blanks that fill a line or line numbers up.
-  var withoutFinalBlanks: String {
+  public var withoutFinalBlanks: String {
     var text = self
     while text.hasSuffix(" ") { text.removeLast() }
     return text
