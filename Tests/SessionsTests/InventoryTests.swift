@@ -68,6 +68,13 @@ import Testing
     Method(
       "C8 rows and values", help: "what if", "what-if-data", "what-if.acct", [changes(isWithout), changes(isValues)]),
     Method("C9 capacity", help: "what if", "capacity", "what-if.acct", [showsCapacity]),
+    Method(
+      "D16 retention of contracts", help: "retention", "lifetime", "lifetime.acct", real: "ravenstack_lifetime",
+      [isContracts]),
+    Method(
+      "D17 next purchase", help: "next purchase", "lifetime", "lifetime.acct", real: "cdnow_lifetime",
+      [isNextPurchase]),
+    Method("D17 clv", help: "clv", "lifetime", "lifetime.acct", real: "cdnow_lifetime", [isCustomerValue]),
   ]
 
   @Test(arguments: methods) func helpShowsIt(method: Method) {
@@ -130,6 +137,10 @@ extension InventoryTests {
 
   static let isAttributes = model { if case .attributes = $0 { true } else { false } }
   static let isRetention = model { if case .retention = $0 { true } else { false } }
+
+  static let isContracts = model { if case .lifetime(.contracts) = $0 { true } else { false } }
+  static let isNextPurchase = model { if case .lifetime(.nextPurchase) = $0 { true } else { false } }
+  static let isCustomerValue = model { if case .lifetime(.value) = $0 { true } else { false } }
 
   static let isProfile: Test = { if case .analysis(.profile) = $0 { true } else { false } }
   static let isApplied: Test = { if case .apply = $0 { true } else { false } }
