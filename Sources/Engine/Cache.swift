@@ -76,6 +76,7 @@ extension Cache.Value {
     case .model(.policy(let policy)): policy.rules.count * 4
     case .model(.retention(let retention)): retention.cells.count * 12
     case .model(.attributes): 0
+    case .model(.lifetime(let lifetime)): lifetime.byteCount
     }
   }
 }

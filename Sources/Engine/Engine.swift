@@ -18,6 +18,8 @@ public final class Engine {
   var digests: [Int: Digest?] = [:]
   /// Fingerprints of models whose outputs were left to later runs, as far as they can be.
   var remembered: Set<Int> = []
+  /// Told, while a long fit runs, how many of its steps are done and how many there are.
+  public var onFitStep: (_ done: Int, _ total: Int) -> Void = { _, _ in }
   private static let cacheBytes = 2 << 30
 
   public init(execution: Execution, image: BookImage? = nil) {

@@ -10,6 +10,7 @@ struct Fits {
   var classCuts: [FitID: KeptFit<RFMClassing.Cuts>] = [:]
   var thresholds: [FitID: KeptFit<[ParetoCurve.Threshold]>] = [:]
   var retention: [FitID: KeptFit<RetentionFit>] = [:]
+  var lifetimes: [FitID: KeptFit<LifetimeFit>] = [:]
   var axisCuts: [FitID: KeptFit<[AxisCut]>] = [:]
   var waiting: [WaitingModel] = []
 }

@@ -14,6 +14,7 @@ public enum ModelResult: Sendable {
   case matrix(MatrixResult)
   case policy(PolicyResult)
   case retention(RetentionResult)
+  case lifetime(LifetimeResult)
   /// Each attribute is a column of its own, made when it is asked for.
   case attributes
 

@@ -132,6 +132,7 @@ extension Question {
       case (.policy(let result), .policy(let output), .policy(let policy)):
         try question.column(output, of: policy, result, in: question.book.model(id).table)
       case (.retention(let result), .retention(let output), _): result.column(output)
+      case (.lifetime(let result), .lifetime(let output), _): try result.column(output, question.execution)
       case (.attributes, .attributes(let output), .attributes(let attributes)):
         try question.column(output, of: attributes, in: question.book.model(id).table)
       default: preconditionFailure("a model has outputs of its own kind")

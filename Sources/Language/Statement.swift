@@ -14,7 +14,7 @@ public struct Statement: Sendable, Hashable {
     case segment(SegmentDefinition)
     case score(ScoreDefinition)
     case tiers(TiersDefinition)
-    /// `rfm`, `rfm8`, `pareto`, `retention`, `define classes`, `define matrix`, `define policy`.
+    /// `rfm`, `rfm8`, `pareto`, `retention`, `clv`, `next purchase`, `define classes`, `define matrix`, `define policy`.
     case model(ModelDefinition)
     case freeze(Freeze)
     case apply(Apply)

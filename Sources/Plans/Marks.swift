@@ -63,6 +63,7 @@ extension Model {
     case (.policy(.due), .policy(let policy)): policy.since.map { [$0] } ?? []
     case (.retention(.recency), .retention(let retention)): [retention.recency]
     case (.retention(.frequency), .retention(let retention)): [retention.frequency]
+    case (.lifetime(let output), .lifetime(let model)): model.revealed(by: output)
     case (.attributes(.attribute(let index)), .attributes(let model)): [model.attributes[index].term]
     default: []
     }

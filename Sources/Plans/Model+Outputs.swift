@@ -46,6 +46,7 @@ extension Model {
     case .policy(let policy): return policy.outputs
     case .retention(let retention): return retention.outputs
     case .attributes(let attributes): return attributes.outputs
+    case .lifetime(let lifetime): return lifetime.outputs
     }
   }
 
@@ -62,6 +63,7 @@ extension Model {
     case .policy(let policy): policy.inputs
     case .retention(let retention): retention.inputs
     case .attributes(let attributes): attributes.inputs
+    case .lifetime(let lifetime): lifetime.inputs
     }
   }
 
@@ -78,6 +80,7 @@ extension Model {
     case .policy: "policy"
     case .retention: "retention"
     case .attributes: "attributes"
+    case .lifetime(let lifetime): lifetime.kindName
     }
   }
 
@@ -86,7 +89,7 @@ extension Model {
     switch kind {
     case .score: "a score"
     case .tiers: "a set of tiers"
-    case .rfm, .classes, .pareto, .retention: "a model of \(kindName)"
+    case .rfm, .classes, .pareto, .retention, .lifetime: "a model of \(kindName)"
     case .decision: "a set of classes"
     case .matrix: "a matrix"
     case .policy: "a policy"
@@ -132,7 +135,7 @@ extension ColumnSchema.Output {
   var bearsModelName: Bool {
     switch self {
     case .score, .tier: true
-    case .criterion, .override, .rfm, .classes, .pareto, .decision, .matrix, .policy, .retention, .attributes: false
+    case .criterion, .override, .rfm, .classes, .pareto, .decision, .matrix, .policy, .retention, .attributes, .lifetime: false
     }
   }
 }

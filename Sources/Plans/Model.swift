@@ -15,6 +15,7 @@ public struct Model: Sendable {
     case policy(PolicyModel)
     case retention(RetentionModel)
     case attributes(AttributesModel)
+    case lifetime(LifetimeModel)
   }
 
   public let id: ModelID
@@ -71,6 +72,9 @@ public struct Model: Sendable {
     case (.retention(var retention), .retention(let old)):
       retention.fit = old.fit
       kind = .retention(retention)
+    case (.lifetime(var lifetime), .lifetime(let old)):
+      lifetime.fit = old.fit
+      kind = .lifetime(lifetime)
     case (.matrix(var matrix), .matrix(let old)):
       matrix.keepFits(of: old)
       kind = .matrix(matrix)
@@ -101,6 +105,9 @@ public struct Model: Sendable {
     case .retention(var retention):
       retention.fit = Identity.fit()
       kind = .retention(retention)
+    case .lifetime(var lifetime):
+      lifetime.fit = Identity.fit()
+      kind = .lifetime(lifetime)
     }
   }
 
@@ -112,6 +119,7 @@ public struct Model: Sendable {
   public var decision: DecisionModel? { if case .decision(let decision) = kind { decision } else { nil } }
   public var matrix: MatrixModel? { if case .matrix(let matrix) = kind { matrix } else { nil } }
   public var retention: RetentionModel? { if case .retention(let retention) = kind { retention } else { nil } }
+  public var lifetime: LifetimeModel? { if case .lifetime(let lifetime) = kind { lifetime } else { nil } }
   public var attributes: AttributesModel? { if case .attributes(let attributes) = kind { attributes } else { nil } }
   public var policy: PolicyModel? { if case .policy(let policy) = kind { policy } else { nil } }
 }

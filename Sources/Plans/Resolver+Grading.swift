@@ -17,6 +17,8 @@ extension Resolver {
     case .policy(let policy): .policy(try self.policy(policy, over: table, replacing: old?.policy))
     case .retention(let retention):
       .retention(try self.retention(retention, over: table, replacing: old?.retention))
+    case .lifetime(let lifetime):
+      .lifetime(try self.lifetime(lifetime, over: table, replacing: old?.lifetime))
     case .attributes(let attributes):
       .attributes(try self.attributes(attributes, over: table, replacing: old?.attributes))
     }
@@ -146,7 +148,7 @@ extension Resolver {
       money: try number(columns.money, over: table, "money"), population: population)
   }
 
-  private mutating func number(_ expression: Expression, over table: Table, _ what: String) throws(Diagnostic) -> Term {
+  mutating func number(_ expression: Expression, over table: Table, _ what: String) throws(Diagnostic) -> Term {
     let term = try term(expression, over: table)
     if term.type.isNumeric { return term }
     throw Diagnostic(
@@ -224,7 +226,7 @@ extension Resolver {
       role, of: orders, at: purchases.table.span, "which column says what it brought", "money COLUMN")
   }
 
-  private func role(_ role: Role, of table: Table, at span: Span, _ question: String, _ clause: String)
+  func role(_ role: Role, of table: Table, at span: Span, _ question: String, _ clause: String)
     throws(Diagnostic) -> Term
   {
     if let id = table.roles[role], let column = table.column(id) {

@@ -62,7 +62,7 @@ extension Resolver {
   }
 
   /// A model's output in the condition was fitted with what is known now, and a forecast of the past must not know that.
-  private func refuseFitted(_ filter: Term, _ condition: Expression?) throws(Diagnostic) {
+  func refuseFitted(_ filter: Term, _ condition: Expression?) throws(Diagnostic) {
     guard let condition else { return }
     var fitted: String?
     filter.forEachColumn { id in

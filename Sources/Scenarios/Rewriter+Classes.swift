@@ -100,7 +100,7 @@ extension Rewriter {
     case .classes: ["its cut is one of three: `what if \(model.name) cut mean`, `cut median`, `cut (90d, 4, 500)`"]
     case .pareto: ["its cuts are shares: `what if \(model.name) cut 70%, 90%`"]
     case .matrix: ["its cuts are numbers, `mean` or `median`: `what if \(model.name) cut 0.6`, `cut mean, 0.5`"]
-    case .score, .rfm, .retention, .decision, .policy, .attributes: []
+    case .score, .rfm, .retention, .decision, .policy, .attributes, .lifetime: []
     }
   }
 
@@ -138,7 +138,24 @@ extension ModelDefinition {
     case .retention(var retention):
       retention.purchases.condition = condition
       return .retention(retention)
+    case .lifetime(let lifetime): return .lifetime(lifetime.taking(condition))
     case .decision, .policy, .attributes: return nil
+    }
+  }
+}
+
+extension LifetimeDefinition {
+  fileprivate func taking(_ condition: Expression) -> LifetimeDefinition {
+    switch self {
+    case .value(var value):
+      value.purchases.condition = condition
+      return .value(value)
+    case .nextPurchase(var next):
+      next.purchases.condition = condition
+      return .nextPurchase(next)
+    case .contracts(var contracts):
+      contracts.condition = condition
+      return .contracts(contracts)
     }
   }
 }
@@ -160,7 +177,7 @@ extension ModelDefinition {
   /// A `where` says which rows it is made from.
   var takesRows: Bool {
     switch self {
-    case .rfm, .classes, .pareto, .matrix, .retention: true
+    case .rfm, .classes, .pareto, .matrix, .retention, .lifetime: true
     case .decision, .policy, .attributes: false
     }
   }

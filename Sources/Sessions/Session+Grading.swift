@@ -19,7 +19,7 @@ extension Session {
     put(model)
     if old != nil { state.book.recut(after: state.book.outputs(of: model.id), sparing: [model.id]) }
     try renewApplications(of: model.id)
-    try fit(model.id)
+    try tellingSteps(of: model) { try fit(model.id) }
     if !onlyChecks {
       let result = try engine.model(model.id, in: state.book, on: state.data)
       try requireHistory(model, definition, result, table)
@@ -31,13 +31,29 @@ extension Session {
     if old != nil { try resolveAgain() }
   }
 
+  /// Shows how far a long fit is.
+  private func tellingSteps(of model: Model, _ body: () throws -> Void) rethrows {
+    let told = progress
+    var open: Int?
+    engine.onFitStep = { done, total in
+      open = done < total ? total : nil
+      told(LoadProgress(name: "fitting \(model.name)", done: done, total: total, unit: .steps))
+    }
+    defer {
+      engine.onFitStep = { _, _ in }
+      // What is shown is wiped out, whichever way it ended.
+      if let open { told(LoadProgress(name: "fitting \(model.name)", done: open, total: open, unit: .steps)) }
+    }
+    try body()
+  }
+
   /// The model that a definition takes the place of: of its name and kind, for its table.
   private func oldModel(_ definition: ModelDefinition, in table: Table) throws -> Model? {
     do {
       return try oldModel(definition.name, for: "model", in: table) { model in
         switch (model.kind, definition) {
         case (.rfm, .rfm), (.classes, .classes), (.pareto, .pareto), (.decision, .decision), (.matrix, .matrix),
-          (.policy, .policy), (.retention, .retention), (.attributes, .attributes):
+          (.policy, .policy), (.retention, .retention), (.attributes, .attributes), (.lifetime, .lifetime):
           true
         default: false
         }
@@ -72,6 +88,8 @@ extension Session {
       try reportPolicy(model, policy, written, result, table)
     case (.retention(let retention), .retention(let written), .retention(let result)):
       try reportRetention(model, retention, written, result, table)
+    case (.lifetime(let lifetime), .lifetime(let written), .lifetime(let result)):
+      try reportLifetime(model, lifetime, written, result, table)
     case (.attributes(let attributes), .attributes, .attributes): try reportAttributes(model, attributes, table)
     default: preconditionFailure("a model, its definition and its result are of one kind")
     }
@@ -170,7 +188,7 @@ extension ModelDefinition {
   fileprivate var isSaidWithDefine: Bool {
     switch self {
     case .decision, .matrix, .policy, .attributes: true
-    case .rfm, .classes, .pareto, .retention: false
+    case .rfm, .classes, .pareto, .retention, .lifetime: false
     }
   }
 }
@@ -187,6 +205,7 @@ extension Model.Kind {
     case .policy(let policy): policy.columns.own
     case .retention(let retention): retention.columns.own
     case .attributes(let attributes): attributes.fillColumn
+    case .lifetime(let lifetime): lifetime.ownColumn
     case .score, .tiers: preconditionFailure("scores and tiers have definitions of their own")
     }
   }

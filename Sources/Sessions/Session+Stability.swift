@@ -87,7 +87,7 @@ extension Session {
     return try body { gate.tell($0) }
   }
 
-  private func identifiers(of table: Table) -> Set<String> {
+  func identifiers(of table: Table) -> Set<String> {
     Set([table.key.flatMap { table.column($0)?.name }].compactMap { $0 })
   }
 

@@ -58,6 +58,15 @@ import Testing
       "what if without 客户 where 地区 = 北 and also 客户.信用 = 信用 - 50 where 行业 = 零售 and 区 = 西 and also as-of 2026-03-31 refit"
     ),
     ("保持概率 客户 来自 订单 期限 90天 分箱 4 先验 20 命名 再购", "retention 客户 from 订单 horizon 90d bins 4 prior 20 named 再购"),
+    (
+      "终身价值 客户 来自 订单 期限 12个月 折现率 10% 单位 周 检验期 6个月 种子 7 命名 价值",
+      "clv 客户 from 订单 horizon 12mo discount 10% unit week holdout 6mo seed 7 named 价值"
+    ),
+    ("下次购买 客户 来自 订单 当 金额 > 0 命名 节奏", "next purchase 客户 from 订单 where 金额 > 0 named 节奏"),
+    (
+      "保持概率 合同 起始 开始日 结束 结束日 分组 套餐 期限 12个月",
+      "retention 合同 start 开始日 end 结束日 group by 套餐 horizon 12mo"
+    ),
     ("套用 等级 到 潜客 带 收入 = 预计 命名 猜测", "apply 等级 to 潜客 with 收入 = 预计 named 猜测"),
     ("验证 等级 对照 已知级 留出 20% 种子 7", "validate 等级 against 已知级 holdback 20% seed 7"),
     ("定义 属性 消费 对 客户 为 金额，客单 = 金额 / 单数", "define attributes 消费 for 客户 as 金额, 客单 = 金额 / 单数"),

@@ -100,6 +100,12 @@ import Testing
     Method(
       "D11 reverse funnel", help: "reverse funnel", "forecast", "forecast.acct", real: "maven_forecast",
       [isReverseFunnel]),
+      "D16 retention of contracts", help: "retention", "lifetime", "lifetime.acct", real: "ravenstack_lifetime",
+      [isContracts]),
+    Method(
+      "D17 next purchase", help: "next purchase", "lifetime", "lifetime.acct", real: "cdnow_lifetime",
+      [isNextPurchase]),
+    Method("D17 clv", help: "clv", "lifetime", "lifetime.acct", real: "cdnow_lifetime", [isCustomerValue]),
   ]
 
   @Test(arguments: methods) func helpShowsIt(method: Method) {
@@ -177,6 +183,9 @@ extension InventoryTests {
       }
     }
   }
+  static let isContracts = model { if case .lifetime(.contracts) = $0 { true } else { false } }
+  static let isNextPurchase = model { if case .lifetime(.nextPurchase) = $0 { true } else { false } }
+  static let isCustomerValue = model { if case .lifetime(.value) = $0 { true } else { false } }
 
   static let isProfile: Test = { if case .analysis(.profile) = $0 { true } else { false } }
   static let isTargetPlan: Test = { if case .analysis(.targetPlan) = $0 { true } else { false } }

@@ -180,6 +180,15 @@ struct ShippedScriptTests {
     #expect(deals.rows.count == 20)
     try talk(book).say(ShippedScriptTests.text("forecast.acct"))
     #expect(try book.text(of: "snapshots.csv") == after)
+  @Test func lifetimesAreTold() throws {
+    let book = try pipelineFolder()
+    let answers = try talk(book).say(ShippedScriptTests.text("lifetime.acct"))
+    let test = try #require(answers.first { $0.header.contains("rmse") })
+    #expect(test["forecast"].first == "clv")
+    let worth = try #require(answers.first { $0.header.contains("worth") })
+    #expect(!worth.rows.isEmpty)
+    let list = try book.sheet("lifetime-2025-12-21.csv")
+    #expect(list.header.contains("clv.low") && !list.rows.isEmpty)
   }
 
   @Test func lessonTeaches() throws {

@@ -7,6 +7,7 @@ public enum Catalogue {
     .derive, .segment, .score, .tiers, .decision, .matrix, .policy, .attributes, .freeze, .refit, .override, .alias,
     .drop,
     .rfm, .rfmClasses, .pareto, .retention, .apply, .validate,
+    .customerValue, .nextPurchase,
     .whatIf, .keep, .discard, .compareScenarios, .migrate, .flips, .stability, .sweep,
     .tune,
     .newVersusOld, .cohort, .receivables, .waste, .due, .referrals,

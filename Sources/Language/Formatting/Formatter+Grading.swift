@@ -19,6 +19,7 @@ extension Formatter {
     case .matrix(let matrix): self.matrix(matrix)
     case .policy(let policy): self.policy(policy)
     case .attributes(let attributes): self.attributes(attributes)
+    case .lifetime(let lifetime): self.lifetime(lifetime)
     case .retention(let retention):
       words([
         "retention", name(retention.table), measures(.purchases(retention.purchases)),
@@ -28,7 +29,7 @@ extension Formatter {
     }
   }
 
-  private func named(_ name: Name?) -> String? { name.map { "named \(self.name($0))" } }
+  func named(_ name: Name?) -> String? { name.map { "named \(self.name($0))" } }
 
   /// Where the three measures come from, without the table.
   func measures(_ measures: MeasuresClause) -> String {

@@ -210,7 +210,7 @@ extension Parser {
     return nil
   }
 
-  private mutating func acceptUnit() -> CalendarUnit? {
+  mutating func acceptUnit() -> CalendarUnit? {
     guard current.isWord, let unit = CalendarUnit.spellings[current.folded] else { return nil }
     position += 1
     return unit

@@ -1,0 +1,287 @@
+import Columnar
+import Glibc
+
+/// How long accounts wait from one purchase to the next, if there is a next one.
+///
+/// The logarithm of a gap is normal around a mean of the account's own with a deviation σ that all share; those means are normal around μ with a
+/// deviation τ. What an account's own gaps say is drawn towards what those of all say, the more the fewer they are: the one-way random effects model
+/// (S. R. Searle, G. Casella, C. E. McCulloch, "Variance Components", 1992, chapter 3), by maximum likelihood.
+public struct GapModel: Sendable, Hashable {
+  public let mu: Double
+  public let sigma: Double
+  public let tau: Double
+
+  /// The distribution of the logarithm of an account's next gap.
+  public func next(gaps: Int, meanLog: Double) -> (mean: Double, deviation: Double) {
+    let between = tau * tau
+    let within = sigma * sigma
+    let spread = within + Double(gaps) * between
+    let mean = gaps == 0 ? mu : (within * mu + Double(gaps) * between * meanLog) / spread
+    return (mean, (within + between * within / spread).squareRoot())
+  }
+}
+
+/// When an account buys next, as days since its last purchase.
+public struct GapBand: Sendable, Hashable {
+  public var median: Double
+  public var low: Double
+  public var high: Double
+  /// More time has passed than nine in ten of such gaps take.
+  public var isOverdue: Bool
+
+  public static let share = 0.8
+
+  /// - Parameter elapsed: days since the last purchase, after which none has come.
+  init(_ model: GapModel, gaps: Int, meanLog: Double, elapsed: Int) {
+    let (mean, deviation) = model.next(gaps: gaps, meanLog: meanLog)
+    let left = elapsed <= 0 ? 1 : NormalDistribution.above((log(Double(elapsed)) - mean) / deviation)
+    func gap(_ share: Double) -> Double {
+      let waits = left * (1 - share)
+      if waits < 1e-280 { return .infinity }
+      return max(exp(mean + deviation * NormalDistribution.exceeded(with: waits)), Double(elapsed))
+    }
+    (median, low, high) = (gap(0.5), gap((1 - Self.share) / 2), gap((1 + Self.share) / 2))
+    isOverdue = left < (1 - Self.share) / 2
+  }
+}
+
+/// The gaps of each account up to a day.
+struct GapSummaries: Sendable {
+  /// The last purchase; none for who has not bought.
+  var last: [Int32?] = []
+  var gaps: [Int32] = []
+  var meanLog: [Double] = []
+  /// The sum of squared distances of the logarithms from their mean.
+  var squares: [Double] = []
+  /// The last gap; 0 without one.
+  var lastGap: [Int32] = []
+
+  init(of log: PurchaseLog, until day: Int32) {
+    for account in 0..<log.accountCount {
+      let days = log.days(of: account, until: day)
+      last.append(days.last)
+      let logs = days.indices.dropFirst().map { Glibc.log(Double(days[$0] - days[$0 - 1])) }
+      let mean = logs.isEmpty ? 0 : logs.reduce(0, +) / Double(logs.count)
+      gaps.append(Int32(logs.count))
+      meanLog.append(mean)
+      squares.append(logs.reduce(0) { $0 + ($1 - mean) * ($1 - mean) })
+      lastGap.append(days.count > 1 ? days[days.endIndex - 1] - days[days.endIndex - 2] : 0)
+    }
+  }
+
+  /// The mean gap of all, in days.
+  func meanGap(of log: PurchaseLog, until day: Int32) -> Double {
+    var (sum, count) = (0.0, 0.0)
+    for account in gaps.indices where gaps[account] > 0 {
+      let days = log.days(of: account, until: day)
+      sum += Double(days[days.endIndex - 1] - days[days.startIndex])
+      count += Double(gaps[account])
+    }
+    return count == 0 ? 0 : sum / count
+  }
+}
+
+/// The gap model fitted, and how its dates would have done.
+public struct GapFit: Sendable {
+  public let day: Int32
+  public let accounts: Int
+  /// Accounts with one gap or more.
+  public let repeaters: Int
+  public let gaps: Int
+  public let model: GapModel?
+  /// Of σ, τ and, in logarithms of days, μ.
+  public let parameters: FittedParameters?
+  public let backTest: GapBackTest?
+  public let objections: [Objection]
+
+  public enum Objection: Sendable, Hashable {
+    case fewRepeaters(Int)
+    /// Before the hold-out.
+    case fewBefore(Int, day: Int32)
+    /// So few of those who had bought before the hold-out bought in it.
+    case fewCame(Int)
+    case notConverged
+    case lost
+  }
+
+  public static let fewestRepeaters = 50
+
+  public var ranks: Bool { objections.isEmpty }
+
+  public init(of log: PurchaseLog, day: Int32, holdoutDays: Int?, execution: Execution) throws {
+    self.day = day
+    let now = GapSummaries(of: log, until: day)
+    accounts = now.last.count { $0 != nil }
+    repeaters = now.gaps.count { $0 > 0 }
+    gaps = now.gaps.reduce(0) { $0 + Int($1) }
+    guard repeaters >= Self.fewestRepeaters else {
+      (model, parameters, backTest, objections) = (nil, nil, nil, [.fewRepeaters(repeaters)])
+      return
+    }
+    let fitted = Self.fitted(now)
+    (model, parameters) = fitted
+    var objections: [Objection] = fitted.parameters.hasConverged ? [] : [.notConverged]
+    let first = (0..<log.accountCount).lazy.compactMap { log.days(of: $0).first }.min() ?? day
+    let cutoff = day - Int32(clamping: holdoutDays ?? (Int(day - first) + 1) / 2)
+    let before = GapSummaries(of: log, until: cutoff)
+    let known = before.gaps.count { $0 > 0 }
+    if known < Self.fewestRepeaters {
+      backTest = nil
+      objections.append(.fewBefore(known, day: cutoff))
+    } else {
+      let test = GapBackTest(log, before, Self.fitted(before).model, cutoff: cutoff, end: day)
+      backTest = test
+      if test.came < Self.fewestRepeaters {
+        objections.append(.fewCame(test.came))
+      } else if !test.wins {
+        objections.append(.lost)
+      }
+    }
+    self.objections = objections
+  }
+
+  /// Accounts with equally many gaps count together: three sums of each number are all that the likelihood asks for.
+  private static func fitted(_ summaries: GapSummaries) -> (model: GapModel, parameters: FittedParameters) {
+    let most = Int(summaries.gaps.max() ?? 0)
+    var counts = [Double](repeating: 0, count: most + 1)
+    var (means, meanSquares, squares) = (counts, counts, counts)
+    for account in summaries.gaps.indices where summaries.gaps[account] > 0 {
+      let n = Int(summaries.gaps[account])
+      counts[n] += 1
+      means[n] += summaries.meanLog[account]
+      meanSquares[n] += summaries.meanLog[account] * summaries.meanLog[account]
+      squares[n] += summaries.squares[account]
+    }
+    let total = counts.reduce(0, +)
+    let middle = means.reduce(0, +) / total
+    let parameters = FittedParameters.fit(
+      ["median gap", "sigma", "tau"], starts: [[exp(middle), 0.7, 0.7], [exp(middle), 1, 0.1], [exp(middle), 0.3, 1]],
+      count: total
+    ) { logs in
+      let (mu, within, between) = (logs[0], exp(2 * logs[1]), exp(2 * logs[2]))
+      var (value, dMu, dWithin, dBetween) = (0.0, 0.0, 0.0, 0.0)
+      for n in counts.indices where counts[n] > 0 {
+        let size = Double(n)
+        let spread = within + size * between
+        let distance = meanSquares[n] - 2 * mu * means[n] + mu * mu * counts[n]
+        value -=
+          0.5
+          * (counts[n] * ((size - 1) * log(within) + log(spread)) + squares[n] / within + size * distance / spread)
+        dMu += size * (means[n] - mu * counts[n]) / spread
+        dWithin -=
+          0.5
+          * (counts[n] * ((size - 1) / within + 1 / spread) - squares[n] / (within * within)
+            - size * distance / (spread * spread))
+        dBetween -= 0.5 * (counts[n] * size / spread - size * size * distance / (spread * spread))
+      }
+      return (-value / total, [-dMu / total, -dWithin * 2 * within / total, -dBetween * 2 * between / total])
+    }
+    let values = parameters.values
+    return (GapModel(mu: log(values[0]), sigma: values[1], tau: values[2]), parameters)
+  }
+}
+
+/// Dates forecast for a time that has passed, beside two rules of thumb, over those who came.
+public struct GapBackTest: Sendable {
+  public let cutoff: Int32
+  public let end: Int32
+  /// Who had bought before, and who of them bought in the hold-out.
+  public let accounts: Int
+  public let came: Int
+  /// The median distance between forecast and purchase, in days.
+  public let model: Double
+  public let lastGap: Double
+  public let meanGap: Double
+  /// Of who came, within the band.
+  public let covered: Int
+  /// Whose band had ended by the end of the hold-out, and who did not come.
+  public let passed: Int
+
+  public var wins: Bool { model < lastGap && model < meanGap }
+  public var coverage: Double? { came == 0 ? nil : Double(covered) / Double(came) }
+
+  init(_ log: PurchaseLog, _ before: GapSummaries, _ model: GapModel, cutoff: Int32, end: Int32) {
+    (self.cutoff, self.end) = (cutoff, end)
+    let mean = before.meanGap(of: log, until: cutoff)
+    var (accounts, covered, passed) = (0, 0, 0)
+    var distances: (model: [Double], last: [Double], mean: [Double]) = ([], [], [])
+    for account in 0..<log.accountCount {
+      guard let last = before.last[account] else { continue }
+      accounts += 1
+      let elapsed = Int(cutoff - last)
+      let band = GapBand(
+        model, gaps: Int(before.gaps[account]), meanLog: before.meanLog[account], elapsed: elapsed)
+      let days = log.days(of: account, until: end)
+      guard let next = days[days.index(days.startIndex, offsetBy: Int(before.gaps[account]) + 1)...].first else {
+        if Double(last) + band.high < Double(end) { passed += 1 }
+        continue
+      }
+      let gap = Double(next - last)
+      // A rule that names a day that has passed means tomorrow.
+      func distance(_ forecast: Double) -> Double { abs(max(forecast, Double(elapsed + 1)) - gap) }
+      distances.model.append(distance(band.median.rounded()))
+      distances.last.append(distance(before.gaps[account] == 0 ? mean : Double(before.lastGap[account])))
+      distances.mean.append(distance(mean))
+      if gap >= band.low.rounded(.down), gap <= band.high.rounded(.up) { covered += 1 }
+    }
+    (self.accounts, self.covered, self.passed) = (accounts, covered, passed)
+    came = distances.model.count
+    self.model = distances.model.median
+    lastGap = distances.last.median
+    meanGap = distances.mean.median
+  }
+}
+
+extension [Double] {
+  /// 0 of nothing.
+  fileprivate var median: Double {
+    let sorted = sorted()
+    if isEmpty { return 0 }
+    return count % 2 == 1 ? sorted[count / 2] : (sorted[count / 2 - 1] + sorted[count / 2]) / 2
+  }
+}
+
+/// When each account buys next.
+public struct NextPurchases: Sendable {
+  /// Days since 1970-01-01; none where no date can be told.
+  public private(set) var date: [Int32?] = []
+  public private(set) var low: [Int32?] = []
+  public private(set) var high: [Int32?] = []
+  /// None for who has not bought.
+  public private(set) var isOverdue: [Bool?] = []
+  /// The median gap of the account, in days, whatever time has passed; NaN for who has not bought.
+  public private(set) var gap: [Double] = []
+  /// Days since the last purchase.
+  public private(set) var elapsed: [Int32?] = []
+  public private(set) var gaps: [Int32] = []
+
+  /// A hundred years ahead there is no date worth telling.
+  private static let farthest = 36_525.0
+
+  public init(of log: PurchaseLog, _ model: GapModel, day: Int32) {
+    let summaries = GapSummaries(of: log, until: day)
+    gaps = summaries.gaps
+    for account in summaries.gaps.indices {
+      guard let last = summaries.last[account] else {
+        date.append(nil)
+        low.append(nil)
+        high.append(nil)
+        isOverdue.append(nil)
+        gap.append(.nan)
+        elapsed.append(nil)
+        continue
+      }
+      let band = GapBand(
+        model, gaps: Int(summaries.gaps[account]), meanLog: summaries.meanLog[account], elapsed: Int(day - last))
+      func dayAfter(_ gap: Double, _ rule: FloatingPointRoundingRule) -> Int32? {
+        gap > Self.farthest ? nil : max(last + Int32(gap.rounded(rule)), day + 1)
+      }
+      self.date.append(dayAfter(band.median, .toNearestOrAwayFromZero))
+      low.append(dayAfter(band.low, .down))
+      high.append(dayAfter(band.high, .up))
+      isOverdue.append(band.isOverdue)
+      gap.append(exp(model.next(gaps: Int(summaries.gaps[account]), meanLog: summaries.meanLog[account]).mean))
+      elapsed.append(day - last)
+    }
+  }
+}

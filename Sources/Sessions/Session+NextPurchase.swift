@@ -1,0 +1,155 @@
+import Columnar
+import Diagnostics
+import Engine
+import Glibc
+import Language
+import Models
+import Plans
+import Rendering
+
+/// What `next purchase` says: the gap model, how its dates would have done beside rules of thumb, and who is overdue.
+extension Session {
+  func reportNextPurchase(
+    _ model: Model, _ next: NextPurchaseModel, _ written: NextPurchaseDefinition, _ result: NextPurchaseResult,
+    _ table: Table
+  ) throws {
+    let isSeen = state.book.mask(of: next.source.date) == nil
+    if let test = result.fit.backTest {
+      say(testOfDates(model, test, headline(model, result, table)))
+      tellTestOfDates(test)
+    } else {
+      say(Presentation(title: headline(model, result, table), frame: gapCensus(result.fit), rowNoun: "rows"))
+    }
+    if let gaps = result.fit.model, let parameters = result.fit.parameters {
+      sayBeside(Presentation(title: "gaps", frame: parameterFrame(parameters), rowNoun: "parameters"))
+      smallPrint("\(number(result.fit.gaps)) gaps of \(number(result.fit.repeaters)) accounts: " + fitText(parameters))
+      let likely = gaps.next(gaps: 4, meanLog: gaps.mu)
+      smallPrint(
+        "an account's gaps are log-normal around a median of its own (sigma within accounts, tau between them), drawn to that of all; with 4 gaps like those of all, "
+          + "the next takes \(plain(exp(likely.mean))) days, four times in five \(plain(exp(likely.mean - 1.2816 * likely.deviation))) to \(plain(exp(likely.mean + 1.2816 * likely.deviation)))"
+      )
+    }
+    if let dates = result.dates, isSeen { try sayOverdue(model, dates, result, table) }
+    tellObjections(result.fit.objections.map { (reason($0), help($0, table, written)) }, "its columns")
+    smallPrint(
+      "dates are for who comes again, given that he has not come yet: whether he comes is `clv` or `retention`; who bought once has the gaps of all; overdue is who has waited longer than nine in ten of his gaps take"
+    )
+    try tellLifetimePurchases(written.purchases, next.source, result.firstDay, table, left: result.left)
+    smallPrint("as of \(dayText(state.book.asOf.day))")
+  }
+
+  private func headline(_ model: Model, _ result: NextPurchaseResult, _ table: Table) -> String {
+    guard let dates = result.dates else { return "\(model.name) of \(table.name): nobody is ranked" }
+    var (overdue, dated) = (0, 0)
+    result.seen.forEachTrue { row in
+      if dates.isOverdue[row] == true { overdue += 1 }
+      if dates.date[row] != nil { dated += 1 }
+    }
+    return
+      "\(model.name) of \(table.name): \(number(dated)) of \(number(result.seen.trueCount)) have a date, \(number(overdue)) are overdue on \(dayText(state.book.asOf.day))"
+  }
+
+  private func gapCensus(_ fit: GapFit) -> Frame {
+    Frame(
+      fields: [
+        Frame.Field("accounts", .decimals([Int64(fit.accounts)])),
+        Frame.Field("bought again", .decimals([Int64(fit.repeaters)])),
+        Frame.Field("gaps", .decimals([Int64(fit.gaps)])),
+      ], rowCount: 1)
+  }
+
+  private func testOfDates(_ model: Model, _ test: GapBackTest, _ title: String) -> Presentation {
+    Presentation(
+      title: title,
+      frame: Frame(
+        fields: [
+          Frame.Field("forecast", .texts([model.name, "the last gap again", "the mean gap of all"])),
+          Frame.Field("came", .decimals([Int64?](repeating: Int64(test.came), count: 3))),
+          Frame.Field("median error in days", .numbers([test.model, test.lastGap, test.meanGap])),
+          Frame.Field("within the band", .numbers([test.coverage, nil, nil])),
+        ], rowCount: 3), rowNoun: "forecasts")
+  }
+
+  private func tellTestOfDates(_ test: GapBackTest) {
+    smallPrint(
+      "test: of \(number(test.accounts)) who had bought by \(dayText(test.cutoff)), \(number(test.came)) came until \(dayText(test.end)); their dates were forecast by what was known before"
+    )
+    let coverage = test.coverage.map { "the 80% band held \(percentText($0)) of who came" } ?? "nobody came"
+    smallPrint("\(coverage); the bands of \(number(test.passed)) more ended without a purchase: who may never come again")
+  }
+
+  private func sayOverdue(_ model: Model, _ dates: NextPurchases, _ result: NextPurchaseResult, _ table: Table) throws {
+    // By how many of its gaps an account has been waiting.
+    let (rows, names) = try leading(
+      10, of: table,
+      by: { row in
+        guard result.seen[row], dates.isOverdue[row] == true, dates.gaps[row] > 2, let waited = dates.elapsed[row] else {
+          return nil
+        }
+        return Double(waited) / dates.gap[row]
+      }, among: dates.gap.count)
+    guard !rows.isEmpty else { return }
+    sayBeside(
+      Presentation(
+        title: "overdue by most of their gaps, of those with three gaps or more",
+        frame: Frame(
+          fields: names + [
+            Frame.Field("days since the last", .decimals(rows.map { dates.elapsed[$0].map(Int64.init) })),
+            Frame.Field("median gap", .numbers(rows.map { dates.gap[$0] })),
+            Frame.Field("gaps", .decimals(rows.map { Int64(dates.gaps[$0]) })),
+            Frame.Field("date", .dates(rows.map { dates.date[$0] })),
+          ], rowCount: rows.count), rowNoun: "accounts", identifierColumns: identifiers(of: table)))
+  }
+
+  private func reason(_ objection: GapFit.Objection) -> String {
+    switch objection {
+    case .fewRepeaters(let count):
+      "only \(number(count)) accounts have bought on a second day; it takes \(GapFit.fewestRepeaters)"
+    case .fewBefore(let count, let day):
+      "by \(dayText(day)) only \(number(count)) accounts had bought on a second day; the test takes \(GapFit.fewestRepeaters)"
+    case .fewCame(let count):
+      "only \(number(count)) of those known before came in the time that is tested; it takes \(GapFit.fewestRepeaters)"
+    case .notConverged: "the fit did not converge"
+    case .lost: "on the past its dates were not closer than a rule of thumb"
+    }
+  }
+
+  private func help(_ objection: GapFit.Objection, _ table: Table, _ written: NextPurchaseDefinition) -> String {
+    switch objection {
+    case .fewRepeaters, .fewBefore, .fewCame: "take more history, or another `holdout`"
+    case .notConverged: "take other rows or another `window`"
+    case .lost: "take the rule of thumb, or ask who comes at all: `retention \(table.name) from \(written.purchases.table.text) horizon 90d`"
+    }
+  }
+
+  func explainNextPurchase(
+    _ model: Model, _ next: NextPurchaseModel, _ result: NextPurchaseResult, _ table: Table, _ row: Int, _ book: Book
+  ) throws {
+    let label = try label(of: row, table)
+    guard result.seen[row] else {
+      return sayExplained(model, label, ["\(label) has no date: it has no purchase"])
+    }
+    guard let dates = result.dates, let gaps = result.fit.model else {
+      return sayExplained(
+        model, label,
+        ["\(label) has no date"] + result.fit.objections.prefix(1).map { "nobody is ranked: \(reason($0))" })
+    }
+    guard book.mask(of: next.source.date) == nil, let elapsed = dates.elapsed[row] else {
+      return sayExplained(model, label, ["\(label): its dates may not be seen"])
+    }
+    let own = dates.gaps[row] == 0 ? "no gap of its own" : counted(Int(dates.gaps[row]), "gap")
+    let weight = Double(dates.gaps[row]) * gaps.tau * gaps.tau
+    let share = weight / (gaps.sigma * gaps.sigma + weight)
+    var sentences = [
+      "\(label): \(own), the last purchase \(counted(Int(elapsed), "day")) before \(dayText(book.asOf.day))",
+      "its own gaps count for \(percentText(share)), those of all for the rest: a median gap of \(plain(dates.gap[row])) days",
+    ]
+    if let date = dates.date[row], let low = dates.low[row] {
+      sentences.append(
+        "as it has not come yet, the next purchase is expected on \(dayText(date)), four times in five between \(dayText(low)) and \(dates.high[row].map(dayText) ?? "no date worth telling")"
+      )
+    }
+    if dates.isOverdue[row] == true { sentences.append("it is overdue: nine in ten of its gaps are shorter") }
+    sayExplained(model, label, sentences)
+  }
+}
