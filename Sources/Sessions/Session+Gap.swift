@@ -180,10 +180,14 @@ extension Session {
       presentation.frameForPeople = Frame(fields: Array(fields.dropLast(2)), rowCount: rows.count)
     }
     say(presentation)
-    guard state.book.asOf.day < days.upperBound else { return }
-    smallPrint(
-      "\(period.spelling) is not over: of the targets \(amounts.text(due)) are due by the workdays (Monday to Friday) gone until \(dayText(state.book.asOf.day)), \(amounts.text(abs(actual - due))) \(actual < due ? "more" : "less") than there is"
-    )
+    let asOf = state.book.asOf.day
+    if asOf < days.lowerBound {
+      smallPrint("\(period.spelling) begins after \(dayText(asOf)): nothing is due yet")
+    } else if asOf < days.upperBound {
+      smallPrint(
+        "\(period.spelling) is not over: of the targets \(amounts.text(due)) are due by the workdays (Monday to Friday) gone until \(dayText(asOf)); there is \(amounts.text(abs(actual - due))) \(actual < due ? "less" : "more")"
+      )
+    }
   }
 
   private func tell(

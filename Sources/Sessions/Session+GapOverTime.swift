@@ -128,7 +128,7 @@ extension Session {
     let after = try amounts.sum(changes.map { $0.after ?? 0 }, at: sales.span)
     let growth = before > 0 ? " (\(percentText(Double(after - before) / Double(before))))" : ""
     return
-      "\(sales.table.name) from \(periods.from.spelling) to \(periods.to.spelling): \(amounts.text(before)) → \(amounts.text(after)), change \(amounts.text(after - before))\(growth)"
+      "\(sales.table.name) from \(periods.spelling): \(amounts.text(before)) → \(amounts.text(after)), change \(amounts.text(after - before))\(growth)"
   }
 
   /// Which days are compared, and whether the later period is over.
@@ -144,6 +144,11 @@ extension Session {
       )
     }
   }
+}
+
+extension PeriodComparison {
+  /// `2024 to 2025 to date`
+  var spelling: String { "\(from.spelling) to \(to.spelling)" + (isToDate ? " to date" : "") }
 }
 
 /// By kind, then change, then key.

@@ -145,7 +145,7 @@ extension Session {
     let shares = [nil] + rows.map { shareUnits($0.amount, of: change) } + [nil]
     return Presentation(
       title:
-        "\(sales.table.name) from \(periods.from.spelling) to \(periods.to.spelling): change \(amounts.text(change))\(growth)",
+        "\(sales.table.name) from \(periods.spelling): change \(amounts.text(change))\(growth)",
       frame: Frame(
         fields: [
           Frame.Field("part", .texts(names)), Frame.Field("amount", amounts.column(units)),

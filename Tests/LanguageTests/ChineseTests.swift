@@ -112,7 +112,7 @@ import Testing
       + Catalogue.words + [
         .as, .for, .from, .among, .to, .descending, .ascending, .all, .pending, .replace, .else, .end, .andAlso, .none,
         .rank, .minmax, .zscore, .worst, .mean, .renormalise, .weights, .cuts, .scales, .high, .totals, .movers, .value,
-        .of, .allText, .measure, .without, .under, .until, .because, .recency, .distinct, .median,
+        .of, .allText, .measure, .toDate, .retained, .without, .under, .until, .because, .recency, .distinct, .median,
       ]
     return all.filter { $0.isWord && !$0.chinese.isEmpty }
   }()

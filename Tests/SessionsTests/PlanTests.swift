@@ -39,7 +39,7 @@ struct PlanTests {
         "32450.50", "3400.00", "2782.61", "1717.39", "300.00", "-450.50", "70.00", "40270.00",
       ])
     #expect(answers[1]["product"] == ["b", "a", "c", "lost one", "new one"])
-    #expect(talk.remarks.contains { $0.contains("1 row without pieces") })
+    #expect(talk.remarks.contains { $0.contains("1 row without `pieces`") })
   }
 
   @Test func holidaysOfAFile() throws {
