@@ -134,6 +134,8 @@ extension Question {
       case (.retention(let result), .retention(let output), _): result.column(output)
       case (.attributes, .attributes(let output), .attributes(let attributes)):
         try question.column(output, of: attributes, in: question.book.model(id).table)
+      case (.gate, .gate(let output), .gate(let gate)):
+        try question.column(output, of: gate, in: question.book.model(id).table)
       default: preconditionFailure("a model has outputs of its own kind")
       }
     }

@@ -23,6 +23,7 @@ extension Question {
           case .policy(let policy): .model(.policy(try question.served(policy, in: model.table)))
           case .retention(let retention): .model(.retention(try question.expected(retention, model)))
           case .attributes: .model(.attributes)
+          case .gate: .model(.gate)
           }
         }
       }

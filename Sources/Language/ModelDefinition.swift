@@ -12,6 +12,7 @@ public indirect enum ModelDefinition: Sendable, Hashable {
   case policy(PolicyDefinition)
   case retention(RetentionDefinition)
   case attributes(AttributesDefinition)
+  case gate(GateDefinition)
 
   /// What the model is called, and where that was said.
   public var name: Name {
@@ -24,6 +25,7 @@ public indirect enum ModelDefinition: Sendable, Hashable {
     case .policy(let policy): policy.name
     case .retention(let retention): retention.name ?? Name("retention", span: retention.verbSpan)
     case .attributes(let attributes): attributes.name
+    case .gate(let gate): gate.name
     }
   }
 
@@ -34,7 +36,7 @@ public indirect enum ModelDefinition: Sendable, Hashable {
     case .classes(let classes): classes.name != nil
     case .pareto(let pareto): pareto.name != nil
     case .retention(let retention): retention.name != nil
-    case .decision, .matrix, .policy, .attributes: true
+    case .decision, .matrix, .policy, .attributes, .gate: true
     }
   }
 
@@ -48,6 +50,7 @@ public indirect enum ModelDefinition: Sendable, Hashable {
     case .decision(let decision): decision.table
     case .matrix(let matrix): matrix.table
     case .attributes(let attributes): attributes.table
+    case .gate(let gate): gate.table
     case .policy: nil
     }
   }

@@ -43,7 +43,7 @@ public struct Statement: Sendable, Hashable {
     case survivors(Query)
     case expect(Expect)
     case describe(Describe)
-    /// `profile`
+    /// `profile`, `funnel`, `reasons`, `scorecard`
     case analysis(Analysis)
     case show(Show)
     case help([Name])

@@ -143,6 +143,7 @@ public struct ColumnSchema: Sendable {
     case policy(PolicyModel.Output)
     case retention(RetentionModel.Output)
     case attributes(AttributesModel.Output)
+    case gate(GateModel.Output)
   }
 
   public init(id: ColumnID, name: String, type: ValueType, levels: [Level] = [], origin: Origin = .stored) {

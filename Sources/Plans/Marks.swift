@@ -64,6 +64,7 @@ extension Model {
     case (.retention(.recency), .retention(let retention)): [retention.recency]
     case (.retention(.frequency), .retention(let retention)): [retention.frequency]
     case (.attributes(.attribute(let index)), .attributes(let model)): [model.attributes[index].term]
+    case (.gate(.reason), .gate(let gate)): gate.inputs
     default: []
     }
   }

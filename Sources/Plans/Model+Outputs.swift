@@ -46,6 +46,7 @@ extension Model {
     case .policy(let policy): return policy.outputs
     case .retention(let retention): return retention.outputs
     case .attributes(let attributes): return attributes.outputs
+    case .gate(let gate): return gate.outputs
     }
   }
 
@@ -62,6 +63,7 @@ extension Model {
     case .policy(let policy): policy.inputs
     case .retention(let retention): retention.inputs
     case .attributes(let attributes): attributes.inputs
+    case .gate(let gate): gate.inputs
     }
   }
 
@@ -78,6 +80,7 @@ extension Model {
     case .policy: "policy"
     case .retention: "retention"
     case .attributes: "attributes"
+    case .gate: "gate"
     }
   }
 
@@ -91,6 +94,7 @@ extension Model {
     case .matrix: "a matrix"
     case .policy: "a policy"
     case .attributes: "a set of attributes"
+    case .gate: "a gate"
     }
   }
 
@@ -131,8 +135,10 @@ extension ColumnSchema.Output {
   /// The column is called like its model; others answer only to `MODEL.OUTPUT`.
   var bearsModelName: Bool {
     switch self {
-    case .score, .tier: true
-    case .criterion, .override, .rfm, .classes, .pareto, .decision, .matrix, .policy, .retention, .attributes: false
+    case .score, .tier, .gate(.passes): true
+    case .criterion, .override, .rfm, .classes, .pareto, .decision, .matrix, .policy, .retention, .attributes,
+      .gate(.reason):
+      false
     }
   }
 }
@@ -141,7 +147,9 @@ extension ColumnSchema {
   /// Listed by `show all` and `describe`: all but the workings of scores and the overrides of tiers.
   public var isListed: Bool {
     switch origin {
-    case .output(_, .criterion), .output(_, .override), .output(_, .matrix(.criterion)), .output(_, .attributes): false
+    case .output(_, .criterion), .output(_, .override), .output(_, .matrix(.criterion)), .output(_, .attributes),
+      .output(_, .gate(.reason)):
+      false
     default: true
     }
   }

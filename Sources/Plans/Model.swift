@@ -15,6 +15,7 @@ public struct Model: Sendable {
     case policy(PolicyModel)
     case retention(RetentionModel)
     case attributes(AttributesModel)
+    case gate(GateModel)
   }
 
   public let id: ModelID
@@ -74,7 +75,7 @@ public struct Model: Sendable {
     case (.matrix(var matrix), .matrix(let old)):
       matrix.keepFits(of: old)
       kind = .matrix(matrix)
-    case (.decision, .decision), (.policy, .policy), (.attributes, .attributes): break
+    case (.decision, .decision), (.policy, .policy), (.attributes, .attributes), (.gate, .gate): break
     default: preconditionFailure("a model keeps the fits of its own kind")
     }
   }
@@ -82,7 +83,7 @@ public struct Model: Sendable {
   /// Thresholds will be fitted anew; the scales of scores keep their fit.
   mutating func recut() {
     switch kind {
-    case .score, .decision, .policy, .attributes: break
+    case .score, .decision, .policy, .attributes, .gate: break
     case .matrix(var matrix):
       matrix.fit = Identity.fit()
       kind = .matrix(matrix)
@@ -113,6 +114,7 @@ public struct Model: Sendable {
   public var matrix: MatrixModel? { if case .matrix(let matrix) = kind { matrix } else { nil } }
   public var retention: RetentionModel? { if case .retention(let retention) = kind { retention } else { nil } }
   public var attributes: AttributesModel? { if case .attributes(let attributes) = kind { attributes } else { nil } }
+  public var gate: GateModel? { if case .gate(let gate) = kind { gate } else { nil } }
   public var policy: PolicyModel? { if case .policy(let policy) = kind { policy } else { nil } }
 }
 

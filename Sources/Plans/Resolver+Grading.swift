@@ -19,6 +19,7 @@ extension Resolver {
       .retention(try self.retention(retention, over: table, replacing: old?.retention))
     case .attributes(let attributes):
       .attributes(try self.attributes(attributes, over: table, replacing: old?.attributes))
+    case .gate(let gate): .gate(try self.gate(gate, over: table, replacing: old?.gate))
     }
   }
 

@@ -6,6 +6,9 @@ extension Session {
   func analyse(_ analysis: Analysis, at span: Span) throws {
     switch analysis {
     case .profile(let profile): try self.profile(profile)
+    case .funnel(let funnel): try self.funnel(funnel)
+    case .reasons(let reasons): try self.reasons(reasons)
+    case .scorecard(let query): try self.scorecard(query)
     }
   }
 }

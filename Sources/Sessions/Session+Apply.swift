@@ -33,7 +33,7 @@ extension Session {
     }
     switch source.kind {
     case .score, .tiers, .decision, .matrix: break
-    case .rfm, .classes, .pareto, .policy, .retention, .attributes:
+    case .rfm, .classes, .pareto, .policy, .retention, .attributes, .gate:
       throw Diagnostic(
         .unknownModel, "`\(source.name)` is \(source.kindPhrase); scores, tiers, classes and matrices can be applied",
         at: apply.model.span, label: source.kindName,

@@ -19,6 +19,7 @@ extension Session {
     case (.retention(let retention), .retention(let result)):
       try explainLikelihood(model, retention, result, table, row, book)
     case (.attributes(let attributes), .attributes): try explainAttributes(model, attributes, table, row, book)
+    case (.gate(let gate), .gate): try explainGate(model, gate, table, row, book)
     default: preconditionFailure("a model and its result are of one kind")
     }
   }

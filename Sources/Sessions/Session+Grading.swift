@@ -37,7 +37,7 @@ extension Session {
       return try oldModel(definition.name, for: "model", in: table) { model in
         switch (model.kind, definition) {
         case (.rfm, .rfm), (.classes, .classes), (.pareto, .pareto), (.decision, .decision), (.matrix, .matrix),
-          (.policy, .policy), (.retention, .retention), (.attributes, .attributes):
+          (.policy, .policy), (.retention, .retention), (.attributes, .attributes), (.gate, .gate):
           true
         default: false
         }
@@ -73,6 +73,7 @@ extension Session {
     case (.retention(let retention), .retention(let written), .retention(let result)):
       try reportRetention(model, retention, written, result, table)
     case (.attributes(let attributes), .attributes, .attributes): try reportAttributes(model, attributes, table)
+    case (.gate(let gate), .gate, .gate): try reportGate(model, gate, table)
     default: preconditionFailure("a model, its definition and its result are of one kind")
     }
   }
@@ -164,7 +165,7 @@ extension ModelDefinition {
   /// It is there to be named, where `rfm` and its like are questions, too.
   fileprivate var isSaidWithDefine: Bool {
     switch self {
-    case .decision, .matrix, .policy, .attributes: true
+    case .decision, .matrix, .policy, .attributes, .gate: true
     case .rfm, .classes, .pareto, .retention: false
     }
   }
@@ -182,6 +183,7 @@ extension Model.Kind {
     case .policy(let policy): policy.columns.own
     case .retention(let retention): retention.columns.own
     case .attributes(let attributes): attributes.fillColumn
+    case .gate(let gate): gate.columns.own
     case .score, .tiers: preconditionFailure("scores and tiers have definitions of their own")
     }
   }

@@ -175,7 +175,7 @@ extension Session {
     switch model.kind {
     case .score(let score): weightsText(score)
     case .tiers(let tiers): tiers.levels.map(\.text).joined(separator: ", ")
-    case .rfm, .classes, .pareto, .decision, .matrix, .policy, .retention, .attributes:
+    case .rfm, .classes, .pareto, .decision, .matrix, .policy, .retention, .attributes, .gate:
       format(model.written.statement).split(separator: "\n").map { $0.drop { $0 == " " } }.joined(separator: " ")
     }
   }

@@ -62,6 +62,15 @@ import Testing
     ("验证 等级 对照 已知级 留出 20% 种子 7", "validate 等级 against 已知级 holdback 20% seed 7"),
     ("定义 属性 消费 对 客户 为 金额，客单 = 金额 / 单数", "define attributes 消费 for 客户 as 金额, 客单 = 金额 / 单数"),
     ("画像 客户 当 等级 = 黄金 按 地区 在情景 高增长", "profile 客户 where 等级 = 黄金 by 地区 under 高增长"),
+    (
+      "漏斗 商机 按 阶段 顺序 线索，触达，赢单 输单 丢失 历史 变更 同期群 2025Q3 分组按 负责人 当 金额 > 1",
+      "funnel 商机 by 阶段 order \"线索\", \"触达\", \"赢单\" lost \"丢失\" history 变更 cohort 2025Q3 group by 负责人 where 金额 > 1"
+    ),
+    ("漏斗 商机 按 阶段 历史 无", "funnel 商机 by 阶段 history none"),
+    ("漏斗 计数 来自 线索 到 赢单 按 销售", "funnel 计数 from 线索 to 赢单 by 销售"),
+    ("定义 关口 可签 对 商机 为 阶段 = 方案 且 金额 已知", "define gate 可签 for 商机 as 阶段 = 方案 and 金额 is known"),
+    ("原因 商机 按 丢单原因 的 丢单 最少 8 分组按 负责人", "reasons 商机 by 丢单原因 of \"丢单\" group by 负责人 minimum 8"),
+    ("记分卡 商机 按 负责人 显示 sum(金额) 为 收入", "scorecard 商机 by 负责人 show sum(金额) as 收入"),
     ("翻转 等级 对 \"C00042\"", "flips 等级 for \"C00042\""),
     ("稳定性 等级 抽样 100 种子 7", "stability 等级 samples 100 seed 7"),
     ("扫描 价值 权重 金额 从 0 到 100 步长 5", "sweep 价值 weight 金额 from 0 to 100 step 5"),

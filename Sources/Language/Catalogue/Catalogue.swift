@@ -4,11 +4,13 @@ public enum Catalogue {
   public static let statements: [StatementForm] = [
     .find, .count, .summarize, .export, .track, .diff,
     .load, .build, .recode, .roles, .include,
-    .derive, .segment, .score, .tiers, .decision, .matrix, .policy, .attributes, .freeze, .refit, .override, .alias,
+    .derive, .segment, .score, .tiers, .decision, .matrix, .policy, .attributes, .gate, .freeze, .refit, .override,
+    .alias,
     .drop,
     .rfm, .rfmClasses, .pareto, .retention, .apply, .validate,
     .whatIf, .keep, .discard, .compareScenarios, .migrate, .flips, .stability, .sweep,
     .tune,
+    .funnel, .reasons, .scorecard,
     .explain, .why, .profile, .expect, .describe,
     .show, .set, .param, .mark, .undo, .redo, .last, .forEach, .say, .watch, .saveScript, .cache, .help, .quit,
   ]

@@ -19,6 +19,8 @@ extension Formatter {
     case .matrix(let matrix): self.matrix(matrix)
     case .policy(let policy): self.policy(policy)
     case .attributes(let attributes): self.attributes(attributes)
+    case .gate(let gate):
+      "define gate \(name(gate.name)) for \(name(gate.table)) as \(expression(gate.condition))"
     case .retention(let retention):
       words([
         "retention", name(retention.table), measures(.purchases(retention.purchases)),
