@@ -75,7 +75,7 @@ extension Cache.Value {
     case .model(.matrix(let matrix)): matrix.cells.codes.count * 4
     case .model(.policy(let policy)): policy.rules.count * 4
     case .model(.retention(let retention)): retention.cells.count * 12
-    case .model(.attributes): 0
+    case .model(.attributes), .model(.gate): 0
     case .model(.lifetime(let lifetime)): lifetime.byteCount
     }
   }

@@ -17,6 +17,8 @@ public enum ModelResult: Sendable {
   case lifetime(LifetimeResult)
   /// Each attribute is a column of its own, made when it is asked for.
   case attributes
+  /// Whether a row passes is one column, why not another, each made when it is asked for.
+  case gate
 
   public var score: ScoreResult? { if case .score(let score) = self { score } else { nil } }
   public var tiers: TiersResult? { if case .tiers(let tiers) = self { tiers } else { nil } }

@@ -135,6 +135,8 @@ extension Question {
       case (.lifetime(let result), .lifetime(let output), _): try result.column(output, question.execution)
       case (.attributes, .attributes(let output), .attributes(let attributes)):
         try question.column(output, of: attributes, in: question.book.model(id).table)
+      case (.gate, .gate(let output), .gate(let gate)):
+        try question.column(output, of: gate, in: question.book.model(id).table)
       default: preconditionFailure("a model has outputs of its own kind")
       }
     }

@@ -24,6 +24,7 @@ extension Question {
           case .retention(let retention): .model(.retention(try question.expected(retention, model)))
           case .attributes: .model(.attributes)
           case .lifetime(let lifetime): .model(.lifetime(try question.lived(lifetime, model)))
+          case .gate: .model(.gate)
           }
         }
       }

@@ -15,4 +15,8 @@ public indirect enum Analysis: Sendable, Hashable {
   case targetPlan(TargetPlanDefinition)
   case pace(Pace)
   case gap(Gap)
+  case funnel(Funnel)
+  case reasons(OutcomeReasons)
+  /// A `summarize` whose measures stand beside the median of the other groups.
+  case scorecard(Query)
 }

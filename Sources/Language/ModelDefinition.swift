@@ -13,6 +13,7 @@ public indirect enum ModelDefinition: Sendable, Hashable {
   case retention(RetentionDefinition)
   case attributes(AttributesDefinition)
   case lifetime(LifetimeDefinition)
+  case gate(GateDefinition)
 
   /// What the model is called, and where that was said.
   public var name: Name {
@@ -26,6 +27,7 @@ public indirect enum ModelDefinition: Sendable, Hashable {
     case .retention(let retention): retention.name ?? Name("retention", span: retention.verbSpan)
     case .attributes(let attributes): attributes.name
     case .lifetime(let lifetime): lifetime.name
+    case .gate(let gate): gate.name
     }
   }
 
@@ -37,7 +39,7 @@ public indirect enum ModelDefinition: Sendable, Hashable {
     case .pareto(let pareto): pareto.name != nil
     case .retention(let retention): retention.name != nil
     case .lifetime(let lifetime): lifetime.isNamed
-    case .decision, .matrix, .policy, .attributes: true
+    case .decision, .matrix, .policy, .attributes, .gate: true
     }
   }
 
@@ -52,6 +54,7 @@ public indirect enum ModelDefinition: Sendable, Hashable {
     case .matrix(let matrix): matrix.table
     case .attributes(let attributes): attributes.table
     case .lifetime(let lifetime): lifetime.table
+    case .gate(let gate): gate.table
     case .policy: nil
     }
   }

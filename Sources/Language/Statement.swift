@@ -43,7 +43,7 @@ public struct Statement: Sendable, Hashable {
     case survivors(Query)
     case expect(Expect)
     case describe(Describe)
-    /// `profile`, `forecast` …
+    /// `profile`, `funnel`, `forecast` …
     case analysis(Analysis)
     /// `snapshot deals to "snapshots.csv" as 2025W51`
     case snapshot(Snapshot)

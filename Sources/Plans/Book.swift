@@ -144,6 +144,7 @@ public struct ColumnSchema: Sendable {
     case retention(RetentionModel.Output)
     case attributes(AttributesModel.Output)
     case lifetime(LifetimeModel.Output)
+    case gate(GateModel.Output)
   }
 
   public init(id: ColumnID, name: String, type: ValueType, levels: [Level] = [], origin: Origin = .stored) {

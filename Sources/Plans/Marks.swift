@@ -65,6 +65,7 @@ extension Model {
     case (.retention(.frequency), .retention(let retention)): [retention.frequency]
     case (.lifetime(let output), .lifetime(let model)): model.revealed(by: output)
     case (.attributes(.attribute(let index)), .attributes(let model)): [model.attributes[index].term]
+    case (.gate(.reason), .gate(let gate)): gate.inputs
     default: []
     }
   }

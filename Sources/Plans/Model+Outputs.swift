@@ -47,6 +47,7 @@ extension Model {
     case .retention(let retention): return retention.outputs
     case .attributes(let attributes): return attributes.outputs
     case .lifetime(let lifetime): return lifetime.outputs
+    case .gate(let gate): return gate.outputs
     }
   }
 
@@ -64,6 +65,7 @@ extension Model {
     case .retention(let retention): retention.inputs
     case .attributes(let attributes): attributes.inputs
     case .lifetime(let lifetime): lifetime.inputs
+    case .gate(let gate): gate.inputs
     }
   }
 
@@ -81,6 +83,7 @@ extension Model {
     case .retention: "retention"
     case .attributes: "attributes"
     case .lifetime(let lifetime): lifetime.kindName
+    case .gate: "gate"
     }
   }
 
@@ -94,6 +97,7 @@ extension Model {
     case .matrix: "a matrix"
     case .policy: "a policy"
     case .attributes: "a set of attributes"
+    case .gate: "a gate"
     }
   }
 
@@ -134,8 +138,10 @@ extension ColumnSchema.Output {
   /// The column is called like its model; others answer only to `MODEL.OUTPUT`.
   var bearsModelName: Bool {
     switch self {
-    case .score, .tier: true
-    case .criterion, .override, .rfm, .classes, .pareto, .decision, .matrix, .policy, .retention, .attributes, .lifetime: false
+    case .score, .tier, .gate(.passes): true
+    case .criterion, .override, .rfm, .classes, .pareto, .decision, .matrix, .policy, .retention, .attributes,
+      .lifetime, .gate(.reason):
+      false
     }
   }
 }
@@ -144,7 +150,9 @@ extension ColumnSchema {
   /// Listed by `show all` and `describe`: all but the workings of scores and the overrides of tiers.
   public var isListed: Bool {
     switch origin {
-    case .output(_, .criterion), .output(_, .override), .output(_, .matrix(.criterion)), .output(_, .attributes): false
+    case .output(_, .criterion), .output(_, .override), .output(_, .matrix(.criterion)), .output(_, .attributes),
+      .output(_, .gate(.reason)):
+      false
     default: true
     }
   }

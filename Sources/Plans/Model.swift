@@ -16,6 +16,7 @@ public struct Model: Sendable {
     case retention(RetentionModel)
     case attributes(AttributesModel)
     case lifetime(LifetimeModel)
+    case gate(GateModel)
   }
 
   public let id: ModelID
@@ -78,7 +79,7 @@ public struct Model: Sendable {
     case (.matrix(var matrix), .matrix(let old)):
       matrix.keepFits(of: old)
       kind = .matrix(matrix)
-    case (.decision, .decision), (.policy, .policy), (.attributes, .attributes): break
+    case (.decision, .decision), (.policy, .policy), (.attributes, .attributes), (.gate, .gate): break
     default: preconditionFailure("a model keeps the fits of its own kind")
     }
   }
@@ -86,7 +87,7 @@ public struct Model: Sendable {
   /// Thresholds will be fitted anew; the scales of scores keep their fit.
   mutating func recut() {
     switch kind {
-    case .score, .decision, .policy, .attributes: break
+    case .score, .decision, .policy, .attributes, .gate: break
     case .matrix(var matrix):
       matrix.fit = Identity.fit()
       kind = .matrix(matrix)
@@ -121,6 +122,7 @@ public struct Model: Sendable {
   public var retention: RetentionModel? { if case .retention(let retention) = kind { retention } else { nil } }
   public var lifetime: LifetimeModel? { if case .lifetime(let lifetime) = kind { lifetime } else { nil } }
   public var attributes: AttributesModel? { if case .attributes(let attributes) = kind { attributes } else { nil } }
+  public var gate: GateModel? { if case .gate(let gate) = kind { gate } else { nil } }
   public var policy: PolicyModel? { if case .policy(let policy) = kind { policy } else { nil } }
 }
 

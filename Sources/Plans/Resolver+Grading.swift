@@ -21,6 +21,7 @@ extension Resolver {
       .lifetime(try self.lifetime(lifetime, over: table, replacing: old?.lifetime))
     case .attributes(let attributes):
       .attributes(try self.attributes(attributes, over: table, replacing: old?.attributes))
+    case .gate(let gate): .gate(try self.gate(gate, over: table, replacing: old?.gate))
     }
   }
 

@@ -100,7 +100,7 @@ extension Rewriter {
     case .classes: ["its cut is one of three: `what if \(model.name) cut mean`, `cut median`, `cut (90d, 4, 500)`"]
     case .pareto: ["its cuts are shares: `what if \(model.name) cut 70%, 90%`"]
     case .matrix: ["its cuts are numbers, `mean` or `median`: `what if \(model.name) cut 0.6`, `cut mean, 0.5`"]
-    case .score, .rfm, .retention, .decision, .policy, .attributes, .lifetime: []
+    case .score, .rfm, .retention, .decision, .policy, .attributes, .gate, .lifetime: []
     }
   }
 
@@ -139,7 +139,7 @@ extension ModelDefinition {
       retention.purchases.condition = condition
       return .retention(retention)
     case .lifetime(let lifetime): return .lifetime(lifetime.taking(condition))
-    case .decision, .policy, .attributes: return nil
+    case .decision, .policy, .attributes, .gate: return nil
     }
   }
 }
@@ -178,7 +178,7 @@ extension ModelDefinition {
   var takesRows: Bool {
     switch self {
     case .rfm, .classes, .pareto, .matrix, .retention, .lifetime: true
-    case .decision, .policy, .attributes: false
+    case .decision, .policy, .attributes, .gate: false
     }
   }
 }

@@ -19,6 +19,9 @@ extension Session {
     case .targetPlan(let plan): try self.plan(plan, origin)
     case .pace(let pace): try self.pace(pace)
     case .gap(let gap): try self.gap(gap)
+    case .funnel(let funnel): try self.funnel(funnel)
+    case .reasons(let reasons): try self.reasons(reasons)
+    case .scorecard(let query): try self.scorecard(query)
     }
   }
 }

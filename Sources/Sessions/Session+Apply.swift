@@ -36,7 +36,7 @@ extension Session {
     }
     switch source.kind {
     case .score, .tiers, .decision, .matrix: break
-    case .rfm, .classes, .pareto, .policy, .retention, .attributes, .lifetime:
+    case .rfm, .classes, .pareto, .policy, .retention, .attributes, .gate, .lifetime:
       throw Diagnostic(
         .unknownModel, "`\(source.name)` is \(source.kindPhrase); scores, tiers, classes and matrices can be applied",
         at: apply.model.span, label: source.kindName,

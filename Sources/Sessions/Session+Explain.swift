@@ -23,7 +23,7 @@ extension Session {
     case .tiers(let tiers):
       guard let cut = result.tiers else { preconditionFailure("tiers have a result") }
       try explainTier(tiers, model, cut, table, row, book)
-    case .rfm, .classes, .pareto, .decision, .matrix, .policy, .retention, .attributes, .lifetime:
+    case .rfm, .classes, .pareto, .decision, .matrix, .policy, .retention, .attributes, .gate, .lifetime:
       try explainGrading(book.model(model.id), result, table, row, book)
     }
     smallPrint("as of \(dayText(book.asOf.day))" + (explain.scenario.map { " · under \(scenarioText($0))" } ?? ""))

@@ -20,6 +20,7 @@ extension Session {
       try explainLikelihood(model, retention, result, table, row, book)
     case (.lifetime(let lifetime), .lifetime(let result)): try explainLifetime(model, lifetime, result, table, row, book)
     case (.attributes(let attributes), .attributes): try explainAttributes(model, attributes, table, row, book)
+    case (.gate(let gate), .gate): try explainGate(model, gate, table, row, book)
     default: preconditionFailure("a model and its result are of one kind")
     }
   }

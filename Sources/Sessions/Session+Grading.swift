@@ -53,7 +53,7 @@ extension Session {
       return try oldModel(definition.name, for: "model", in: table) { model in
         switch (model.kind, definition) {
         case (.rfm, .rfm), (.classes, .classes), (.pareto, .pareto), (.decision, .decision), (.matrix, .matrix),
-          (.policy, .policy), (.retention, .retention), (.attributes, .attributes), (.lifetime, .lifetime):
+          (.policy, .policy), (.retention, .retention), (.attributes, .attributes), (.gate, .gate), (.lifetime, .lifetime):
           true
         default: false
         }
@@ -91,6 +91,7 @@ extension Session {
     case (.lifetime(let lifetime), .lifetime(let written), .lifetime(let result)):
       try reportLifetime(model, lifetime, written, result, table)
     case (.attributes(let attributes), .attributes, .attributes): try reportAttributes(model, attributes, table)
+    case (.gate(let gate), .gate, .gate): try reportGate(model, gate, table)
     default: preconditionFailure("a model, its definition and its result are of one kind")
     }
   }
@@ -187,7 +188,7 @@ extension ModelDefinition {
   /// It is there to be named, where `rfm` and its like are questions, too.
   fileprivate var isSaidWithDefine: Bool {
     switch self {
-    case .decision, .matrix, .policy, .attributes: true
+    case .decision, .matrix, .policy, .attributes, .gate: true
     case .rfm, .classes, .pareto, .retention, .lifetime: false
     }
   }
@@ -206,6 +207,7 @@ extension Model.Kind {
     case .retention(let retention): retention.columns.own
     case .attributes(let attributes): attributes.fillColumn
     case .lifetime(let lifetime): lifetime.ownColumn
+    case .gate(let gate): gate.columns.own
     case .score, .tiers: preconditionFailure("scores and tiers have definitions of their own")
     }
   }

@@ -165,7 +165,7 @@ extension Session {
 
   // MARK: - Small print
 
-  private func smallPrint(of query: Query, _ answer: Answer, _ book: Book, _ plan: QueryPlan) {
+  func smallPrint(of query: Query, _ answer: Answer, _ book: Book, _ plan: QueryPlan) {
     let table = book.table(plan.table)
     var parts: [String] = []
     if query.condition != nil { parts.append("\(number(answer.matched)) of \(number(answer.visible)) \(table.name)") }

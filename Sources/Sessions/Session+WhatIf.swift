@@ -196,7 +196,7 @@ extension Session {
     switch model.kind {
     case .score(let score): weightsText(score)
     case .tiers(let tiers): tiers.levels.map(\.text).joined(separator: ", ")
-    case .rfm, .classes, .pareto, .decision, .matrix, .policy, .retention, .attributes, .lifetime:
+    case .rfm, .classes, .pareto, .decision, .matrix, .policy, .retention, .attributes, .gate, .lifetime:
       format(model.written.statement).split(separator: "\n").map { $0.drop { $0 == " " } }.joined(separator: " ")
     }
   }

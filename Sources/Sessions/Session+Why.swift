@@ -86,7 +86,8 @@ extension Session {
       let column = try engine.evaluate(term, over: table.id, rows: [Int32(row)], in: book, on: state.data)
       var text = "\(name) = \(cellText(column, 0))"
       if column.isKnown(0), case .int32(let days) = column.storage {
-        text += ", \(number(Int(book.asOf.day - days[0]))) days ago"
+        let age = Int(book.asOf.day - days[0])
+        text += age >= 0 ? ", \(number(age)) days ago" : ", in \(number(-age)) days"
       }
       if !values.contains(text) { values.append(text) }
     }

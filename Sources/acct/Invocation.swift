@@ -63,7 +63,8 @@ enum Invocation {
       return .demo(file: operands.first, options)
     case .sample:
       guard operands.count == 2 else {
-        throw .usage("`sample` needs a name and a folder", help: ["acct sample retail DIR"])
+        throw .usage(
+          "`sample` needs a name and a folder", help: ["acct sample retail DIR", "acct sample pipeline DIR"])
       }
       return .sample(name: operands[0], folder: operands[1], options)
     case .run where operands.isEmpty && options.commands.isEmpty:

@@ -92,6 +92,15 @@ import Testing
     ("预测 商机 对 2026Q1 蒙特卡洛 1000 种子 7", "forecast 商机 for 2026Q1 montecarlo 1000 seed 7"),
     ("准确率 周报 对照 商机 每 季度", "accuracy 周报 against 商机 every quarter"),
     ("倒推漏斗 目标 1000万 从 商机", "reverse funnel target 10000000 from 商机"),
+    (
+      "漏斗 商机 按 阶段 顺序 线索，触达，赢单 输单 丢失 历史 变更 同期群 2025Q3 分组按 负责人 当 金额 > 1",
+      "funnel 商机 by 阶段 order \"线索\", \"触达\", \"赢单\" lost \"丢失\" history 变更 cohort 2025Q3 group by 负责人 where 金额 > 1"
+    ),
+    ("漏斗 商机 按 阶段 历史 无", "funnel 商机 by 阶段 history none"),
+    ("漏斗 计数 来自 线索 到 赢单 按 销售", "funnel 计数 from 线索 to 赢单 by 销售"),
+    ("定义 关口 可签 对 商机 为 阶段 = 方案 且 金额 已知", "define gate 可签 for 商机 as 阶段 = 方案 and 金额 is known"),
+    ("原因 商机 按 丢单原因 的 丢单 最少 8 分组按 负责人", "reasons 商机 by 丢单原因 of \"丢单\" group by 负责人 minimum 8"),
+    ("记分卡 商机 按 负责人 显示 sum(金额) 为 收入", "scorecard 商机 by 负责人 show sum(金额) as 收入"),
     ("翻转 等级 对 \"C00042\"", "flips 等级 for \"C00042\""),
     ("稳定性 等级 抽样 100 种子 7", "stability 等级 samples 100 seed 7"),
     ("扫描 价值 权重 金额 从 0 到 100 步长 5", "sweep 价值 weight 金额 from 0 to 100 step 5"),

@@ -106,6 +106,17 @@ import Testing
       "D17 next purchase", help: "next purchase", "lifetime", "lifetime.acct", real: "cdnow_lifetime",
       [isNextPurchase]),
     Method("D17 clv", help: "clv", "lifetime", "lifetime.acct", real: "cdnow_lifetime", [isCustomerValue]),
+      "D1 funnel", help: "funnel", "funnel", "pipeline.acct", real: "maven_pipeline", [isFunnel],
+      helpHolds: [isFunnel, isCohortFunnel, isCountFunnel]),
+    Method(
+      "D1 stage sets", help: "stage sets", "funnel-stages", nil, real: nil, [isFunnel]),
+    Method("D2 stage gates", help: "define gate", "funnel", "pipeline.acct", real: "maven_pipeline", [isGate]),
+    Method("D3 profit and stage", help: "profit grid", "funnel", "pipeline.acct", real: "maven_pipeline", [isHeat]),
+    Method("D10 scorecard", help: "scorecard", "funnel", "pipeline.acct", real: "maven_pipeline", [isScorecard]),
+    Method("D18 reasons", help: "reasons", "funnel", "pipeline.acct", real: "ravenstack_reasons", [isReasons]),
+    Method(
+      "D20 source yield", help: "source yield", "funnel", "pipeline.acct", real: "maven_pipeline", [isResponse],
+      helpHolds: [isResponse, isDerived]),
   ]
 
   @Test(arguments: methods) func helpShowsIt(method: Method) {
@@ -238,6 +249,22 @@ extension InventoryTests {
   static let showsForecastDeals = isForecast(\.showsDeals)
   static func isForecast(_ fits: @escaping @Sendable (DealForecast) -> Bool) -> Test {
     { if case .analysis(.forecast(let forecast)) = $0 { fits(forecast) } else { false } }
+  static let isFunnel: Test = { if case .analysis(.funnel) = $0 { true } else { false } }
+  static let isCohortFunnel: Test = {
+    if case .analysis(.funnel(let funnel)) = $0 { funnel.cohort != nil && funnel.group != nil } else { false }
+  }
+  static let isCountFunnel: Test = {
+    guard case .analysis(.funnel(let funnel)) = $0, case .counts = funnel.way else { return false }
+    return true
+  }
+  static let isGate = model { if case .gate = $0 { true } else { false } }
+  static let isReasons: Test = { if case .analysis(.reasons) = $0 { true } else { false } }
+  static let isScorecard: Test = { if case .analysis(.scorecard) = $0 { true } else { false } }
+  static let isHeat: Test = { if case .query(let query) = $0 { query.chart?.shape == .heat } else { false } }
+  /// A share of those who responded or were won, by source.
+  static let isResponse: Test = { kind in
+    guard case .query(let query) = kind, query.verb == .summarize else { return false }
+    return format(Statement(kind, span: Span(0, 0))).contains("share(")
   }
 
   static let isFlips: Test = { if case .sensitivity(.flips) = $0 { true } else { false } }

@@ -37,6 +37,21 @@ struct ShippedScriptTests {
     #expect(talk.remarks.isEmpty, "a shipped script has nothing to be warned of")
     let runs = self.talk(book)
     #expect(try runs.attempt(ShippedScriptTests.text(script)).outcome.exit == .done)
+  @Test func pipelineHasNoMistakes() throws {
+    let book = try pipelineFolder()
+    let talk = talk(book, mode: .check)
+    #expect(try talk.say(ShippedScriptTests.text("pipeline.acct")).isEmpty)
+    #expect(talk.remarks.isEmpty, "a shipped script has nothing to be warned of")
+  }
+
+  @Test func pipelineTellsWhatHoldsBack() throws {
+    let book = try pipelineFolder()
+    let answers = try talk(book).say(ShippedScriptTests.text("pipeline.acct"))
+    let stages = try #require(answers.first { $0.header.first == "stage" })
+    #expect(stages["reached"] == ["3000", "2188", "1066"])
+    let ready = try book.sheet("not-ready-2025-12-21.csv")
+    #expect(ready.header.last == "ready.reason" && !ready.rows.isEmpty)
+    #expect(ready["ready.reason"].allSatisfy { !$0.isEmpty })
   }
 
   @Test func nightlyLeavesLists() throws {

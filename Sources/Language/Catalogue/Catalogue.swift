@@ -4,7 +4,8 @@ public enum Catalogue {
   public static let statements: [StatementForm] = [
     .find, .count, .summarize, .export, .track, .diff,
     .load, .build, .recode, .roles, .include,
-    .derive, .segment, .score, .tiers, .decision, .matrix, .policy, .attributes, .freeze, .refit, .override, .alias,
+    .derive, .segment, .score, .tiers, .decision, .matrix, .policy, .attributes, .gate, .freeze, .refit, .override,
+    .alias,
     .drop,
     .rfm, .rfmClasses, .pareto, .retention, .apply, .validate,
     .customerValue, .nextPurchase,
@@ -13,6 +14,7 @@ public enum Catalogue {
     .newVersusOld, .cohort, .receivables, .waste, .due, .referrals,
     .snapshot, .compareWeeks, .forecast, .accuracy, .reverseFunnel,
     .targetPlan, .pace, .gap,
+    .funnel, .reasons, .scorecard,
     .explain, .why, .profile, .expect, .describe,
     .show, .set, .param, .mark, .undo, .redo, .last, .forEach, .say, .watch, .saveScript, .cache, .help, .quit,
   ]

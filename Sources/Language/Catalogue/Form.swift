@@ -38,7 +38,7 @@ public struct StatementForm: Sendable {
   public let head: String
   public let summary: String
   public let clauses: [ClauseForm]
-  /// Statements that run on the retail sample.
+  /// Statements that run on the retail sample, those of funnel, forecast and money on the pipeline sample.
   public let examples: [String]
   let parse: @Sendable (inout Parser) throws(Halt) -> Statement.Kind
 

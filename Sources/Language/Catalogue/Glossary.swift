@@ -113,6 +113,28 @@ public struct GlossaryEntry: Sendable {
       "summarize customers by tier show count() as accounts, sum(service.cost) as spent, sum(profit) as brought, "
         + "sum(service.cost) / sum(profit) as tilt"),
     GlossaryEntry(
+      "stage sets", also: ["stages", "stage set", "阶段", "销售阶段"],
+      "the stages that sales plans are made of, as a funnel takes them: leads to wins, a market to contracts, the first call to cash",
+      "funnel counts from leads to won",
+      "funnel 商机 by 阶段 order 线索, 触达, 跟进, 商机, 赢单 lost 丢单",
+      "funnel 商机 by 阶段 order 目标市场, 潜在, 目标, 签约 lost 流失",
+      "funnel 商机 by 阶段 order 第一次联系, 了解需求, 提交方案, 签约, 回款 lost 丢单 history 阶段变更"),
+    GlossaryEntry(
+      "profit grid", also: ["heat grid", "profit and stage", "利润阶段", "热力表"],
+      "deals by what they would earn against the stage they are in, and money by the month of the expected close; see scripts/pipeline.acct",
+      "derive deals.profit = amount * (1 - products.unitCost / products.listPrice)",
+      "define classes band for deals as large when profit >= 5k, middle when profit >= 2k, small when profit is known, otherwise unknown",
+      "count deals by stage across band", "summarize deals by stage, band show sum(profit) as profit chart heat",
+      "summarize deals by stage, month(expectedClose) show sum(money) as pipeline chart heat"),
+    GlossaryEntry(
+      "source yield", also: ["response rate", "acquisition cost", "campaign yield", "反馈率", "获客成本", "广告"],
+      "what each source or campaign brings: who responded, what became of them, what a customer of it costs and what it returns for that; see scripts/pipeline.acct",
+      "summarize deals by source show count() as deals, share(engageDate is known) as response, "
+        + "share(stage = Won among stage in (Won, Lost)) as conversion, sum(amount where stage = Won) as won",
+      "derive customers.source = first(deals.source)", "derive customers.effort = sum(activities.cost)",
+      "summarize customers by source show count() as customers, sum(effort) / count(where revenue > 0) as acquisitionCost, "
+        + "sum(revenue) / sum(effort) as yield"),
+    GlossaryEntry(
       "prospect", also: ["prospects", "power and desire", "购买力", "购买欲望", "潜在客户"],
       "buying power against desire as a matrix with cells of its own; see scripts/segmentation.acct",
       "define matrix prospect for customers as power (credit = creditScore weight 1 scale 300 to 850), desire (orderCount weight 1 scale rank) "

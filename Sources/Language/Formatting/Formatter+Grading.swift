@@ -20,6 +20,8 @@ extension Formatter {
     case .policy(let policy): self.policy(policy)
     case .attributes(let attributes): self.attributes(attributes)
     case .lifetime(let lifetime): self.lifetime(lifetime)
+    case .gate(let gate):
+      "define gate \(name(gate.name)) for \(name(gate.table)) as \(expression(gate.condition))"
     case .retention(let retention):
       words([
         "retention", name(retention.table), measures(.purchases(retention.purchases)),

@@ -208,9 +208,12 @@ extension Formatter {
 
   // MARK: - Questions
 
-  private func query(_ query: Query) -> String {
+  private func query(_ query: Query) -> String { words([query.verb.rawValue, asked(query)]) }
+
+  /// A question without its verb.
+  func asked(_ query: Query) -> String {
     words([
-      query.verb.rawValue, name(query.table), query.condition.map { "where \(expression($0))" },
+      name(query.table), query.condition.map { "where \(expression($0))" },
       query.groups.isEmpty ? nil : "by \(items(query.groups))", query.across.map { "across \(item($0))" },
       query.having.map { "having \(expression($0))" }, query.show.map(show),
       query.sort.isEmpty ? nil : "sort by \(query.sort.map(sortKey).joined(separator: ", "))",
