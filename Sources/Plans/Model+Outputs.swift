@@ -135,7 +135,9 @@ extension ColumnSchema.Output {
   var bearsModelName: Bool {
     switch self {
     case .score, .tier: true
-    case .criterion, .override, .rfm, .classes, .pareto, .decision, .matrix, .policy, .retention, .attributes, .lifetime: false
+    case .criterion, .override, .rfm, .classes, .pareto, .decision, .matrix, .policy, .retention, .attributes,
+      .lifetime:
+      false
     }
   }
 }
