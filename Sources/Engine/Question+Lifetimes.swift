@@ -154,7 +154,8 @@ extension Question {
     let ends = try knownDays(model.end, evaluator, among: asked)
     let now = ContractAges(starts: starts, ends: ends, at: day, unit: unit)
     let first = starts.lazy.compactMap { $0 }.min() ?? day
-    let cutoff = model.holdout.map { before(day, by: $0) } ?? day - (day - min(first, day)) / 2
+    let half = day - (day - min(first, day)) / 2
+    let cutoff = model.holdout.map { before(day, by: $0) } ?? max(half, before(day, by: model.horizon))
     let names = try groupNames(model.group, evaluator)
     let fits = try kept ?? fitted(names, now, starts, ends, unit: unit, cutoff: cutoff)
     let places = Dictionary(
@@ -184,7 +185,8 @@ extension Question {
     return ContractResult(
       fit: fits, ages: now, groups: groups, likelihood: likelihood, remaining: remaining, value: value,
       periods: periods, left: count - now.age.count { $0 >= 0 },
-      reversed: zip(starts, ends).count { start, end in start.map { start in end.map { $0 < start } ?? false } ?? false })
+      reversed: zip(starts, ends).count { start, end in start.map { start in end.map { $0 < start } ?? false } ?? false
+      })
   }
 
   private func fitted(

@@ -13,7 +13,9 @@ public struct BuyingProcess: Sendable, Hashable {
   public var a: Double
   public var b: Double
 
-  public init(r: Double, alpha: Double, a: Double, b: Double) { (self.r, self.alpha, self.a, self.b) = (r, alpha, a, b) }
+  public init(r: Double, alpha: Double, a: Double, b: Double) {
+    (self.r, self.alpha, self.a, self.b) = (r, alpha, a, b)
+  }
 
   init(_ values: [Double]) { self.init(r: values[0], alpha: values[1], a: values[2], b: values[3]) }
 
@@ -214,6 +216,8 @@ public struct BuyingFit: Sendable {
   /// The parameter that has run to where the model is another one, if one has.
   public func bound(meanAge: Double) -> (name: String, value: Double)? {
     let limits = [0.001...30, 1e-5 * meanAge...1e3 * meanAge, 0.001...1e3, 0.001...1e4]
-    return zip(parameters.names, zip(parameters.values, limits)).first { !$0.1.1.contains($0.1.0) }.map { ($0.0, $0.1.0) }
+    return zip(parameters.names, zip(parameters.values, limits)).first { !$0.1.1.contains($0.1.0) }.map {
+      ($0.0, $0.1.0)
+    }
   }
 }

@@ -134,7 +134,12 @@ public struct ContractBackTest: Sendable {
   public let constantRate: Double
   let forecasts: Int
 
-  public var wins: Bool { model.beats(constant) }
+  /// Closer by more than rounding: a fit that has run to one rate for all is that rate.
+  public var wins: Bool {
+    model.brier < constant.brier * (1 - Self.leastLead) && model.log < constant.log * (1 - Self.leastLead)
+  }
+
+  private static let leastLead = 1e-6
 
   init(_ fit: RenewalFit, now: ContractAges, before: ContractAges, among rows: [Int]) {
     self.fit = fit

@@ -203,9 +203,12 @@ public struct BuyingBackTest: Sendable {
   public let actual: Int
   public let points: [Point]
 
+  /// Closer by more than rounding: a fit that has run to one rate for all is that rate.
   public var wins: Bool {
-    model.rootMeanSquare < pastRate.rootMeanSquare && model.rootMeanSquare < meanRate.rootMeanSquare
+    model.rootMeanSquare < min(pastRate.rootMeanSquare, meanRate.rootMeanSquare) * (1 - Self.leastLead)
   }
+
+  private static let leastLead = 1e-6
 
   struct Untested: Error { let objection: BuyingObjection }
 
@@ -233,7 +236,10 @@ public struct BuyingBackTest: Sendable {
     let ends = (1...max(1, steps)).map { cutoff + Int32(days * $0 / max(1, steps)) }
     let process = fit.process
     let table = try ExpectationTable(before, execution: execution) { repeats, age in
-      ends.map { process.expectedWhileAlive(within: Double($0 - cutoff) / unitDays, repeats: repeats, age: Double(age) / unitDays) }
+      ends.map {
+        process.expectedWhileAlive(
+          within: Double($0 - cutoff) / unitDays, repeats: repeats, age: Double(age) / unitDays)
+      }
     }
     var (allRepeats, allTime) = (0.0, 0.0)
     for index in 0..<before.count where before.repeats[index] >= 0 {
@@ -274,7 +280,8 @@ public struct BuyingBackTest: Sendable {
     }
 
     mutating func add(
-      _ came: some Sequence<Int32>, ends: [Int32], cutoff: Int32, expected forecast: [Double], past: Double, pace: Double
+      _ came: some Sequence<Int32>, ends: [Int32], cutoff: Int32, expected forecast: [Double], past: Double,
+      pace: Double
     ) {
       var count = 0.0
       for day in came where day <= ends[ends.count - 1] {

@@ -100,7 +100,8 @@ public struct ValueIntervals: Sendable {
   public static let draws = parameterDraws * outcomesEach
 
   public init(
-    of summaries: BuyingSummaries, _ fit: CustomerValueFit, _ values: CustomerValues, horizonDays: Int, seed: Int, rows: Range<Int>? = nil, execution: Execution
+    of summaries: BuyingSummaries, _ fit: CustomerValueFit, _ values: CustomerValues, horizonDays: Int, seed: Int,
+    rows: Range<Int>? = nil, execution: Execution
   ) throws {
     guard let buying = fit.buying, let spending = fit.spending else { return }
     let processes = buying.parameters.draws(Self.parameterDraws, seed: UInt64(bitPattern: Int64(seed))).map(
@@ -151,7 +152,8 @@ public struct ValueIntervals: Sendable {
     let rate: Double
 
     init(
-      _ summaries: BuyingSummaries, _ index: Int, _ process: BuyingProcess, _ spending: SpendingProcess, unitDays: Double
+      _ summaries: BuyingSummaries, _ index: Int, _ process: BuyingProcess, _ spending: SpendingProcess,
+      unitDays: Double
     ) {
       (self.process, self.spending) = (process, spending)
       repeats = Int(summaries.repeats[index])

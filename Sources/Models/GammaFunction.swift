@@ -18,7 +18,8 @@ enum GammaFunction {
       (1.0 / 12
         + inverse
         * (-1.0 / 360
-          + inverse * (1.0 / 1260 + inverse * (-1.0 / 1680 + inverse * (1.0 / 1188 - inverse * 691.0 / 360_360))))) / x
+          + inverse * (1.0 / 1260 + inverse * (-1.0 / 1680 + inverse * (1.0 / 1188 - inverse * 691.0 / 360_360)))))
+      / x
     return (x - 0.5) * Glibc.log(x) - x + 0.918_938_533_204_672_74 + series - Glibc.log(product)
   }
 

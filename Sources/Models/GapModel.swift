@@ -155,7 +155,8 @@ public struct GapFit: Sendable {
     let total = counts.reduce(0, +)
     let middle = means.reduce(0, +) / total
     let parameters = FittedParameters.fit(
-      ["median gap", "sigma", "tau"], starts: [[exp(middle), 0.7, 0.7], [exp(middle), 1, 0.1], [exp(middle), 0.3, 1]],
+      ["median gap", "sigma", "tau"],
+      starts: [[exp(middle), 0.7, 0.7], [exp(middle), 1, 0.1], [exp(middle), 0.3, 1]],
       count: total
     ) { logs in
       let (mu, within, between) = (logs[0], exp(2 * logs[1]), exp(2 * logs[2]))

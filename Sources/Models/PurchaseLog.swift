@@ -62,7 +62,9 @@ extension [Int32] {
     if range.dropFirst().contains(where: { self[$0] < self[$0 - 1] }) { arrange(&sums, range) }
     for place in range.dropFirst() {
       if self[place] == self[last] {
-        if !sums.isEmpty { sums[last] = sums[last].isNaN ? sums[place] : sums[last] + (sums[place].isNaN ? 0 : sums[place]) }
+        if !sums.isEmpty {
+          sums[last] = sums[last].isNaN ? sums[place] : sums[last] + (sums[place].isNaN ? 0 : sums[place])
+        }
       } else {
         last += 1
         self[last] = self[place]

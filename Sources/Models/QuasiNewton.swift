@@ -206,7 +206,9 @@ public struct FittedParameters: Sendable {
     guard let best else { preconditionFailure("a fit starts somewhere") }
     let curvature = try QuasiNewton.curvature(at: best.point, of: objective)
     var information = curvature
-    for row in names.indices { for column in names.indices { information[row, column] = curvature[row, column] * count } }
+    for row in names.indices {
+      for column in names.indices { information[row, column] = curvature[row, column] * count }
+    }
     return FittedParameters(
       names: names, values: best.point.map { exp($0) }, covariance: information.inverse,
       logLikelihood: -best.value * count, iterations: iterations, starts: tried, hasConverged: best.hasConverged)

@@ -105,7 +105,8 @@ public struct ContractTally: Sendable, Hashable {
     let risk = atRisk
     var curve = [1.0]
     for period in ended.indices.dropFirst() {
-      curve.append(risk[period] == 0 ? curve[period - 1] : curve[period - 1] * (1 - Double(ended[period]) / Double(risk[period])))
+      curve.append(
+        risk[period] == 0 ? curve[period - 1] : curve[period - 1] * (1 - Double(ended[period]) / Double(risk[period])))
     }
     return curve
   }
@@ -126,7 +127,9 @@ public struct RenewalFit: Sendable {
   public init(_ tally: ContractTally) {
     self.tally = tally
     let total = Double(tally.contracts)
-    parameters = FittedParameters.fit(["alpha", "beta"], starts: [[1, 3], [0.5, 1], [5, 50], [0.3, 10]], count: total) { logs in
+    parameters = FittedParameters.fit(
+      ["alpha", "beta"], starts: [[1, 3], [0.5, 1], [5, 50], [0.3, 10]], count: total
+    ) { logs in
       let (value, slope) = Self.logLikelihood(tally, exp(logs[0]), exp(logs[1]))
       return (-value / total, [-slope.0 * exp(logs[0]) / total, -slope.1 * exp(logs[1]) / total])
     }

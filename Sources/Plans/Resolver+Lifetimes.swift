@@ -49,7 +49,8 @@ extension Resolver {
       start: try day(written.start, over: table, "a contract begins"),
       end: try day(written.end, over: table, "a contract ends"), money: try contractMoney(written, over: table),
       group: group, population: population, horizon: try ahead(written.horizon),
-      discount: try discount(written.discount), unit: try unit(written.unit, among: CalendarUnit.allCases, else: .month),
+      discount: try discount(written.discount),
+      unit: try unit(written.unit, among: CalendarUnit.allCases, else: .month),
       holdout: try holdout(written.holdout), fit: Identity.fit(), columns: columns)
   }
 

@@ -33,7 +33,9 @@ extension Session {
         "\(counted(result.left, "row", "is", "are")) no contract: without a start, or begun later"
           + (result.reversed > 0 ? "; \(number(result.reversed)) end before they begin" : ""))
     }
-    smallPrint("as of \(dayText(state.book.asOf.day)); fitted on \(dayText(result.fit.day)) and kept until `refit \(model.name)`")
+    smallPrint(
+      "as of \(dayText(state.book.asOf.day)); fitted on \(dayText(result.fit.day)) and kept until `refit \(model.name)`"
+    )
   }
 
   /// More groups have no drawings of their own.
@@ -73,7 +75,8 @@ extension Session {
           Frame.Field("beta", .numbers(fits.map { $0?.process.beta })), Frame.Field("its error", error(1)),
           Frame.Field("log-likelihood", .numbers(fits.map { $0?.parameters.logLikelihood })),
           Frame.Field("first renewal", .numbers(fits.map { $0?.process.renewal(1) })),
-          Frame.Field("\(contracts.unit.rawValue)s of a new one", .numbers(fits.map { lifetime($0, contracts, result) })),
+          Frame.Field(
+            "\(contracts.unit.rawValue)s of a new one", .numbers(fits.map { lifetime($0, contracts, result) })),
         ], rowCount: groups.count), rowNoun: "groups")
   }
 
@@ -88,7 +91,8 @@ extension Session {
       title: "test: which of those that ran on \(dayText(result.fit.cutoff)) still ran on \(dayText(result.fit.day))",
       frame: Frame(
         fields: [
-          names(result, contracts), Frame.Field("contracts", .decimals(tests.map { $0.map { Int64($0.tested.accounts) } })),
+          names(result, contracts),
+          Frame.Field("contracts", .decimals(tests.map { $0.map { Int64($0.tested.accounts) } })),
           Frame.Field("still ran", .decimals(tests.map { $0.map { Int64($0.tested.happened) } })),
           Frame.Field("expected", .numbers(tests.map { $0?.model.expected })),
           Frame.Field("by one rate", .numbers(tests.map { $0?.constant.expected })),
@@ -162,20 +166,36 @@ extension Session {
 
   /// What five more points of retention would be worth to the contracts that run.
   private func tellWorth(_ result: ContractResult, _ contracts: ContractModel) {
-    var (now, then, running) = (0.0, 0.0, 0)
+    var (now, then, gain, running) = (0.0, 0.0, 0.0, 0)
+    let rate = pow(1 + contracts.discount, contracts.unit.meanDays / 365.25) - 1
     for row in result.remaining.indices {
-      guard let left = result.remaining[row], let process = result.fit.groups[Int(result.groups[row])].fit.renewal?.process
+      guard let left = result.remaining[row],
+        let process = result.fit.groups[Int(result.groups[row])].fit.renewal?.process
       else { continue }
       running += 1
       now += left
       then += process.remaining(
-        after: Int(result.ages.age[row]), periods: result.periods, discount: 0, moreRenewing: CustomerValues.fewerLeaving)
+        after: Int(result.ages.age[row]), periods: result.periods, discount: 0,
+        moreRenewing: CustomerValues.fewerLeaving)
+      guard let value = result.value[row] else { continue }
+      func worth(_ more: Double) -> Double {
+        process.remaining(
+          after: Int(result.ages.age[row]), periods: result.periods, discount: rate, moreRenewing: more)
+      }
+      gain += value * (worth(CustomerValues.fewerLeaving) / worth(0) - 1)
     }
     guard now > 0 else { return }
     let unit = contracts.unit.rawValue
     smallPrint(
       "retention +5 points: were every renewal 5 points likelier (up to certain), the \(number(running)) running contracts would run \(number(Int((then - now).rounded()))) \(unit)s more within \(contracts.horizon.spelling) than the \(number(Int(now.rounded()))) expected (\(percentText(then / now - 1)))"
+        + worthText(gain, contracts)
     )
+  }
+
+  private func worthText(_ gain: Double, _ contracts: ContractModel) -> String {
+    guard gain > 0, let money = contracts.money, state.book.mask(of: money) == nil else { return "" }
+    return ", worth \(cellText(.decimals([Int64((gain * 100).rounded())], scale: 2), 0))"
+      + (contracts.discount > 0 ? " discounted" : "")
   }
 
   private func tellObjections(
@@ -192,16 +212,20 @@ extension Session {
 
   private func reason(_ objection: ContractFit.Objection, _ fit: ContractFit, _ contracts: ContractModel) -> String {
     switch objection {
-    case .fewContracts(let count): "there are only \(counted(count, "contract")); it takes \(ContractFit.fewestContracts)"
+    case .fewContracts(let count):
+      "there are only \(counted(count, "contract")); it takes \(ContractFit.fewestContracts)"
     case .fewEnds(let count): "only \(number(count)) have ended; it takes \(ContractFit.fewestEnds)"
     case .fewBefore(let count, let ends, let day):
       "by \(dayText(day)) there were only \(number(count)) contracts and \(number(ends)) had ended; the test takes \(ContractFit.fewestContracts) and \(ContractFit.fewestEnds)"
     case .fewTested: "no \(contracts.unit.rawValue) of the time that is tested was whole for any of them"
     case .notConverged: "the fit did not converge"
     case .bound(let name, let value):
-      "\(name) ran to \(plain(value)): " + (value > 1 ? "contracts do not differ, and one rate says it all" : "each either leaves at once or stays")
+      "\(name) ran to \(plain(value)): "
+        + (value > 1 ? "contracts do not differ, and one rate says it all" : "each either leaves at once or stays")
         + (fit.tally.constantRate.map { " (\(percentText($0)) a \(contracts.unit.rawValue) leave)" } ?? "")
-    case .lost: "on the past it did not beat one rate for all" + (fit.tally.constantRate.map { " (\(percentText($0)) a \(contracts.unit.rawValue) leave)" } ?? "")
+    case .lost:
+      "on the past it did not beat one rate for all"
+        + (fit.tally.constantRate.map { " (\(percentText($0)) a \(contracts.unit.rawValue) leave)" } ?? "")
     }
   }
 
@@ -222,7 +246,9 @@ extension Session {
     guard age >= 0, result.groups[row] >= 0 else {
       return sayExplained(model, label, ["\(label) is no contract on \(dayText(book.asOf.day))"])
     }
-    if result.ages.hasEnded[row] { return sayExplained(model, label, ["\(label) has ended after \(counted(age, unit))"]) }
+    if result.ages.hasEnded[row] {
+      return sayExplained(model, label, ["\(label) has ended after \(counted(age, unit))"])
+    }
     let group = result.fit.groups[Int(result.groups[row])]
     guard let likelihood = result.likelihood[row], let remaining = result.remaining[row],
       let process = group.fit.renewal?.process

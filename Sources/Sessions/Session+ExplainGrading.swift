@@ -18,7 +18,8 @@ extension Session {
     case (.policy(let policy), .policy(let result)): try explainPolicy(model, policy, result, table, row, book)
     case (.retention(let retention), .retention(let result)):
       try explainLikelihood(model, retention, result, table, row, book)
-    case (.lifetime(let lifetime), .lifetime(let result)): try explainLifetime(model, lifetime, result, table, row, book)
+    case (.lifetime(let lifetime), .lifetime(let result)):
+      try explainLifetime(model, lifetime, result, table, row, book)
     case (.attributes(let attributes), .attributes): try explainAttributes(model, attributes, table, row, book)
     case (.gate(let gate), .gate): try explainGate(model, gate, table, row, book)
     default: preconditionFailure("a model and its result are of one kind")

@@ -70,7 +70,7 @@ extension Session {
       + (purchases.condition.map { " where \(format($0))" } ?? "")
     if let window = purchases.window { text += ", within \(CalendarShift(window).spelling) of the as-of date" }
     if let firstDay, state.book.mask(of: source.date) == nil {
-      text += " · the first is of \(dayText(firstDay)): who bought before has a first purchase too late"
+      text += " · the first is of \(dayText(firstDay)): who bought before that seems newer than he is"
     }
     smallPrint(text)
     if left > 0 { smallPrint("\(number(left)) of \(table.name) never bought and have no forecast") }

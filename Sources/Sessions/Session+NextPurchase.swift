@@ -75,7 +75,8 @@ extension Session {
       "test: of \(number(test.accounts)) who had bought by \(dayText(test.cutoff)), \(number(test.came)) came until \(dayText(test.end)); their dates were forecast by what was known before"
     )
     let coverage = test.coverage.map { "the 80% band held \(percentText($0)) of who came" } ?? "nobody came"
-    smallPrint("\(coverage); the bands of \(number(test.passed)) more ended without a purchase: who may never come again")
+    smallPrint(
+      "\(coverage); the bands of \(number(test.passed)) more ended without a purchase: who may never come again")
   }
 
   private func sayOverdue(_ model: Model, _ dates: NextPurchases, _ result: NextPurchaseResult, _ table: Table) throws {
@@ -83,7 +84,8 @@ extension Session {
     let (rows, names) = try leading(
       10, of: table,
       by: { row in
-        guard result.seen[row], dates.isOverdue[row] == true, dates.gaps[row] > 2, let waited = dates.elapsed[row] else {
+        guard result.seen[row], dates.isOverdue[row] == true, dates.gaps[row] > 2, let waited = dates.elapsed[row]
+        else {
           return nil
         }
         return Double(waited) / dates.gap[row]
@@ -118,7 +120,8 @@ extension Session {
     switch objection {
     case .fewRepeaters, .fewBefore, .fewCame: "take more history, or another `holdout`"
     case .notConverged: "take other rows or another `window`"
-    case .lost: "take the rule of thumb, or ask who comes at all: `retention \(table.name) from \(written.purchases.table.text) horizon 90d`"
+    case .lost:
+      "take the rule of thumb, or ask who comes at all: `retention \(table.name) from \(written.purchases.table.text) horizon 90d`"
     }
   }
 

@@ -216,10 +216,50 @@ import Testing
     #expect(finite.remainingWithoutEnd(after: 2, discount: 0) == 5 && fit.process.remainingWithoutEnd(after: 0, discount: 0) == nil)
   }
 
+  /// Contracts that end at one rate have nothing to rank: the fit runs to that rate, or does not beat it.
+  @Test func oneRateIsNotBeaten() throws {
+    var (starts, ends): ([Int32?], [Int32?]) = ([], [])
+    for index in 0..<2000 {
+      var random = SplitMix(seed: 4, stream: UInt64(index))
+      let start = Int32(random.unit() * 900)
+      var end = start
+      repeat { end = Day.addMonths(end, 1) } while random.unit() > 0.05
+      starts.append(start)
+      ends.append(end)
+    }
+    let unit = RenewalUnit(months: 1, days: 0)
+    let fit = ContractFit(
+      now: ContractAges(starts: starts, ends: ends, at: 1000, unit: unit),
+      before: ContractAges(starts: starts, ends: ends, at: 600, unit: unit), cutoff: 600, among: Array(0..<2000))
+    #expect(abs((fit.tally.constantRate ?? 0) - 0.05) < 0.006)
+    #expect(!fit.ranks || (fit.backTest.map { $0.model.log / $0.constant.log > 0.99 } ?? false))
+  }
+
+  /// Contracts of two kinds, that leave at 2 % and at 30 %: the rate of all is beaten.
+  @Test func twoKindsAreTold() throws {
+    var (starts, ends): ([Int32?], [Int32?]) = ([], [])
+    for index in 0..<2000 {
+      var random = SplitMix(seed: 4, stream: UInt64(index))
+      let start = Int32(random.unit() * 900)
+      let chance = index % 2 == 0 ? 0.02 : 0.3
+      var end = start
+      repeat { end = Day.addMonths(end, 1) } while random.unit() > chance
+      starts.append(start)
+      ends.append(end)
+    }
+    let unit = RenewalUnit(months: 1, days: 0)
+    let fit = ContractFit(
+      now: ContractAges(starts: starts, ends: ends, at: 1000, unit: unit),
+      before: ContractAges(starts: starts, ends: ends, at: 600, unit: unit), cutoff: 600, among: Array(0..<2000))
+    #expect(fit.objections.isEmpty)
+    let test = try #require(fit.backTest)
+    #expect(abs(test.model.expected / Double(test.tested.happened) - 1) < 0.1)
+  }
+
   /// By hand, as of 2024-04-20: ended within its second month; ended at the end of its first; runs with two whole months; ended in a month that is not
   /// over and so counts as running through two; begins later; ends before it begins.
   @Test func contractsInWholePeriods() {
-    func day(_ month: Int, _ day: Int) -> Int32 { Day.days(year: 2024, month: month, day: day) }
+    func day(_ month: Int, _ day: Int) -> Int32 { Day.days(of: CalendarDate(year: 2024, month: month, day: day)) }
     let ages = ContractAges(
       starts: [day(1, 10), day(1, 10), day(2, 15), day(2, 15), day(5, 1), day(3, 1), nil],
       ends: [day(2, 20), day(2, 10), nil, day(4, 16), nil, day(2, 1), nil], at: day(4, 20),

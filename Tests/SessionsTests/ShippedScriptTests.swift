@@ -54,6 +54,12 @@ struct ShippedScriptTests {
     #expect(ready["ready.reason"].allSatisfy { !$0.isEmpty })
   }
 
+  @Test func lifetimeHasNoMistakes() throws {
+    let talk = talk(try pipelineFolder(), mode: .check)
+    #expect(try talk.say(ShippedScriptTests.text("lifetime.acct")).isEmpty)
+    #expect(talk.remarks.isEmpty, "a shipped script has nothing to be warned of")
+  }
+
   @Test func nightlyLeavesLists() throws {
     let book = try retailFolder()
     try talk(book).say(ShippedScriptTests.text("nightly.acct"))

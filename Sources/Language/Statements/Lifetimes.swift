@@ -168,7 +168,8 @@ extension Parser {
             verbSpan: verb, name: draft.name, table: table, purchases: try purchases(draft), holdout: draft.holdout))))
   }
 
-  private mutating func lifetimeDraft(_ clauses: [Clause<LifetimeDraft>], of table: Name) throws(Halt) -> LifetimeDraft {
+  private mutating func lifetimeDraft(_ clauses: [Clause<LifetimeDraft>], of table: Name) throws(Halt) -> LifetimeDraft
+  {
     tables = [table.text]
     var draft = LifetimeDraft()
     try parseClauses(clauses, into: &draft)

@@ -42,65 +42,71 @@ struct RetentionDraft {
   var ofContracts: (keyword: Keyword, span: Span)?
 
   mutating func takes(_ keyword: Keyword, ofContracts isOfContracts: Bool, _ span: Span) {
-    if isOfContracts { ofContracts = ofContracts ?? (keyword, span) } else { ofPurchases = ofPurchases ?? (keyword, span) }
+    if isOfContracts {
+      ofContracts = ofContracts ?? (keyword, span)
+    } else {
+      ofPurchases = ofPurchases ?? (keyword, span)
+    }
   }
 }
 
 extension Clause<RetentionDraft> {
-  static let ofRetention: [Clause] = [
-    Clause(ClauseForm(.from, "from ORDERS", "names the table of purchases, which is linked to TABLE")) {
-      parser, draft throws(Halt) in
-      draft.takes(.from, ofContracts: false, parser.lastTaken.span)
-      let orders = try parser.name(.table)
-      parser.tables.append(orders.text)
-      draft.orders = orders
-    },
-    Clause(ClauseForm(.horizon, "horizon DURATION", "says within what time after the as-of date")) {
-      parser, draft throws(Halt) in
-      draft.horizon = try parser.duration()
-    },
-    Clause(ClauseForm(.where, "where CONDITION", "says which rows are purchases, or contracts")) { parser, draft throws(Halt) in
-      draft.condition = try parser.condition()
-    },
-    Clause(ClauseForm(.date, "date COLUMN", "says when a purchase was; else the role date")) {
-      parser, draft throws(Halt) in
-      draft.takes(.date, ofContracts: false, parser.lastTaken.span)
-      draft.date = try parser.expression()
-    },
-    Clause(
-      ClauseForm(
-        .frequency, "frequency distinct COLUMN", "counts rows of one value as one purchase; else each row is one")
-    ) { parser, draft throws(Halt) in
-      draft.takes(.frequency, ofContracts: false, parser.lastTaken.span)
-      try parser.expect(.distinct)
-      draft.distinct = try parser.expression()
-    },
-    Clause(ClauseForm(.window, "window DURATION", "looks at the purchases of so long before each date")) {
-      parser, draft throws(Halt) in
-      draft.takes(.window, ofContracts: false, parser.lastTaken.span)
-      draft.window = try parser.duration()
-    },
-    Clause(ClauseForm(.bins, "bins N", "makes N bins by recency and N by frequency instead of 5")) {
-      parser, draft throws(Halt) in
-      draft.takes(.bins, ofContracts: false, parser.lastTaken.span)
-      draft.bins = try parser.binCount()
-    },
-    Clause(
-      ClauseForm(.prior, "prior N", "draws each rate to that of all as if N such accounts were among them; else 10")
-    ) { parser, draft throws(Halt) in
-      draft.takes(.prior, ofContracts: false, parser.lastTaken.span)
-      let start = parser.current.span
-      draft.prior = PriorStrength(accounts: try parser.number(), span: start.union(parser.lastTaken.span))
-    },
-    Clause(
-      ClauseForm(
-        .named, "named NAME",
-        "calls the model so instead of `retention`; its columns are NAME.likelihood, .band, .recency, .frequency, or of contracts NAME.likelihood, .remaining, .value"
-      )
-    ) { parser, draft throws(Halt) in
-      draft.name = try parser.name(.newName)
-    },
-  ] + ofContracts
+  static let ofRetention: [Clause] =
+    [
+      Clause(ClauseForm(.from, "from ORDERS", "names the table of purchases, which is linked to TABLE")) {
+        parser, draft throws(Halt) in
+        draft.takes(.from, ofContracts: false, parser.lastTaken.span)
+        let orders = try parser.name(.table)
+        parser.tables.append(orders.text)
+        draft.orders = orders
+      },
+      Clause(ClauseForm(.horizon, "horizon DURATION", "says within what time after the as-of date")) {
+        parser, draft throws(Halt) in
+        draft.horizon = try parser.duration()
+      },
+      Clause(ClauseForm(.where, "where CONDITION", "says which rows are purchases, or contracts")) {
+        parser, draft throws(Halt) in
+        draft.condition = try parser.condition()
+      },
+      Clause(ClauseForm(.date, "date COLUMN", "says when a purchase was; else the role date")) {
+        parser, draft throws(Halt) in
+        draft.takes(.date, ofContracts: false, parser.lastTaken.span)
+        draft.date = try parser.expression()
+      },
+      Clause(
+        ClauseForm(
+          .frequency, "frequency distinct COLUMN", "counts rows of one value as one purchase; else each row is one")
+      ) { parser, draft throws(Halt) in
+        draft.takes(.frequency, ofContracts: false, parser.lastTaken.span)
+        try parser.expect(.distinct)
+        draft.distinct = try parser.expression()
+      },
+      Clause(ClauseForm(.window, "window DURATION", "looks at the purchases of so long before each date")) {
+        parser, draft throws(Halt) in
+        draft.takes(.window, ofContracts: false, parser.lastTaken.span)
+        draft.window = try parser.duration()
+      },
+      Clause(ClauseForm(.bins, "bins N", "makes N bins by recency and N by frequency instead of 5")) {
+        parser, draft throws(Halt) in
+        draft.takes(.bins, ofContracts: false, parser.lastTaken.span)
+        draft.bins = try parser.binCount()
+      },
+      Clause(
+        ClauseForm(.prior, "prior N", "draws each rate to that of all as if N such accounts were among them; else 10")
+      ) { parser, draft throws(Halt) in
+        draft.takes(.prior, ofContracts: false, parser.lastTaken.span)
+        let start = parser.current.span
+        draft.prior = PriorStrength(accounts: try parser.number(), span: start.union(parser.lastTaken.span))
+      },
+      Clause(
+        ClauseForm(
+          .named, "named NAME",
+          "calls the model so instead of `retention`; its columns are NAME.likelihood, .band, .recency, .frequency, or of contracts NAME.likelihood, .remaining, .value"
+        )
+      ) { parser, draft throws(Halt) in
+        draft.name = try parser.name(.newName)
+      },
+    ] + ofContracts
 
   private static let ofContracts: [Clause] = [
     Clause(ClauseForm(.start, "start COLUMN", "says when a contract began, instead of purchases")) {
@@ -113,7 +119,9 @@ extension Clause<RetentionDraft> {
       draft.takes(.end, ofContracts: true, parser.lastTaken.span)
       draft.end = try parser.expression()
     },
-    Clause(ClauseForm(.money, "money EXPRESSION", "says what a contract brings in each unit of time; else the role money")) {
+    Clause(
+      ClauseForm(.money, "money EXPRESSION", "says what a contract brings in each unit of time; else the role money")
+    ) {
       parser, draft throws(Halt) in
       draft.takes(.money, ofContracts: true, parser.lastTaken.span)
       draft.money = try parser.expression()
@@ -128,13 +136,18 @@ extension Clause<RetentionDraft> {
       draft.takes(.discount, ofContracts: true, parser.lastTaken.span)
       draft.discount = try parser.discountRate()
     },
-    Clause(ClauseForm(.unit, "unit UNIT", "says how often a contract is renewed: each day, week, month, quarter or year; else each month")) {
+    Clause(
+      ClauseForm(
+        .unit, "unit UNIT",
+        "says how often a contract is renewed: each day, week, month, quarter or year; else each month")
+    ) {
       parser, draft throws(Halt) in
       draft.takes(.unit, ofContracts: true, parser.lastTaken.span)
       draft.unit = try parser.timeUnit()
     },
     Clause(
-      ClauseForm(.holdout, "holdout DURATION", "tests contracts on so much of the past; else on half of it")
+      ClauseForm(
+        .holdout, "holdout DURATION", "tests contracts on so much of the past; else on a horizon, half of it at most")
     ) { parser, draft throws(Halt) in
       draft.takes(.holdout, ofContracts: true, parser.lastTaken.span)
       draft.holdout = try parser.duration()
