@@ -117,8 +117,8 @@ extension Session {
     guard let inferred = inferred() else { throw noOrder(known, written) }
     let ends = inferred.last.map { entered[$0] }
     let lostEnds = lost.isEmpty ? ends.filter { StageNames.soundsLost($0) } : lost
-    var won = ends.filter { end in !lostEnds.contains(end) }
-    if won.count > 1 { won = won.filter { StageNames.soundsWon($0) } }
+    // A stage in which deals merely stay so far is no win: on an early date nothing may be won yet.
+    let won = ends.filter { !lostEnds.contains($0) && StageNames.soundsWon($0) }
     let open = inferred.open.map { entered[$0] }.filter { !lostEnds.contains($0) }
     guard won.count == 1, !open.isEmpty else { throw noOrder(known, written) }
     return FunnelStages(order: open + won, lost: lostEnds, isInferred: true)

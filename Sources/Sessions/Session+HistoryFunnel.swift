@@ -9,7 +9,8 @@ import Rendering
 extension Session {
   func historyFunnel(_ question: FunnelQuestion) throws {
     let entries = try entries(question)
-    let known = try knownStages(question.stage, in: question.table, question.book) + entries.all
+    let present = try knownStages(question.stage, in: question.table, question.book)
+    let known = present + entries.all.filter { !present.contains($0) }
     let stages = try self.stages(question, among: known, entered: entries.stages) {
       StageOrder(ways: entries.ofDeal.map { $0.map(\.code) }, codeCount: entries.stages.count)
     }
@@ -98,7 +99,7 @@ extension Session {
   }
 
   private func bottleneckSentence(_ funnel: HistoryFunnel, _ question: FunnelQuestion) -> String? {
-    guard let found = funnel.bottleneck else { return nil }
+    guard let found = funnel.bottleneck, found.conversion < 1 else { return nil }
     let order = funnel.stages.order
     let step = "\(order[found.stage - 1]) → \(order[found.stage])"
     guard let benchmark = found.benchmark, let whose = found.whose else {

@@ -34,6 +34,16 @@ import Testing
     }
   }
 
+  /// Before anything was won, a stage in which deals stay is not taken for the won one; and stages that nobody is in yet may be named.
+  @Test func nothingIsWonYet() throws {
+    let (folder, talk) = try talk()
+    defer { withExtendedLifetime(folder) {} }
+    try talk.say("set as-of 2023-08-01")
+    #expect(talk.attempt("funnel deals by stage").outcome.exit == .data)
+    let stages = try talk.say("funnel deals by stage order Prospecting, Engaging, Won lost Lost")[0]
+    #expect(stages["reached"] == ["83", "25", "0"] && stages["still here"] == ["56", "24", ""])
+  }
+
   /// A gate is a column like a segment, and is there again after `undo` and in a saved script.
   @Test func gatesAreKept() throws {
     let (folder, talk) = try talk()
