@@ -100,12 +100,14 @@ import Testing
     Method(
       "D11 reverse funnel", help: "reverse funnel", "forecast", "forecast.acct", real: "maven_forecast",
       [isReverseFunnel]),
+    Method(
       "D16 retention of contracts", help: "retention", "lifetime", "lifetime.acct", real: "ravenstack_lifetime",
       [isContracts]),
     Method(
       "D17 next purchase", help: "next purchase", "lifetime", "lifetime.acct", real: "cdnow_lifetime",
       [isNextPurchase]),
     Method("D17 clv", help: "clv", "lifetime", "lifetime.acct", real: "cdnow_lifetime", [isCustomerValue]),
+    Method(
       "D1 funnel", help: "funnel", "funnel", "pipeline.acct", real: "maven_pipeline", [isFunnel],
       helpHolds: [isFunnel, isCohortFunnel, isCountFunnel]),
     Method(
@@ -249,6 +251,7 @@ extension InventoryTests {
   static let showsForecastDeals = isForecast(\.showsDeals)
   static func isForecast(_ fits: @escaping @Sendable (DealForecast) -> Bool) -> Test {
     { if case .analysis(.forecast(let forecast)) = $0 { fits(forecast) } else { false } }
+  }
   static let isFunnel: Test = { if case .analysis(.funnel) = $0 { true } else { false } }
   static let isCohortFunnel: Test = {
     if case .analysis(.funnel(let funnel)) = $0 { funnel.cohort != nil && funnel.group != nil } else { false }

@@ -37,6 +37,8 @@ struct ShippedScriptTests {
     #expect(talk.remarks.isEmpty, "a shipped script has nothing to be warned of")
     let runs = self.talk(book)
     #expect(try runs.attempt(ShippedScriptTests.text(script)).outcome.exit == .done)
+  }
+
   @Test func pipelineHasNoMistakes() throws {
     let book = try pipelineFolder()
     let talk = talk(book, mode: .check)
@@ -201,6 +203,8 @@ struct ShippedScriptTests {
     #expect(deals.rows.count == 20)
     try talk(book).say(ShippedScriptTests.text("forecast.acct"))
     #expect(try book.text(of: "snapshots.csv") == after)
+  }
+
   @Test func lifetimesAreTold() throws {
     let book = try pipelineFolder()
     let answers = try talk(book).say(ShippedScriptTests.text("lifetime.acct"))
