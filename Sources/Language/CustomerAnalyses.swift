@@ -61,7 +61,7 @@ public struct Waste: Sendable, Hashable {
   public var hours: Expression?
   public var cost: Expression?
   /// An order so long ago, or longer, is none.
-  public var within: DurationLiteral?
+  public var window: DurationLiteral?
   public var group: SelectItem?
 
   public init(table: Name, orders: Name) {
@@ -75,7 +75,7 @@ public struct DueList: Sendable, Hashable {
   public var table: Name
   public var policy: Name
   /// Those that become due within so long, too.
-  public var within: DurationLiteral?
+  public var horizon: DurationLiteral?
   /// The date of the last contact; that of the policy without it.
   public var since: Expression?
   public var condition: Expression?

@@ -28,7 +28,7 @@ extension Session {
       let truth = try engine.truth(condition, over: table.id, in: state.book, on: state.data).isTrue
       rows = rows.map { $0 & truth } ?? truth
     }
-    let calls = Calls(policy, result, contacts, among: rows, asOf: state.book.asOf.day, ahead: ahead(due.within))
+    let calls = Calls(policy, result, contacts, among: rows, asOf: state.book.asOf.day, ahead: ahead(due.horizon))
     if let group, let item = due.group {
       let groups = try engine.grouped(by: group, over: table.id, in: state.book, on: state.data)
       say(groupTable(calls, groups, item.alias?.text ?? format(item.expression), table, due))
@@ -99,9 +99,9 @@ extension Session {
     return linked.first { one in words.contains { one.name.lowercased().contains($0) } } ?? linked.first
   }
 
-  private func ahead(_ within: DurationLiteral?) -> Int32 {
-    guard let within else { return state.book.asOf.day }
-    let shift = CalendarShift(within)
+  private func ahead(_ horizon: DurationLiteral?) -> Int32 {
+    guard let horizon else { return state.book.asOf.day }
+    let shift = CalendarShift(horizon)
     return Day.addMonths(state.book.asOf.day, shift.months) + Int32(shift.days)
   }
 
@@ -122,7 +122,7 @@ extension Session {
       ]
     return Presentation(
       title: "\(table.name): \(counted(calls.list.count, "account")) to see"
-        + (due.within.map { " within \(CalendarShift($0).spelling)" } ?? ""),
+        + (due.horizon.map { " within \(CalendarShift($0).spelling)" } ?? ""),
       frame: Frame(fields: fields, rowCount: rows.count), rowNoun: table.name)
   }
 
@@ -152,7 +152,7 @@ extension Session {
   private func tell(_ calls: Calls, _ due: DueList, _ since: String, _ model: Model, _ table: Table) {
     smallPrint(
       "\(number(calls.overdue)) overdue, \(number(calls.never)) never seen, \(number(calls.soon)) due"
-        + (due.within == nil ? " today" : " by \(dayText(ahead(due.within)))")
+        + (due.horizon == nil ? " today" : " by \(dayText(ahead(due.horizon)))")
         + ", \(number(calls.idle)) whom `\(model.name)` gives no cadence")
     smallPrint(
       "first who was never seen, then by how many times the interval it is late · last contact: \(since) · as of \(dayText(state.book.asOf.day))"

@@ -53,7 +53,8 @@ extension Session {
       return try oldModel(definition.name, for: "model", in: table) { model in
         switch (model.kind, definition) {
         case (.rfm, .rfm), (.classes, .classes), (.pareto, .pareto), (.decision, .decision), (.matrix, .matrix),
-          (.policy, .policy), (.retention, .retention), (.attributes, .attributes), (.gate, .gate), (.lifetime, .lifetime):
+          (.policy, .policy), (.retention, .retention), (.attributes, .attributes), (.gate, .gate),
+          (.lifetime, .lifetime):
           true
         default: false
         }

@@ -10,12 +10,12 @@ extension Session {
   func receivables(_ receivables: Receivables) throws {
     let table = try resolving { resolver in try resolver.table(receivables.table) }
     let owing = try owing(receivables, table)
+    try refuseUnlike(owing, table, receivables)
     let query = Query(
       verb: .summarize, verbSpan: receivables.table.span, table: receivables.table,
       condition: owing.isOpen.and(receivables.condition), groups: receivables.groups,
       show: .items(owing.columns))
     let plan = try resolving { resolver in try resolver.plan(query) }
-    try refuseUnlike(owing, table, receivables)
     guard !onlyChecks else { return }
     let answer = try engine.run(plan, in: state.book, on: state.data)
     say(
@@ -65,7 +65,7 @@ extension Session {
         throw Diagnostic(
           .noRole, "\(table.name) does not say \(what)", at: receivables.table.span, label: "no \(role.rawValue)",
           help: [
-            "say `\(clause) COLUMN`, or `roles \(written_(table)) \(role.rawValue) = COLUMN`; its columns are: "
+            "say `\(clause) COLUMN`, or `roles \(quoted(table)) \(role.rawValue) = COLUMN`; its columns are: "
               + table.columns.filter(\.isListed).prefix(12).map(\.name).joined(separator: ", ")
           ])
       }
@@ -95,7 +95,7 @@ extension Session {
         + (paidOn.map { ", and not yet where \(bare($0)) is later than the as-of date" } ?? ""))
   }
 
-  private func written_(_ table: Table) -> String { written(name: table.name) }
+  private func quoted(_ table: Table) -> String { written(name: table.name) }
 
   /// A date called as the day of a payment often is.
   private func paymentDate(of table: Table) -> Expression? {
@@ -105,19 +105,19 @@ extension Session {
   }
 
   private func refuseUnlike(_ owing: Owing, _ table: Table, _ receivables: Receivables) throws {
-    let (due, open) = try resolving { resolver in
-      (try resolver.term(owing.due, over: table), try resolver.term(owing.open, over: table))
-    }
-    if !due.type.isTemporal {
+    let due = try resolving { resolver in try resolver.term(owing.due, over: table) }
+    guard due.type.isTemporal else {
       throw Diagnostic(
-        .typeMismatch, "an invoice is due on a date, and `\(format(owing.due))` is a \(due.type.name)",
+        .typeMismatch, "an invoice is due on a date, and `\(bare(owing.due))` is a \(due.type.name)",
         at: receivables.due?.span ?? receivables.table.span, label: due.type.name,
         help: ["say `due COLUMN` with a date"])
     }
-    guard open.type.isNumeric else {
+    guard let written = receivables.paid else { return }
+    let paid = try resolving { resolver in try resolver.term(written, over: table) }
+    guard paid.type.isNumeric || paid.type.isTemporal else {
       throw Diagnostic(
-        .typeMismatch, "what is owed is a number, and this is a \(open.type.name)", at: receivables.table.span,
-        label: open.type.name, help: ["say `paid COLUMN` with an amount or a date"])
+        .typeMismatch, "what was paid is an amount or a date, and `\(bare(written))` is a \(paid.type.name)",
+        at: written.span, label: paid.type.name, help: ["say `paid COLUMN` with an amount or a date"])
     }
   }
 

@@ -13,12 +13,9 @@ extension Session {
       return (activities, orders, try resolver.sharedParent(of: activities, orders, at: waste.orders.span))
     }
     let measures = try efforts(waste, activities)
-    let since = waste.within.map { $0 }
-    guard !onlyChecks else {
-      _ = try resolving { resolver in try resolver.plan(query(waste, measures, wasted: nil)) }
-      return
-    }
-    let buyers = try self.buyers(orders, accounts, within: since)
+    _ = try resolving { resolver in try resolver.plan(query(waste, measures, wasted: nil)) }
+    guard !onlyChecks else { return }
+    let buyers = try self.buyers(orders, accounts, window: waste.window)
     let wasted = try wastedRows(activities, accounts, buyers)
     let (book, data, column) = with(wasted, in: activities)
     var resolver = Resolver(book: book, values: DataValues(book: book, data: data), isStrict: false)
@@ -63,10 +60,10 @@ extension Session {
   }
 
   /// Which accounts have an order that is seen, and late enough.
-  private func buyers(_ orders: Table, _ accounts: Table, within: DurationLiteral?) throws -> Bitmap {
+  private func buyers(_ orders: Table, _ accounts: Table, window: DurationLiteral?) throws -> Bitmap {
     let plan = try resolving { resolver in
       try resolver.purchases(
-        PurchasesClause(table: Name(orders.name, span: Span(0, 0), isQuoted: true), window: within), of: accounts,
+        PurchasesClause(table: Name(orders.name, span: Span(0, 0), isQuoted: true), window: window), of: accounts,
         needsMoney: false)
     }
     let rows = try engine.purchases(plan, in: state.book, on: state.data)
@@ -144,7 +141,7 @@ extension Session {
   private func tellWaste(
     _ waste: Waste, _ efforts: [Effort], _ orders: Table, _ accounts: Table, _ activities: Table
   ) throws {
-    let span = waste.within.map { " within \(CalendarShift($0).spelling) of the as-of date" } ?? " so far"
+    let span = waste.window.map { " within \(CalendarShift($0).spelling) of the as-of date" } ?? " so far"
     smallPrint(
       "wasted: for \(accounts.name) without a row of \(orders.name)\(span)"
         + (efforts.isEmpty

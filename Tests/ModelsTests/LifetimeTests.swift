@@ -199,7 +199,8 @@ import Testing
     ([1000, 869, 743, 653, 593, 551, 517, 491], 0.668, 3.806, -1611.15814739, 0.377999, 0.103734, 0.785519),
   ])
   func publishedRetention(
-    there: [Int], alpha: Double, beta: Double, likelihood: Double, survival: Double, alphaError: Double, betaError: Double
+    there: [Int], alpha: Double, beta: Double, likelihood: Double, survival: Double, alphaError: Double,
+    betaError: Double
   ) throws {
     let ended = [0] + zip(there, there.dropFirst()).map { $0 - $1 }
     let fit = RenewalFit(ContractTally(ended: ended, running: [0, 0, 0, 0, 0, 0, 0, there[7]]))
@@ -209,11 +210,14 @@ import Testing
     #expect(abs(fit.process.survival(12) - survival) < 1e-5)
     let errors = fit.parameters.standardErrors
     #expect(abs((errors[0] ?? 0) - alphaError) < 2e-4 && abs((errors[1] ?? 0) - betaError) < 2e-3)
-    #expect(fit.tally.survival[7] == Double(there[7]) / 1000 || abs(fit.tally.survival[7] - Double(there[7]) / 1000) < 1e-12)
+    #expect(
+      fit.tally.survival[7] == Double(there[7]) / 1000 || abs(fit.tally.survival[7] - Double(there[7]) / 1000) < 1e-12)
     // Over many periods the sum of chances is the closed form, where there is one.
     let finite = RenewalProcess(alpha: 2, beta: 3)
     #expect(abs(finite.remaining(after: 2, periods: 2_000_000, discount: 0) - 5) < 1e-4)
-    #expect(finite.remainingWithoutEnd(after: 2, discount: 0) == 5 && fit.process.remainingWithoutEnd(after: 0, discount: 0) == nil)
+    #expect(
+      finite.remainingWithoutEnd(after: 2, discount: 0) == 5
+        && fit.process.remainingWithoutEnd(after: 0, discount: 0) == nil)
   }
 
   /// Contracts that end at one rate have nothing to rank: the fit runs to that rate, or does not beat it.

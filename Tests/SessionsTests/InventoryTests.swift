@@ -62,7 +62,8 @@ import Testing
     Method(
       "D14 new and old", help: "new vs old", "customers-over-time", "review.acct", real: "superstore_flow",
       [asks(.newVersusOld)]),
-    Method("D16 cohorts", help: "cohort", "customers-over-time", "review.acct", real: "superstore_flow", [asks(.cohort)]),
+    Method(
+      "D16 cohorts", help: "cohort", "customers-over-time", "review.acct", real: "superstore_flow", [asks(.cohort)]),
     Method("D19 due list", help: "due", "follow-up", "review.acct", real: "superstore_flow", [asks(.due)]),
     Method("D19 referrals", help: "referrals", "follow-up", "review.acct", real: "maven_parents", [asks(.referrals)]),
     Method("C1 re-weight", help: "what if", "what-if", "what-if.acct", [changes(isWeights)]),

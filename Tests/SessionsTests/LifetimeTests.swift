@@ -57,7 +57,7 @@ struct LifetimeTests {
     }
     let best = try #require(sheets.last)
     #expect(best["customer_id"] == ["07592", "14048", "07983", "07931", "06569"])
-    let values = best["clv"].compactMap(Double.init)
+    let values = best["clv.value"].compactMap(Double.init)
     for (found, exact) in zip(values, [7572.655570, 5063.852651, 3787.590469, 3326.083216, 2617.663073]) {
       #expect(abs(found / exact - 1) < 5e-4)
     }

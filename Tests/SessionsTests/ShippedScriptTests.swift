@@ -57,7 +57,8 @@ struct ShippedScriptTests {
   }
 
   @Test func lifetimeHasNoMistakes() throws {
-    let talk = talk(try pipelineFolder(), mode: .check)
+    let book = try pipelineFolder()
+    let talk = talk(book, mode: .check)
     #expect(try talk.say(ShippedScriptTests.text("lifetime.acct")).isEmpty)
     #expect(talk.remarks.isEmpty, "a shipped script has nothing to be warned of")
   }

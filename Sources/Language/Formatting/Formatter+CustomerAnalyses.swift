@@ -25,14 +25,14 @@ extension Formatter {
   func waste(_ waste: Waste) -> String {
     words([
       "waste", name(waste.table), "against", name(waste.orders), waste.group.map { "group by \(items([$0]))" },
-      waste.condition.map { "where \(expression($0))" }, waste.within.map { "within \(duration($0))" },
+      waste.condition.map { "where \(expression($0))" }, waste.window.map { "window \(duration($0))" },
       waste.hours.map { "hours \(expression($0))" }, waste.cost.map { "cost \(expression($0))" },
     ])
   }
 
   func due(_ due: DueList) -> String {
     words([
-      "due", name(due.table), "by", name(due.policy), due.within.map { "within next \(duration($0))" },
+      "due", name(due.table), "by", name(due.policy), due.horizon.map { "horizon \(duration($0))" },
       due.since.map { "since \(expression($0))" }, due.condition.map { "where \(expression($0))" },
       due.group.map { "group by \(items([$0]))" },
       due.top.map { "top \($0.count)" },

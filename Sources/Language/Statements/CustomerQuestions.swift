@@ -1,7 +1,8 @@
 import Diagnostics
 
 extension Keyword {
-  public static let newVersusOld = Keyword("new vs old", chinese: ["新老客户", "新老"], habits: ["new versus old", "old vs new"])
+  public static let newVersusOld = Keyword(
+    "new vs old", chinese: ["新老客户", "新老"], habits: ["new versus old", "old vs new"])
   public static let cohort = Keyword("cohort", chinese: ["队列", "同期群"], habits: ["cohorts"])
   public static let accounts = Keyword("accounts", chinese: ["客户数", "户数"])
   public static let receivables = Keyword("receivables", chinese: ["应收", "应收账款"])
@@ -47,14 +48,14 @@ extension StatementForm {
     "tells how much effort went to accounts that do not buy", clauses: Clause.ofWaste.forms(),
     examples: [
       "waste activities against orders group by owner",
-      "waste activities against orders group by customers.region within 1y",
+      "waste activities against orders group by customers.region window 1y",
     ]
   ) { parser throws(Halt) in try parser.waste() }
 
   static let due = StatementForm(
     .due, .pipeline, "due TABLE by POLICY", "lists the accounts that are to be seen, the longest overdue first",
     clauses: Clause.ofDue.forms(),
-    examples: ["due customers by service top 20", "due customers by service within next 14d group by owner"]
+    examples: ["due customers by service top 20", "due customers by service group by owner horizon 14d"]
   ) { parser throws(Halt) in try parser.due() }
 
   static let referrals = StatementForm(
@@ -171,9 +172,9 @@ extension Clause<Waste> {
     Clause(ClauseForm(.where, "where CONDITION", "takes only some activities")) { parser, draft throws(Halt) in
       draft.condition = try parser.condition()
     },
-    Clause(ClauseForm(.within, "within DURATION", "takes only orders of so long before the as-of date for orders")) {
+    Clause(ClauseForm(.window, "window DURATION", "takes only orders of so long before the as-of date for orders")) {
       parser, draft throws(Halt) in
-      draft.within = try parser.duration()
+      draft.window = try parser.duration()
     },
     Clause(ClauseForm(.hours, "hours COLUMN", "says how long an activity took; else the column hours")) {
       parser, draft throws(Halt) in
@@ -188,10 +189,9 @@ extension Clause<Waste> {
 
 extension Clause<DueList> {
   static let ofDue: [Clause] = [
-    Clause(ClauseForm(.within, "within next DURATION", "takes those that become due within so long, too")) {
+    Clause(ClauseForm(.horizon, "horizon DURATION", "takes those that become due within so long, too")) {
       parser, draft throws(Halt) in
-      _ = parser.accept(.next)
-      draft.within = try parser.duration()
+      draft.horizon = try parser.duration()
     },
     Clause(ClauseForm(.since, "since EXPRESSION", "says when an account was seen last; else as the policy says")) {
       parser, draft throws(Halt) in
