@@ -1,13 +1,11 @@
 /// The exact statements that the language promises, word for word.
 public enum Contract {
   /// Every statement by itself.
-  public static let statements: [String] = (first + "\n" + second + "\n" + grading + "\n" + segmenting).split(
+  public static let statements: [String] = [first, second, grading, segmenting, pipeline].joined(separator: "\n").split(
     separator: "\n"
-  ).reduce(
-    into: []) {
-      all, line in
-      if line.hasPrefix(" ") { all[all.count - 1] += "\n" + line } else { all.append(String(line)) }
-    }
+  ).reduce(into: []) { all, line in
+    if line.hasPrefix(" ") { all[all.count - 1] += "\n" + line } else { all.append(String(line)) }
+  }
 
   public static let first = #"""
     load customers from "customers.csv" key customerId

@@ -117,6 +117,21 @@ struct ContractBlockTests {
     #expect(total.count == 4 && total[1] < total[2] && total[2] < total[3])
   }
 
+  /// All of the pipeline block, word for word: checked, run, and run again over the week that it has kept.
+  @Test func pipelineBlockRuns() throws {
+    let folder = try pipelineFolder()
+    let block = "include \"book.acct\"\n" + Contract.pipeline
+    #expect(try Conversation(in: folder.path, mode: .check).say(block).isEmpty)
+    let talk = Conversation(in: folder.path)
+    let answers = try talk.say(block)
+    #expect(!talk.remarks.contains { $0.hasPrefix("error") })
+    #expect(answers.count > 24)
+    let kept = try folder.text(of: "snapshots.csv")
+    let again = Conversation(in: folder.path)
+    try again.say(block)
+    #expect(try folder.text(of: "snapshots.csv") == kept)
+  }
+
   @Test func secondBlockHasNoMistakes() throws {
     let folder = try fixtures()
     let talk = Conversation(in: folder.path, mode: .check)
