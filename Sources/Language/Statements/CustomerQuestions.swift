@@ -21,7 +21,7 @@ extension StatementForm {
     clauses: Clause.ofNewVersusOld.forms(),
     examples: [
       "new vs old customers from orders for 2025",
-      "new vs old customers from orders where amount > 0 for 2026Q1 group by region",
+      "new vs old customers from orders where amount > 0 for 2025Q4 group by region",
     ]
   ) { parser throws(Halt) in try parser.newVersusOld() }
 
@@ -39,7 +39,7 @@ extension StatementForm {
     examples: [
       "receivables invoices by customers.region",
       "receivables invoices by customers.owner where customers.tier >= gold hold 30d",
-      "receivables bills due payableBy paid settledOn",
+      "receivables invoices due issued paid paidDate hold 90d",
     ]
   ) { parser throws(Halt) in try parser.receivables() }
 

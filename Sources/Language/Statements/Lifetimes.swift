@@ -16,7 +16,7 @@ extension StatementForm {
     clauses: Clause.ofCustomerValue.forms(),
     examples: [
       "clv customers from orders horizon 12mo discount 10% unit week",
-      "clv customers from orders where amount > 0 money amount - cost frequency distinct orderId horizon 1y holdout 6mo seed 7 named margin",
+      "clv customers from orders where amount > 0 money amount * 0.4 frequency distinct orderId horizon 1y holdout 6mo seed 7 named margin",
     ]
   ) { parser throws(Halt) in try parser.customerValue() }
 
