@@ -80,6 +80,9 @@ import Testing
   func helpExampleRuns(example: String) throws {
     let (folder, talk) = try talk()
     defer { withExtendedLifetime(folder) {} }
+    // What some go on from.
+    if example.hasPrefix("compare ") { try talk.say("snapshot deals to \"snapshots.csv\" as 2025W51") }
+    if example.hasPrefix("pace ") { try talk.say("plan target 12M for 2026 by month workdays") }
     try talk.say(example)
   }
 }

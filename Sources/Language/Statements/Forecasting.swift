@@ -22,7 +22,7 @@ extension StatementForm {
     examples: [
       "forecast deals for 2026Q3",
       "forecast deals for 2026Q3 weighted group by owner",
-      "forecast deals for 2026Q3 amount 20000 close openedDate + 60d montecarlo 2000 seed 1",
+      "forecast deals for 2026Q1 amount 20000 close engageDate + 60d montecarlo 2000 seed 1",
       "forecast deals for 2026Q3 history show deals top 20",
       "forecast deals for 2026Q3 measure amount * 0.4 show deals top 10",
     ]

@@ -14,7 +14,7 @@ extension StatementForm {
     clauses: Clause.ofGap.forms(),
     examples: [
       "gap orders against targets by product, channel for 2025Q4", "gap orders from 2024 to 2025 by channel",
-      "gap orders from 2025 to 2026 to date by product as price volume mix",
+      "gap orders from 2024 to 2025 to date by product as price volume mix",
     ]
   ) { parser throws(Halt) in try parser.gap() }
 }

@@ -11,7 +11,7 @@ extension StatementForm {
     .snapshot, .pipeline, "snapshot DEALS to \"FILE\" as WEEK",
     "adds the open deals of this week, and those closed in it, to a file that only ever grows",
     examples: [
-      "snapshot deals to \"snapshots.csv\" as 2026W27", "snapshot deals to \"pipeline-log.csv\" as this week",
+      "snapshot deals to \"snapshots.csv\" as 2025W51", "snapshot deals to \"pipeline-log.csv\" as this week",
     ]
   ) { parser throws(Halt) in try parser.snapshot() }
 
