@@ -31,7 +31,9 @@ struct KeyInput {
   }
 
   /// A terminal that has gone ends its input as Ctrl-D does, and from then on refuses to tell its settings.
-  private func isHungUp(_ reason: Int32) -> Bool {
+  ///
+  /// - Parameter reason: the error of the last read; 0 where there was none.
+  func isHungUp(_ reason: Int32 = 0) -> Bool {
     var settings = termios()
     return reason == EIO || tcgetattr(descriptor, &settings) != 0 && errno == EIO
   }

@@ -22,6 +22,8 @@ public final class LibeditReader: LineReader {
   private var deathSignal: Int32?
   private var hint: String?
   private var hintBytes: UnsafeMutablePointer<CChar>?
+  /// The row below the prompt in which the hint stands that libedit knows nothing of.
+  private var paintedRow: Int?
   /// The width that the line was last drawn for.
   private var drawnColumns = 80
 
@@ -87,6 +89,7 @@ public final class LibeditReader: LineReader {
     promptBytes = strdup(LibeditReader.marked(prompt))
     history.reset()
     setHint(nil)
+    paintedRow = nil
     signals = PromptSignals()
     drawnColumns = size.columns
     el_resize(editor)
@@ -106,6 +109,8 @@ public final class LibeditReader: LineReader {
     let reason = errno
     el_reset(editor)
     if let signal = deathSignal { return .terminated(signal: signal) }
+    // libedit asks for no key where it cannot set the terminal.
+    if input.isHungUp() { return .terminated(signal: SIGHUP) }
     return count < 0 && reason == EINTR ? .interrupted : .end
   }
 
@@ -184,6 +189,7 @@ public final class LibeditReader: LineReader {
     let text = before + after
     if text.contains("\nbck:") || text.contains("\nfwd:") { return }
     if hints.lineChanged(to: text), hint != nil { show(nil) }
+    paintHint()
   }
 
   private func takeHint() {
@@ -198,8 +204,32 @@ public final class LibeditReader: LineReader {
   private func show(_ text: String?) {
     let up = layoutToCursor.row
     setHint(text)
+    drawAgain(from: up)
+    paintHint()
+  }
+
+  /// Draws the line anew, from the row of the prompt, so many rows above the cursor.
+  private func drawAgain(from up: Int) {
     draw("\r" + (up > 0 ? "\u{1B}[\(up)A" : "") + "\u{1B}[J")
     acct_el_refresh(editor)
+    paintedRow = nil
+  }
+
+  /// libedit shows a hint beside a line of one row; beside the last row of a longer one it is painted over what libedit has drawn.
+  private func paintHint() {
+    guard let hint else { return }
+    let cursor = layoutToCursor
+    var end = cursor
+    end.advance(over: line.after)
+    let width = displayWidth(hint)
+    let hasRoom = end.row > 0 && end.column + width + 2 < drawnColumns
+    if let paintedRow, !hasRoom || paintedRow != end.row { drawAgain(from: cursor.row) }
+    guard hasRoom else { return }
+    let down = end.row - cursor.row
+    let (dim, plain) = isColoured ? ("\u{1B}[2m", "\u{1B}[0m") : ("", "")
+    draw(
+      "\u{1B}7" + (down > 0 ? "\u{1B}[\(down)B" : "") + "\u{1B}[\(drawnColumns - width)G\(dim)\(hint)\(plain)\u{1B}8")
+    paintedRow = end.row
   }
 
   private func setHint(_ text: String?) {
@@ -276,8 +306,8 @@ public final class LibeditReader: LineReader {
     let up = layoutToCursor.rowsAbove(whenColumnsAre: columns)
     drawnColumns = columns
     el_resize(editor)
-    draw("\r" + (up > 0 ? "\u{1B}[\(up)A" : "") + "\u{1B}[J")
-    acct_el_refresh(editor)
+    drawAgain(from: up)
+    paintHint()
   }
 
   private static let pasteOn = "\u{1B}[?2004h"

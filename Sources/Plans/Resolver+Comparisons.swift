@@ -68,15 +68,19 @@ extension Resolver {
     case (.literal(let first, let firstSpan), .literal(let second, let secondSpan)):
       return try compare(
         constant(first, span: firstSpan), comparison, constant(second, span: secondSpan), span: span, operatorSpan)
-    case (.word(let word), .literal), (.word(let word), .word), (.literal, .word(let word)):
+    case (.word(let word), .literal):
+      throw unknownWord(word, in: context, comparedAs: " \(op.rawValue) \(format(right))")
+    case (.word(let word), .word), (.literal, .word(let word)):
       throw unknownWord(word, in: context)
     }
   }
 
   /// A word that stands where only a name could.
-  func unknownWord(_ word: Side.TermText, in context: Context) -> Diagnostic {
+  ///
+  /// - Parameter comparison: what stands behind it, such as ` > 3`.
+  func unknownWord(_ word: Side.TermText, in context: Context, comparedAs comparison: String = "") -> Diagnostic {
     let path = Path([Name(word.name, span: word.span)])
-    if let table = context.table { return unknown(path, in: table) }
+    if let table = context.table { return unknown(path, in: table, comparedAs: comparison) }
     if case .one(let table) = book.table(named: word.name) {
       return Diagnostic(
         .needsAggregate, "`\(word.name)` is a table, and one value is needed", at: word.span, label: "many rows",
@@ -117,9 +121,14 @@ extension Resolver {
     if !book.allowsUnknown, !text.isEmpty, values.holds(text, ignoringCase: ignoresCase, in: column) == false {
       let known = values.values(of: column) ?? []
       let near = nearest(text, among: known)
+      let table = book.column(column).table
+      let held =
+        known.isEmpty
+        ? "`count \(written(name: table.name)) by \(written(name: schema.name))` lists what it holds"
+        : "it holds: " + shortList(known, limit: 8)
       let mistake = Diagnostic(
         .unknownValue, "\(schema.name) holds no value `\(text)`", at: span, label: "not one of its values",
-        help: [near.map { "did you mean `\(quotedIfNeeded($0))`?" } ?? "it holds: " + shortList(known, limit: 8)]
+        help: [near.map { "did you mean `\(quotedIfNeeded($0))`?" } ?? held]
           + (isStrict ? ["`set allow unknown` lets values pass that the data do not hold"] : []),
         severity: isStrict ? .error : .warning)
       diagnostics.append(mistake)

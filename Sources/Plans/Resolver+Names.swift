@@ -147,11 +147,13 @@ extension Resolver {
   }
 
   /// A path that means nothing in a table.
-  func unknown(_ path: Path, in table: Table) -> Diagnostic {
+  ///
+  /// - Parameter comparison: what stands behind it, such as ` > 3`.
+  func unknown(_ path: Path, in table: Table, comparedAs comparison: String = "") -> Diagnostic {
     if path.parts.count > 1 {
       let rest = Path(Array(path.parts.dropFirst()))
       if case .one(let named) = book.table(named: path.parts[0].text), named.id == table.id {
-        return unknown(rest, in: table)
+        return unknown(rest, in: table, comparedAs: comparison)
       }
       return unknownOwner(path.parts[0], in: table)
     }
@@ -160,13 +162,15 @@ extension Resolver {
     let names = table.columns.filter { !$0.isHidden }.flatMap { [$0.name] + $0.aliases }
     var help: [String] = []
     if let counted = countedTable(name, from: table) {
-      help = ["count them: `count(\(counted))`"]
+      help = ["count them: `count(\(written(name: counted)))\(comparison)`"]
     } else if let marked = names.first(where: { isBroken($0, at: name.text) }) {
       help = ["a name with marks stands in backticks: `\(written(name: marked))`"]
     } else if path.parts.count == 1, let owner = linkedOwner(of: name.text, from: table) {
       help = [owner]
     } else if let near = nearest(name.text, among: names) {
       help = ["did you mean `\(near)`?"]
+    } else if comparison.isEmpty, let holder = column(holding: name.text, in: table) {
+      help = ["`\(name.text)` is a value of \(holder): write `\(written(name: holder)) = \(written(name: name.text))`"]
     } else {
       help = ["\(table.name) has: " + shortList(names)]
     }
@@ -174,6 +178,17 @@ extension Resolver {
       .unknownColumn, "\(table.name) has no column `\(display(path))`", at: path.span,
       label: "not a column of \(table.name)",
       help: help)
+  }
+
+  /// A column that holds a word where a condition was wanted: `where gold`.
+  private func column(holding word: String, in table: Table) -> String? {
+    let seen = table.columns.filter { !$0.isHidden }
+    func isLevel(_ column: ColumnSchema) -> Bool {
+      column.levels.contains { [$0.name, $0.alias].contains { $0?.lowercased() == word.lowercased() } }
+    }
+    return
+      (seen.first(where: isLevel)
+      ?? seen.first { $0.type == .text && values.holds(word, ignoringCase: true, in: $0.id) == true })?.name
   }
 
   /// The name of a link where a column was needed: `count(manager)`.

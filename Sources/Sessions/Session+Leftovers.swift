@@ -31,7 +31,8 @@ extension Session {
     let parameters = Set(all.flatMap(\.parameters).map { $0.lowercased() })
     return definitions.filter { definition in
       definition.isParameter
-        ? !parameters.contains(definition.name.text.lowercased()) : !named.contains(foldedName(definition.name.text))
+        ? !parameters.contains(definition.name.text.lowercased())
+        : !([definition.name.text] + definition.parts).contains { named.contains(foldedName($0)) }
     }.map { definition in
       Diagnostic(
         .unusedDefinition, "nothing in this script uses the \(definition.noun) `\(definition.name.text)`",
@@ -79,6 +80,8 @@ private struct Leftover {
   var noun: String
   var name: Name
   var isParameter = false
+  /// Other names whose use is a use of it: the levels of tiers.
+  var parts: [String] = []
 }
 
 extension Statement {
@@ -86,6 +89,7 @@ extension Statement {
     switch kind {
     case .segment(let segment): Leftover(noun: "segment", name: segment.name)
     case .score(let score): Leftover(noun: "score", name: score.name)
+    case .tiers(let tiers): Leftover(noun: "tiers", name: tiers.name, parts: tiers.levels.map(\.name.text))
     case .derive(let derive): Leftover(noun: "derived column", name: derive.column.last)
     case .param(let parameter): Leftover(noun: "parameter", name: parameter.name, isParameter: true)
     default: nil

@@ -53,6 +53,9 @@ struct CommandOption: Sendable {
     flag("--recover", "Brings back what a shell that was killed had done, and goes on at the prompt.") {
       $0.recovers = true
     },
+    flag("--no-start", "Leaves out ~/.config/acct/start.acct, which the prompt runs first; scripts never run it.") {
+      $0.skipsStartUp = true
+    },
     value("--transcript", "FILE", "Keeps a record of the run as a page, whole or not at all: .md or .html.") {
       $0.transcript = $1
     },

@@ -31,7 +31,16 @@ struct Launch {
       throw error
     }
     try transcript?.close(after: ending)
+    if options.isDryRun { nameUnwritten(after: ending) }
     return ending
+  }
+
+  /// The files of the command line that a dry run has not written.
+  private func nameUnwritten(after ending: Ending) {
+    let printer = EventPrinter(
+      answers: Sink(descriptor: STDOUT_FILENO), options: options.display, isPaged: false)
+    if let path = options.output, ending == .exit(.done) { printer.note("would write \(path)") }
+    if let path = options.transcript { printer.note("would write \(path)") }
   }
 
   /// Does what the command line asks for.
@@ -133,9 +142,10 @@ struct Launch {
       session: session, reader: makeReader(), printer: printer, journal: options.isSafe ? nil : Journal())
   }
 
-  /// What comes before the first prompt: the work of a shell that was killed, a word about it, or a book.
+  /// What comes before the first prompt: a person's own start-up script, then the work of a shell that was killed, a word about it, or a book.
   private func openOrRecover(_ shell: InteractiveShell, _ printer: EventPrinter, _ book: ScriptText?) -> Ending? {
     let left = options.isSafe ? [] : Journal.left()
+    if let ending = start(shell, printer) { return ending }
     if options.recovers {
       guard let newest = left.first else {
         printer.remark("there is nothing to recover")
@@ -146,6 +156,17 @@ struct Launch {
     }
     if let newest = left.first { printer.note(Journal.notice(of: left.count, newest: newest)) }
     return book.flatMap(shell.open)
+  }
+
+  /// Mistakes in a person's start-up script are shown, and keep nobody from the prompt.
+  private func start(_ shell: InteractiveShell, _ printer: EventPrinter) -> Ending? {
+    if options.isSafe || options.skipsStartUp { return nil }
+    do throws(Diagnostic) {
+      return try startUpScript().flatMap(shell.open)
+    } catch {
+      printer.show(error)
+      return nil
+    }
   }
 
   private func bookText() throws(Diagnostic) -> ScriptText? {

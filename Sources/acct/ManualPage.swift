@@ -36,7 +36,7 @@ func manualPage() -> String {
 
 private let environment = [
   (
-    "XDG_STATE_HOME, XDG_CACHE_HOME",
+    "XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_CACHE_HOME",
     "Where acct keeps things, see FILES; a value that is no absolute path is passed over."
   ),
   ("NO_COLOR", "Without colours, if it is not empty."),
@@ -55,6 +55,10 @@ private let environment = [
 ]
 
 private let files = [
+  (
+    "$XDG_CONFIG_HOME/acct/start.acct",
+    "Statements that the prompt runs first (else ~/.config/acct/start.acct); see --no-start. Scripts never run it."
+  ),
   (
     "$XDG_STATE_HOME/acct/history",
     "The statements of the prompt (else ~/.local/state/acct/history); for its owner's eyes only."

@@ -25,6 +25,8 @@ struct RunOptions {
   var colour = ColourChoice.auto
   var isDryRun = false
   var recovers = false
+  /// Leaves a person's start-up script alone.
+  var skipsStartUp = false
   var customs = ScriptRunner.Customs()
   var stateFolder: String?
   var log: LogFormat?

@@ -2,6 +2,8 @@ import Foundation
 import Language
 import Testing
 
+@testable import Sessions
+
 /// Funnels on the pipeline sample, against pandas on the files that it writes; and the examples of the help.
 @Suite struct PipelineTests {
   private func talk() throws -> (TemporaryFolder, Conversation) {
@@ -77,12 +79,31 @@ import Testing
 
   /// Every example of funnel, forecast and money runs on the sample.
   @Test(arguments: Catalogue.statements.filter { $0.family == .pipeline }.flatMap(\.examples))
-  func helpExampleRuns(example: String) throws {
-    let (folder, talk) = try talk()
-    defer { withExtendedLifetime(folder) {} }
-    // What some go on from.
-    if example.hasPrefix("compare ") { try talk.say("snapshot deals to \"snapshots.csv\" as 2025W51") }
-    if example.hasPrefix("pace ") { try talk.say("plan target 12M for 2026 by month workdays") }
-    try talk.say(example)
+  func helpExampleRuns(example: String) throws { try LoadedSample.pipeline.get().say(example) }
+}
+
+/// The pipeline sample, loaded once: each statement finds it as if it were the first.
+private final class LoadedSample: @unchecked Sendable {
+  static let pipeline = Result { try LoadedSample() }
+  private let lock = NSLock()
+  private let folder: TemporaryFolder
+  private let talk: Conversation
+  private let start: SessionMoment
+
+  private init() throws {
+    folder = try pipelineFolder()
+    talk = Conversation(in: folder.path)
+    try talk.say("include \"book.acct\"")
+    // What some examples go on from.
+    try talk.say("snapshot deals to \"snapshots.csv\" as 2025W51")
+    try talk.say("plan target 12M for 2026 by month workdays")
+    start = talk.session.moment
+  }
+
+  func say(_ statement: String) throws {
+    try lock.withLock {
+      talk.session.moment = start
+      try talk.say(statement)
+    }
   }
 }

@@ -91,7 +91,8 @@ extension Parser {
       isReserved(tokens[$0].text) || Self.headWords.contains(tokens[$0].folded)
         || $0 == position - 1 && isAt(.openParenthesis)
     }
-    return (lacksOperand == true ? missingOperands : []) + missingWords + wrongWords + spareWords + missingOperands
+    return swappedTable + (lacksOperand == true ? missingOperands : []) + missingWords + wrongWords + spareWords
+      + missingOperands
   }
 
   /// A word goes before a token, a comma straight behind the one before it.
@@ -148,6 +149,16 @@ extension Parser {
     default: break
     }
     return words.map { word in insertion(word, before: position) }
+  }
+
+  /// `find gold customers`: what is picked stands before the table, which is told by its plural.
+  private var swappedTable: [[Edit]] {
+    guard [.find, .count].contains(form?.keyword), let first = wordAfterVerb, first == position - 1,
+      tokens[first].isBareName, current.isBareName, token(ahead: 1).endsStatement || token(ahead: 1).isWord,
+      current.folded.hasSuffix("s"), !tokens[first].folded.hasSuffix("s")
+    else { return [] }
+    let (picked, table) = (source.text(of: tokens[first].span), source.text(of: current.span))
+    return [replacement(first...position, by: "\(table) where \(picked)")]
   }
 
   /// Clauses whose operand no literal begins.

@@ -364,7 +364,7 @@ func alternatives(_ items: [String], last: String = "or") -> String {
 
 extension Token {
   /// A word that could be a name, without quotes.
-  fileprivate var isBareName: Bool { isName && isWord }
+  var isBareName: Bool { isName && isWord }
 
   /// It has a capital, a digit or letters other than Latin ones, as the words of headers do and those of the language do not.
   fileprivate var looksLikePartOfName: Bool {

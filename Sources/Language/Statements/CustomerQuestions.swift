@@ -66,7 +66,7 @@ extension StatementForm {
 }
 
 /// What a question about purchases has said so far.
-struct PurchasesDraft {
+struct PurchasesDraft: DraftOfPurchases {
   var orders: Name?
   var condition: Expression?
   var date: Expression?
@@ -83,30 +83,12 @@ struct PurchasesDraft {
 
 extension Clause<PurchasesDraft> {
   private static let ofPurchases: [Clause] = [
-    Clause(ClauseForm(.from, "from ORDERS", "names the table of purchases, which is linked to TABLE")) {
-      parser, draft throws(Halt) in
-      let orders = try parser.name(.table)
-      parser.tables.append(orders.text)
-      draft.orders = orders
-    },
-    Clause(ClauseForm(.where, "where CONDITION", "says which rows are purchases")) { parser, draft throws(Halt) in
-      draft.condition = try parser.condition()
-    },
-    Clause(ClauseForm(.date, "date COLUMN", "says when a purchase was; else the role date")) {
-      parser, draft throws(Halt) in
-      draft.date = try parser.expression()
-    },
+    purchasesFrom, purchasesWhere, purchasesDate,
     Clause(ClauseForm(.money, "money EXPRESSION", "says what a purchase brought; else the role money")) {
       parser, draft throws(Halt) in
       draft.money = try parser.expression()
     },
-    Clause(
-      ClauseForm(
-        .frequency, "frequency distinct COLUMN", "counts rows of one value as one purchase; else each row is one")
-    ) { parser, draft throws(Halt) in
-      try parser.expect(.distinct)
-      draft.distinct = try parser.expression()
-    },
+    purchasesFrequency("counts rows of one value as one purchase; else each row is one"),
   ]
 
   static let ofNewVersusOld: [Clause] =

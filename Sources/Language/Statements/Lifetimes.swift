@@ -32,7 +32,7 @@ extension StatementForm {
 }
 
 /// What a `clv` or a `next purchase` has said so far.
-struct LifetimeDraft {
+struct LifetimeDraft: DraftOfPurchases {
   var name: Name?
   var orders: Name?
   var condition: Expression?
@@ -49,27 +49,9 @@ struct LifetimeDraft {
 
 extension Clause<LifetimeDraft> {
   static let ofPurchases: [Clause] = [
-    Clause(ClauseForm(.from, "from ORDERS", "names the table of purchases, which is linked to TABLE")) {
-      parser, draft throws(Halt) in
-      let orders = try parser.name(.table)
-      parser.tables.append(orders.text)
-      draft.orders = orders
-    },
-    Clause(ClauseForm(.where, "where CONDITION", "says which rows are purchases")) { parser, draft throws(Halt) in
-      draft.condition = try parser.condition()
-    },
-    Clause(ClauseForm(.date, "date COLUMN", "says when a purchase was; else the role date")) {
-      parser, draft throws(Halt) in
-      draft.date = try parser.expression()
-    },
-    Clause(
-      ClauseForm(
-        .frequency, "frequency distinct COLUMN",
-        "dates rows of one value as one purchase by the first of them; purchases of one day are one in any case")
-    ) { parser, draft throws(Halt) in
-      try parser.expect(.distinct)
-      draft.distinct = try parser.expression()
-    },
+    purchasesFrom, purchasesWhere, purchasesDate,
+    purchasesFrequency(
+      "dates rows of one value as one purchase by the first of them; purchases of one day are one in any case"),
     Clause(ClauseForm(.window, "window DURATION", "looks at the purchases of so long before the as-of date")) {
       parser, draft throws(Halt) in
       draft.window = try parser.duration()

@@ -97,7 +97,7 @@ struct TextChart {
       name: field.name, values: bins.counts.map(Double.init), texts: bins.counts.map(grouped))
     let labels = bins.counts.indices.map(bins.label)
     let title = theme.paint(sanitised(field.name), .header)
-    let missing = bins.missing > 0 ? ["\(grouped(bins.missing)) without a value"] : []
+    let missing = bins.missing > 0 ? ["\(grouped(bins.missing)) missing"] : []
     return ([title] + bars(rightAligned(labels), series), missing)
   }
 
@@ -191,7 +191,7 @@ struct TextChart {
 
   func notes(of data: ChartData) -> [String] {
     let missing = data.missingCount
-    var notes = missing > 0 ? ["\(grouped(missing)) without a value"] : []
+    var notes = missing > 0 ? ["\(grouped(missing)) missing"] : []
     if let limit = surroundings.rowLimit, frame.rowCount > limit, [.bar, .pyramid].contains(chart.kind) {
       notes.append("\(grouped(limit)) of \(grouped(frame.rowCount)) · `last` shows all")
     }

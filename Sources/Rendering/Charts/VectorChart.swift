@@ -281,7 +281,7 @@ extension VectorChart.Drawn {
   fileprivate func noting(missing: Int) -> VectorChart.Drawn {
     guard missing > 0 else { return self }
     var copy = self
-    copy.add(line: "<text x=\"8\" y=\"15\" fill-opacity=\"0.7\">\(grouped(missing)) without a value</text>")
+    copy.add(line: "<text x=\"8\" y=\"15\" fill-opacity=\"0.7\">\(grouped(missing)) missing</text>")
     return copy
   }
 }
