@@ -225,10 +225,11 @@ public final class LibeditReader: LineReader {
     let hasRoom = end.row > 0 && end.column + width + 2 < drawnColumns
     if let paintedRow, !hasRoom || paintedRow != end.row { drawAgain(from: cursor.row) }
     guard hasRoom else { return }
-    let down = end.row - cursor.row
+    let rows = end.row - cursor.row
     let (dim, plain) = isColoured ? ("\u{1B}[2m", "\u{1B}[0m") : ("", "")
     draw(
-      "\u{1B}7" + (down > 0 ? "\u{1B}[\(down)B" : "") + "\u{1B}[\(drawnColumns - width)G\(dim)\(hint)\(plain)\u{1B}8")
+      (rows > 0 ? "\u{1B}[\(rows)B" : "") + "\u{1B}[\(drawnColumns - width)G\(dim)\(hint)\(plain)"
+        + (rows > 0 ? "\u{1B}[\(rows)A" : "") + "\u{1B}[\(cursor.column + 1)G")
     paintedRow = end.row
   }
 

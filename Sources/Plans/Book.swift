@@ -87,6 +87,8 @@ public struct Table: Sendable {
   public var roles: [Role: ColumnID]
   /// Roles that were refused (`roles date none`), so that none is taken by default.
   public var refusedRoles: Set<Role> = []
+  /// An answer, all of whose columns are shown where nothing else is said.
+  public var isAnswer = false
 
   public init(id: TableID, name: String, columns: [ColumnSchema], key: ColumnID? = nil, roles: [Role: ColumnID] = [:]) {
     self.id = id

@@ -41,7 +41,7 @@ extension Resolver {
     switch query.show {
     case .items: break
     case .all: outputs = allColumns(of: table)
-    case nil: outputs = defaultColumns(of: table)
+    case nil: outputs = table.isAnswer ? allColumns(of: table) : defaultColumns(of: table)
     }
     return QueryPlan.Rows(outputs: outputs, sort: sort, limit: query.top?.count)
   }

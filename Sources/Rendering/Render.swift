@@ -95,7 +95,9 @@ private func footers(_ presentation: Presentation, shown: Int, leftOut: [String]
   }
   if !leftOut.isEmpty {
     let advice =
-      if case .table = presentation.layout { "`show` fewer columns, or widen the window" } else { "widen the window" }
+      if case .table = presentation.layout { "`find last show …` picks others, or widen the window" } else {
+        "widen the window"
+      }
     footers.append("no room for \(leftOut.joined(separator: ", ")) · \(advice)")
   }
   return footers

@@ -36,7 +36,9 @@ extension Session {
       columns[schema.id] = StoredColumn(field.column)
       return schema
     }
-    store(Table(id: Identity.table(), name: name.text, columns: schemas), columns, rowCount: frame.rowCount)
+    var table = Table(id: Identity.table(), name: name.text, columns: schemas)
+    table.isAnswer = true
+    store(table, columns, rowCount: frame.rowCount)
   }
 
   func showLast(at span: Span) throws {

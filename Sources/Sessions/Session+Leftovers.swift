@@ -25,14 +25,14 @@ extension Session {
     guard statements.contains(where: \.asks), !statements.contains(where: \.usesEverything) else { return [] }
     let all = ([source] + includedSources).map(Mentions.init)
     let definitions = statements.compactMap(\.leftover)
-    let places = Set(definitions.map(\.name.span))
+    let places = Set(definitions.flatMap { [$0.name.span] + $0.parts.map(\.span) })
     let names = all[0].names.filter { !places.contains($0.span) } + all.dropFirst().flatMap(\.names)
     let named = Set(names.map { foldedName($0.text) })
     let parameters = Set(all.flatMap(\.parameters).map { $0.lowercased() })
     return definitions.filter { definition in
       definition.isParameter
         ? !parameters.contains(definition.name.text.lowercased())
-        : !([definition.name.text] + definition.parts).contains { named.contains(foldedName($0)) }
+        : !([definition.name] + definition.parts).contains { named.contains(foldedName($0.text)) }
     }.map { definition in
       Diagnostic(
         .unusedDefinition, "nothing in this script uses the \(definition.noun) `\(definition.name.text)`",
@@ -81,7 +81,7 @@ private struct Leftover {
   var name: Name
   var isParameter = false
   /// Other names whose use is a use of it: the levels of tiers.
-  var parts: [String] = []
+  var parts: [Name] = []
 }
 
 extension Statement {
@@ -89,7 +89,7 @@ extension Statement {
     switch kind {
     case .segment(let segment): Leftover(noun: "segment", name: segment.name)
     case .score(let score): Leftover(noun: "score", name: score.name)
-    case .tiers(let tiers): Leftover(noun: "tiers", name: tiers.name, parts: tiers.levels.map(\.name.text))
+    case .tiers(let tiers): Leftover(noun: "tiers", name: tiers.name, parts: tiers.levels.map(\.name))
     case .derive(let derive): Leftover(noun: "derived column", name: derive.column.last)
     case .param(let parameter): Leftover(noun: "parameter", name: parameter.name, isParameter: true)
     default: nil

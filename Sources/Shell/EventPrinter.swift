@@ -80,7 +80,8 @@ public final class EventPrinter {
     if let transcript { TranscriptPart.parts(of: event, isQuiet: options.isQuiet).forEach(transcript.add) }
     switch event {
     case .answer(let presentation): show(presentation, on: execution)
-    case .companion(let presentation): if options.format.isForPeople { show(presentation, on: execution) }
+    case .companion(let presentation):
+      if options.format.isForPeople { show(presentation, on: execution) } else { leave(presentation) }
     case .note(let text): note(text)
     case .smallPrint(let text): if !options.isQuiet { say(text, as: .smallPrint) }
     case .diagnostic(let diagnostic): show(diagnostic)
@@ -199,6 +200,14 @@ public final class EventPrinter {
     } else {
       write(separator + render(presentation, as: options.format, in: surroundings(isWhole: false)))
     }
+  }
+
+  /// What stands beside an answer is for people; a table that is left out for machines is named.
+  private func leave(_ companion: Presentation) {
+    guard companion.chart == nil, companion.frame.rowCount > 0 else { return }
+    note(
+      "left out of \(options.format.rawValue): " + (companion.title ?? "a table of \(companion.rowNoun)")
+        + " · `--format markdown` has it")
   }
 
   /// However many rows there are, few are held as text at a time. Both ways to break off are told elsewhere: the sink keeps its failure, and

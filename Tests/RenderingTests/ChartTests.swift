@@ -46,7 +46,7 @@ import Testing
     // 1,234,567.89 and −500,000.00 of a span of 1,734,567.89.
     let (right, left) = (shanghai.count { $0 == "#" }, zurich.count { $0 == "-" } - 1)
     #expect(abs(Double(right) / Double(left) - 1_234_567.89 / 500_000) < 0.2)
-    #expect(text.contains("1 without a value"))
+    #expect(text.contains("1 missing"))
   }
 
   @Test(arguments: ChartKind.allCases)

@@ -59,6 +59,43 @@ import Testing
     leave(terminal)
   }
 
+  /// libedit shows nothing beside a line of several rows; the count stands beside the last one, and on no other.
+  @Test func aContinuedLineIsCountedToo() throws {
+    let terminal = try open()
+    terminal.type("find customers where" + Key.enter + "region = East")
+    terminal.wait("a count") { $0.text.contains("region = East" + String(repeating: " ", count: 50) + "✓ 3 of 6") }
+    terminal.type(Key.altEnter + "sort by revenue")
+    terminal.wait("the count beside the last row") { screen in
+      screen.text.components(separatedBy: "✓ 3 of 6").count == 2
+        && screen.text.contains("sort by revenue" + String(repeating: " ", count: 48) + "✓ 3 of 6")
+    }
+    terminal.type(Key.enter)
+    terminal.see("3 of 6 customers · as of")
+    #expect(!terminal.screen.text.contains("✓"), "no hint stays behind on the screen")
+    leave(terminal)
+  }
+
+  /// A person's own statements come before the first prompt, and a mistake in them keeps nobody from it; scripts never see them.
+  @Test func aStartUpScriptRunsAtThePromptOnly() throws {
+    mkdir(folder.path + "/config", 0o700)
+    mkdir(folder.path + "/config/acct", 0o700)
+    try folder.write("config/acct/start.acct", "set live no\nfnd x\n")
+    let environment = ["XDG_CONFIG_HOME": folder.path + "/config"]
+    func told(_ arguments: String...) throws -> String {
+      let terminal = try PseudoTerminal(arguments, in: folder, columns: 100, rows: 24, environment: environment)
+      terminal.seePrompt()
+      terminal.type("show settings" + Key.enter)
+      terminal.see("live")
+      let text = terminal.screen.text
+      leave(terminal)
+      return text
+    }
+    #expect(try told().contains("start.acct:2:1"))
+    #expect(try !told("--no-start").contains("start.acct"))
+    #expect(try !told("--safe").contains("start.acct"))
+    #expect(try AcctBinary.run(["-c", "show settings"], in: folder, environment: environment).errors == "")
+  }
+
   @Test func tabStillCompletesBesideACount() throws {
     let terminal = try open()
     terminal.type("count customers where tier = gold")

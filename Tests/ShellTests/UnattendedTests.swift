@@ -140,7 +140,7 @@ import Testing
     let result = try run("out.acct", "--dry-run", "--output", "c.csv")
     #expect(result.code == 0 && folder.names == before, "\(folder.names)")
     #expect(result.errors.contains("would write a.csv: 6 rows") && result.errors.contains("would write b.acct"))
-    #expect(result.errors.contains("would write a.csv.manifest.json"))
+    #expect(result.errors.contains("would write a.csv.manifest.json") && result.errors.contains("would write c.csv\n"))
     #expect(try run("-c", "include \"book.acct\"; export customers to \"no/a.csv\"", "--dry-run").code == 73)
   }
 

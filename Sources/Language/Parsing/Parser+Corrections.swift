@@ -215,7 +215,7 @@ extension Parser {
   }
 
   /// The place behind the verb, unless that is the end.
-  private var wordAfterVerb: Int? {
+  var wordAfterVerb: Int? {
     guard let verb = tokens[...position].lastIndex(where: { $0.span.end == verbSpan.end }) else { return nil }
     return tokens[verb + 1].endsStatement ? nil : verb + 1
   }

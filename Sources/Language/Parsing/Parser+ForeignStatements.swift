@@ -166,6 +166,7 @@ extension Parser {
   mutating func foreignClause() -> Halt? {
     if isAt(.comma), position > 1, ["limit", "top"].contains(tokens[position - 2].folded) { return noOffset() }
     guard current.isWord else { return nil }
+    if let answer = drawnAnswer() ?? exportedAnswer() { return answer }
     switch current.folded {
     case "percent", "pct":
       guard case .literal(.number) = lastTaken.kind, tokens[max(0, position - 2)].folded == "top" else { return nil }
@@ -179,6 +180,29 @@ extension Parser {
           help: ["write `link COLUMN to TABLE` in the load, then name the other table's columns: `customers.region`"]))
     default: return nil
     }
+  }
+}
+
+// Questions whose answers are drawn and written once they are there.
+extension Parser {
+  /// `funnel … chart bar`
+  private mutating func drawnAnswer() -> Halt? {
+    guard form?.family == .pipeline, isAt(.chart) else { return nil }
+    return fail(
+      Diagnostic(
+        .foreignForm, "`chart` stands behind `find`, `count` and `summarize`", at: current.span,
+        help: ["leave it out, then draw what was answered: `find last show NAME, NUMBER chart bar`"]))
+  }
+
+  /// `export funnel deals by stage to …`
+  private mutating func exportedAnswer() -> Halt? {
+    guard form?.keyword == .export, let first = wordAfterVerb, first < position,
+      Catalogue.statements.contains(where: { $0.family == .pipeline && $0.keyword.matches(tokens, at: first) != nil })
+    else { return nil }
+    return fail(
+      Diagnostic(
+        .foreignForm, "`export` writes rows of a table, and this asks a question", at: tokens[first].span,
+        label: "ask it first", help: ["run it as a statement of its own, then `export last to \"FILE.csv\"`"]))
   }
 }
 

@@ -47,12 +47,17 @@ struct GridFit {
       room: room - rules.width(of: Array(repeating: 0, count: shown)))
   }
 
-  /// Whether a text that the room could hold by itself keeps less than half of what it needs.
+  /// Whether of a text that the room could hold by itself too little is left: half, or two thirds of a short one.
   func mangles(_ grid: Grid, room: Int) -> Bool {
     zip(grid.columns, widths).contains { column, width in
-      !column.isNumeric && 2 * width < column.naturalWidth && column.naturalWidth <= room
+      let natural = column.naturalWidth
+      let isTooShort = natural <= GridFit.shortText ? 3 * width < 2 * natural : 2 * width < natural
+      return !column.isNumeric && isTooShort && natural <= room
     }
   }
+
+  /// Labels such as those of actions.
+  private static let shortText = 20
 
   /// The widths cut to one level, each between its bounds, that use the room best.
   private static func levelled(natural: [Int], least: [Int], room: Int) -> [Int] {

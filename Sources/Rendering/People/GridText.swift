@@ -24,14 +24,16 @@ struct Drawing {
   func lines(_ plain: Grid) -> (lines: [String], leftOut: [String]) {
     let grid = plain.bracketingDiagonal
     let fit = GridFit(grid, room: surroundings.width, rules: rules)
-    if let fit, fit.widths.count == grid.columns.count, !mangles(fit, grid) { return (lines(grid, fit.widths), []) }
-    if grid.rowCount > 1, grid.rowCount <= Drawing.mostRowsInParts, let room = surroundings.width,
+    let holdsAll = fit?.widths.count == grid.columns.count
+    if let fit, holdsAll, !mangles(fit, grid) { return (lines(grid, fit.widths), []) }
+    if grid.rowCount > 1, grid.rowCount <= (holdsAll ? Drawing.mostRowsInParts : Drawing.mostRowsPastRoom),
+      let room = surroundings.width,
       let parts = grid.parts(room: room, rules: rules),
       parts.count <= Drawing.fewParts || grid.rowCount > Drawing.mostRecords
     {
       return (parts.enumerated().flatMap { ($0 > 0 ? [""] : []) + whole($1) }, [])
     }
-    if let fit, fit.widths.count == grid.columns.count { return (lines(grid, fit.widths), []) }
+    if let fit, holdsAll { return (lines(grid, fit.widths), []) }
     guard let fit, grid.rowCount > Drawing.mostRecords else { return (records(grid), []) }
     return (lines(grid, fit.widths), grid.columns.dropFirst(fit.widths.count).map(\.header.text))
   }
@@ -51,8 +53,10 @@ struct Drawing {
   /// Up to so many rows are better read one below the other than in many parts or with columns left out.
   private static let mostRecords = 3
   private static let fewParts = 3
-  /// Up to so many rows are better read in parts than with columns left out.
+  /// Up to so many rows are better read in parts than with texts cut.
   private static let mostRowsInParts = 20
+  /// Up to so many rows are better read in parts than with columns left out.
+  private static let mostRowsPastRoom = 40
 
   /// Header, rule and rows of the leading columns.
   private func lines(_ grid: Grid, _ widths: [Int]) -> [String] {
