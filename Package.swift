@@ -62,7 +62,9 @@ let package = Package(
       dependencies: [
         "CAllocator", "CBuildFacts", "CDelimited", "CKernels", "Language", "Shell", "LineEditor", "Sessions",
         "Rendering", "Files", "Samples", "Diagnostics",
-      ]),
+      ],
+      // At a fixed address the 43,000 pointers of the data need no relocation, an eighth of the time of a start.
+      linkerSettings: [.unsafeFlags(["-Xlinker", "-no-pie"], .when(configuration: .release))]),
     tests("Diagnostics", ["Diagnostics"]),
     tests("Plans", ["Plans", "Columnar", "Language", "Diagnostics"]),
     tests("Engine", ["Engine", "Plans", "Models", "Columnar", "Language", "Diagnostics"]),
