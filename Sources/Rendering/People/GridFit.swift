@@ -13,12 +13,10 @@ struct GridFit {
   /// No header of numbers is broken below this.
   private static let narrowestHeader = 10
 
-  /// Shrinks the widest text columns first, then breaks headers that are wider than their numbers, then leaves out columns from the right.
+  /// Breaks headers that are wider than their numbers first, then cuts the widest texts, then leaves out columns from the right.
   ///
   /// None when not even two columns fit.
-  ///
-  /// - Parameter keepsTexts: headers are broken before any text is cut.
-  init?(_ grid: Grid, room: Int?, rules: GridRules, keepsTexts: Bool = false) {
+  init?(_ grid: Grid, room: Int?, rules: GridRules) {
     let natural = grid.columns.map(\.naturalWidth)
     guard let room, rules.width(of: natural) > room else {
       widths = natural
@@ -37,11 +35,8 @@ struct GridFit {
     while shown > 0, rules.width(of: Array(least[..<shown])) > room { shown -= 1 }
     guard shown >= min(2, natural.count), shown > 0 else { return nil }
 
-    let textLeast = grid.columns.indices.map { grid.columns[$0].isNumeric ? natural[$0] : least[$0] }
-    let fitsByText = rules.width(of: Array(textLeast[..<shown])) <= room
     let headerLeast = grid.columns.indices.map { grid.columns[$0].isNumeric ? least[$0] : natural[$0] }
-    let fitsByHeaders = keepsTexts && rules.width(of: Array(headerLeast[..<shown])) <= room
-    let bounds = fitsByHeaders ? headerLeast : fitsByText ? textLeast : least
+    let bounds = rules.width(of: Array(headerLeast[..<shown])) <= room ? headerLeast : least
     widths = GridFit.levelled(
       natural: Array(natural[..<shown]), least: Array(bounds[..<shown]),
       room: room - rules.width(of: Array(repeating: 0, count: shown)))
@@ -92,7 +87,7 @@ extension Grid {
       var part = self
       part.columns = [columns[0]] + rest.prefix(length)
       part.marksDiagonal = false  // it has been marked in the whole
-      guard let fit = GridFit(part, room: room, rules: rules, keepsTexts: true), fit.widths.count == length + 1 else {
+      guard let fit = GridFit(part, room: room, rules: rules), fit.widths.count == length + 1 else {
         return nil
       }
       parts.append(part)

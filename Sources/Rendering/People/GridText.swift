@@ -40,7 +40,7 @@ struct Drawing {
 
   /// A part, all of whose columns fit; it has been bracketed in the whole.
   private func whole(_ part: Grid) -> [String] {
-    GridFit(part, room: surroundings.width, rules: rules, keepsTexts: true).map { lines(part, $0.widths) }
+    GridFit(part, room: surroundings.width, rules: rules).map { lines(part, $0.widths) }
       ?? records(part)
   }
 
