@@ -25,7 +25,7 @@ public struct GlossaryEntry: Sendable {
     all.first { $0.keywords.contains { $0.matches(word) } }
   }
 
-  public static let all = types + operators + periods + scoring + methods + smallWords
+  public static let all = types + operators + periods + scoring + methods + ofPipeline + smallWords
 
   private static let types: [GlossaryEntry] = [
     GlossaryEntry(
