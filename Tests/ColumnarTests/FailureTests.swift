@@ -134,6 +134,17 @@ import Testing
     #expect(try desk.read(first + [0, 0, 0]).frame.rowCount == 60_000)
   }
 
+  /// 300 MB of nothing in 300 kB.
+  @Test func archivesOfNothingAreRefused() throws {
+    let process = Process()
+    process.executableURL = URL(filePath: "/bin/sh")
+    process.arguments = ["-c", "head -c 300000000 /dev/zero | gzip >'\(desk.path("data.csv"))'"]
+    try process.run()
+    process.waitUntilExit()
+    let archive = try Array(Data(contentsOf: URL(filePath: desk.path("data.csv"))))
+    #expect(throws: ReadError.bloatedArchive(path: desk.path("data.csv"))) { try desk.read(archive) }
+  }
+
   @Test func brokenArchivesAreRefused() throws {
     let archive = try packed("id,name\n1,a\n2,b\n3,c\n")
     let path = desk.path("data.csv")

@@ -14,6 +14,10 @@ struct GzipArchive {
   /// A window of 32 KiB, and the header of gzip.
   private static let windowBits: Int32 = 15 + 16
 
+  /// Up to so many bytes anything is unpacked; beyond, up to so many times what was packed: tables shrink to a tenth or a hundredth.
+  private static let usualBytes = 1 << 28
+  private static let mostBloated = 400
+
   func unpacked(_ file: FileBytes) throws -> FileBytes {
     var stream = z_stream()
     let status = inflateInit2_(&stream, Self.windowBits, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
@@ -34,6 +38,9 @@ struct GzipArchive {
       let status = inflate(&stream, Z_NO_FLUSH)
       text.count += Self.stretchBytes - Int(stream.avail_out)
       let taken = given - Int(stream.avail_in)
+      if text.count > Self.usualBytes, text.count / max(1, taken) > Self.mostBloated {
+        throw ReadError.bloatedArchive(path: path)
+      }
       switch status {
       case Z_OK: continue
       case Z_BUF_ERROR where taken < file.count: continue

@@ -39,6 +39,10 @@ extension ReadError {
     case .damagedArchive(let path, let byte):
       Diagnostic(
         .damagedArchive, "the gzip archive `\(path)` is damaged at byte \(byte)", help: ["copy or fetch it again"])
+    case .bloatedArchive(let path):
+      Diagnostic(
+        .damagedArchive, "the gzip archive `\(path)` unpacks to over 400 times its size, which no table does",
+        help: ["if that is what it should hold, unpack it and load the file"])
     case .empty(let path): Diagnostic(.emptyFile, "`\(path)` is empty: there is no line to take column names from")
     case .brokenHeader(let path, let line):
       Diagnostic(

@@ -11,6 +11,8 @@ public enum ReadError: Error, Hashable, Sendable {
   case cutArchive(path: String)
   /// A gzip archive that means nothing from about a byte on.
   case damagedArchive(path: String, byte: Int)
+  /// A gzip archive that unpacks to more than tables do.
+  case bloatedArchive(path: String)
   /// Nothing in it that could name a column.
   case empty(path: String)
   /// The line of names has a quote that is never closed, or text behind a closing one.
@@ -49,7 +51,8 @@ public enum ReadError: Error, Hashable, Sendable {
     case .missingFile(let path), .isFolder(let path), .unreadable(let path, _), .empty(let path),
       .brokenHeader(let path, _), .binary(let path, _), .undecodable(let path, _, _),
       .differentColumns(let path, _, _, _), .changedWhileRead(let path), .changedSinceLoaded(let path),
-      .cutArchive(let path), .damagedArchive(let path, _), .needsMemory(let path, _, _), .foreignDocument(let path, _),
+      .cutArchive(let path), .damagedArchive(let path, _), .bloatedArchive(let path), .needsMemory(let path, _, _),
+      .foreignDocument(let path, _),
       .damagedWorkbook(let path, _), .bloatedWorkbook(let path, _), .unknownSheet(let path, _, _),
       .emptySheet(let path, _), .textOption(let path, _), .sheetOfText(let path):
       path
