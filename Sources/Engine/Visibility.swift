@@ -46,11 +46,11 @@ extension Question {
     return column
   }
 
-  /// A stored column: a row that closes after the as-of date is seen as open, without stage, close and money.
+  /// A stored column: a row that closes after the as-of date is seen as open, without close, stage, money and probability.
   func stored(_ schema: ColumnSchema, in table: Table) throws -> Column {
     let column = try rawColumn(schema.id)
     guard !book.includesFuture, let closed = table.roles[.closed],
-      [Role.closed, .stage, .money].contains(where: { table.roles[$0] == schema.id }), try hasFuture(closed)
+      Role.ofOutcome.contains(where: { table.roles[$0] == schema.id }), try hasFuture(closed)
     else { return column }
     return try keptColumn(under: fingerprint(of: schema.id)) { question in
       let open = try question.isAfterAsOf(closed)

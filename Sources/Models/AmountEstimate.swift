@@ -3,6 +3,7 @@ public struct AmountEstimate: Sendable, Hashable {
   public let amounts: [Double]
   public let mean: Double
   public let meanOfSquares: Double
+  public let least: Double
 
   /// None where there is nothing to go by.
   public init?(_ amounts: [Double]) {
@@ -10,6 +11,7 @@ public struct AmountEstimate: Sendable, Hashable {
     self.amounts = amounts
     mean = amounts.reduce(0, +) / Double(amounts.count)
     meanOfSquares = amounts.reduce(0) { $0 + $1 * $1 } / Double(amounts.count)
+    least = amounts.reduce(amounts[0], min)
   }
 
   /// An amount that is known.
@@ -17,6 +19,7 @@ public struct AmountEstimate: Sendable, Hashable {
     amounts = [amount]
     mean = amount
     meanOfSquares = amount * amount
+    least = amount
   }
 }
 
@@ -24,6 +27,8 @@ public struct AmountEstimate: Sendable, Hashable {
 public struct ExpectedSum: Sendable, Hashable {
   public private(set) var mean = 0.0
   public private(set) var variance = 0.0
+  /// Something that may be won is worth less than nothing.
+  private var canFall = false
 
   /// The 90 % point of the normal distribution: a tenth of the outcomes lies above, a tenth below the interval.
   private static let z = 1.2815515655446004
@@ -34,24 +39,27 @@ public struct ExpectedSum: Sendable, Hashable {
   public mutating func add(probability: Double, _ amount: AmountEstimate) {
     mean += probability * amount.mean
     variance += probability * amount.meanOfSquares - (probability * amount.mean) * (probability * amount.mean)
+    if amount.least < 0 { canFall = true }
   }
 
   /// A Poisson number of deals of such amounts.
   public mutating func add(count: Double, _ amount: AmountEstimate) {
     mean += count * amount.mean
     variance += count * amount.meanOfSquares
+    if amount.least < 0 { canFall = true }
   }
 
   public mutating func add(_ other: ExpectedSum) {
     mean += other.mean
     variance += other.variance
+    if other.canFall { canFall = true }
   }
 
   public mutating func add(known amount: Double) { mean += amount }
 
-  /// Where 80 % of the outcomes lie, by the normal approximation; not below the least that can come.
+  /// Where 80 % of the outcomes lie, by the normal approximation; not below what is there already, unless something is worth less than nothing.
   public func interval(atLeast least: Double = 0) -> (low: Double, high: Double) {
     let reach = Self.z * max(0, variance).squareRoot()
-    return (max(min(least, mean), mean - reach), mean + reach)
+    return (canFall ? mean - reach : max(min(least, mean), mean - reach), mean + reach)
   }
 }

@@ -51,7 +51,7 @@ public struct TimeReading: Sendable {
     let (table, column) = book.column(id)
     switch column.origin {
     case .stored:
-      let hidden = [Role.closed, .stage, .money].contains { table.roles[$0] == id }
+      let hidden = Role.ofOutcome.contains { table.roles[$0] == id }
       if table.roles[.closed] != nil, hidden { tables.insert(table.id) }
     case .derived(let computation), .segment(let computation): collect(computation.term, book)
     case .output(let model, _): for term in book.model(model).inputs { collect(term, book) }

@@ -104,6 +104,9 @@ public struct Table: Sendable {
 /// What a column is for, so that models need no arguments.
 public enum Role: String, Hashable, Sendable, CaseIterable {
   case date, closed, stage, owner, money, probability, quantity, name, region, latitude, longitude, expected, due, paid
+
+  /// What tells how a row ends: it is hidden of rows that close after the as-of date.
+  public static let ofOutcome: [Role] = [.closed, .stage, .money, .probability]
 }
 
 public struct ColumnSchema: Sendable {

@@ -27,10 +27,19 @@ struct DealColumns {
 struct StageEnds: Equatable {
   var won: Set<String>
   var lost: Set<String>
+  /// No stage is called as lost ones often are: a deal that closed in any but a won one is taken for lost.
+  var othersAreLost = false
 
   static let habitual = StageEnds(
     won: ["won", "closedwon", "win", "赢单", "赢", "成交", "已成交", "签约", "已签约", "成功"],
     lost: ["lost", "closedlost", "loss", "输单", "丢单", "丢失", "流失", "失败", "已流失"])
+
+  /// The same, where these are all stages there are.
+  func among(_ names: [String]) -> StageEnds {
+    var ends = self
+    ends.othersAreLost = !names.contains { lost.contains(Self.folded($0)) }
+    return ends
+  }
 
   /// A stage as it is compared: without case, spaces and marks.
   static func folded(_ text: String) -> String {
@@ -91,7 +100,7 @@ extension Session {
           help: state.book.mask(of: stage.id) == nil ? ["it is: " + names.prefix(12).joined(separator: ", ")] : [])
       }
       let won = names.filter { name in words.contains { matches(name, $0) } }.map(StageEnds.folded)
-      return StageEnds(won: Set(won), lost: StageEnds.habitual.lost.subtracting(won))
+      return StageEnds(won: Set(won), lost: StageEnds.habitual.lost.subtracting(won)).among(names)
     }
     guard !needsWon || names.isEmpty || names.contains(where: { StageEnds.habitual.won.contains(StageEnds.folded($0)) })
     else {
@@ -101,7 +110,7 @@ extension Session {
         help: state.book.mask(of: stage.id) == nil
           ? ["say so: `won STAGE`; there are: " + names.prefix(12).joined(separator: ", ")] : ["say so: `won STAGE`"])
     }
-    return .habitual
+    return StageEnds.habitual.among(names)
   }
 
   private func matches(_ name: String, _ word: StageWord) -> Bool {

@@ -95,6 +95,11 @@ struct DealHistory {
   /// The share of closed deals that were won.
   var winShare: Double? { curve.closedCount > 0 ? Double(curve.wonCount) / Double(curve.closedCount) : nil }
 
+  /// The day on which an open deal is taken to close: the expected one, else that of the rule, else after the median time of won deals.
+  func expectedDay(of deal: Deal) -> Int32? {
+    deal.expected ?? deal.ruledClose ?? deal.start.flatMap { start in medianDays.map { start + Int32($0) } }
+  }
+
   func age(of deal: Deal) -> Int? { deal.start.map { max(0, Int(day - $0)) } }
 
   /// Open longer than any deal that ever closed.

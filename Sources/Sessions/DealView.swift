@@ -14,10 +14,15 @@ struct DealQuestion {
   /// When a deal without expected close closes.
   var close: Term?
   var group: Term?
+  /// Which deals are looked at, open and closed ones alike.
   var condition: Term?
+  /// Which open deals are picked: what reads how deals stand or end would pick among closed ones by their outcome.
+  var pick: Term?
+  /// What that reads.
+  var pickReads = "how deals stand"
+  /// The condition reads amounts, and those that open deals had before are not known.
+  var readsAmounts = false
   var category: ColumnID?
-  /// The condition reads how deals end: it can only pick open ones.
-  var picksOpenOnly = false
 
   var amountTerm: Term? {
     measure ?? columns.money.map { Term(.column($0.id), type: $0.type, span: Span(0, 0)) }
@@ -63,6 +68,14 @@ struct DealView {
   var deals: [Deal] = []
   /// Ended by their stage, without a date of that.
   var undatedEnds = 0
+  /// Not ended by their stage, though the day on which they close has passed.
+  var overdueRows: [Int32] = []
+  /// Won without an amount, and counted with that of the rule.
+  var ruledWins = 0
+  /// Ended after the day, so what the table holds of open deals is of later, too.
+  var laterEnds = 0
+  /// What is known of open deals is what a snapshot of that week kept.
+  var isOfSnapshot = false
   var hiddenFuture = 0
   /// Probabilities above 1 were taken for percentages.
   var readsPercent = false
@@ -91,7 +104,7 @@ struct KeptDeal {
 }
 
 extension Session {
-  /// The deals as they are seen on a day: what ends later is open and without amount.
+  /// The deals as they are seen on a day: of what ends later, nothing is known that is told by the end.
   func view(of question: DealQuestion, on day: Int32, in saved: Book? = nil) throws -> DealView {
     var book = saved ?? state.book
     if book.asOf.day != day { book.asOf = AsOf(day: day, origin: .given) }
@@ -115,35 +128,72 @@ extension Session {
     let owners = try columns.owner.map { try column($0.id).textValues }
     let products = try columns.product.map { try column($0.id).textValues }
     let categories = try question.category.map { try column($0).textValues }
-    let picked = try question.condition.map { try engine.truth($0, over: table.id, in: book, on: state.data).isTrue }
+    func truth(_ term: Term) throws -> Bitmap {
+      try engine.truth(term, over: table.id, in: book, on: state.data).isTrue
+    }
+    let asked = try question.condition.map(truth)
+    let picked = try question.pick.map(truth)
+    let lastStages = try columns.stage.flatMap { try state.data.columns[$0.id]?.column().textValues }
+    let lastDays = ends?.dayValues
+    func closesLater(_ row: Int) -> Bool { closed[row] == nil && lastDays?[row] != nil }
+    func endsLater(_ row: Int) -> Bool {
+      closesLater(row) && end(lastDays?[row], lastStages?[row], nil, columns.ends) != .open
+    }
+    // What is to close later by its day, and is open by its stage, hides nothing: that day is the expected one.
+    var whole = book
+    whole.includesFuture = true
+    let hasLaterOpen = closed.indices.contains { closesLater($0) && !endsLater($0) }
+    let laterAmounts =
+      try hasLaterOpen
+      ? question.amountTerm.map { try engine.evaluate($0, over: table.id, in: whole, on: state.data).doubleValues }
+      : nil
+    let laterProbability =
+      try hasLaterOpen
+      ? columns.probability.map { try engine.column($0.id, in: whole, on: state.data).doubleValues } : nil
     let entries = try stageHistory(of: table).map { try stageEntries($0, columns.ends ?? .habitual, in: book) } ?? [:]
     var view = DealView(day: day, hiddenFuture: visible.hiddenFuture)
     view.groups = try question.group.map { RowGroups(try evaluate($0)) }
-    let largest = probability?.lazy.compactMap { $0 }.max() ?? 0
+    let largest = (laterProbability ?? probability)?.lazy.compactMap { $0 }.max() ?? 0
     view.readsPercent = largest > 1.5
     for row in 0..<closed.count {
       if let visible = visible.visible, !visible[row] { continue }
-      let endsLater = closed[row] == nil && ends?.isKnown(row) == true
-      let end = end(closed[row], endsLater ? nil : stages?[row], amounts?[row], columns.ends)
+      if let asked, !asked[row] { continue }
+      let isDatedLater = closesLater(row)
+      let end = end(closed[row], isDatedLater ? nil : stages?[row], amounts?[row], columns.ends)
       guard let end else {
         view.undatedEnds += 1
         continue
       }
-      let isPicked = picked?[row] ?? true
-      if !isPicked, !(question.picksOpenOnly && end != .open) { continue }
+      let isEndedLater = endsLater(row)
+      if isEndedLater { view.laterEnds += 1 }
+      if end == .open, closed[row] != nil { view.overdueRows.append(Int32(row)) }
+      var known = isEndedLater ? nil : isDatedLater ? laterAmounts?[row] : amounts?[row]
+      if end == .won, known == nil, let ruled = ruledAmounts?[row] {
+        known = ruled
+        view.ruledWins += 1
+      }
+      // The day on which an open deal closes is one on which it is expected to.
+      let likelyDay = expected?[row] ?? (end == .open ? lastDays?[row] : nil)
       view.deals.append(
         Deal(
-          row: Int32(row), end: end, start: start?[row], closed: closed[row],
-          amount: endsLater ? nil : amounts?[row], expected: expected?[row],
-          probability: probability?[row].map { view.readsPercent ? $0 / 100 : $0 }, ruledAmount: ruledAmounts?[row],
-          ruledClose: ruledCloses?[row], group: view.groups?.places[row] ?? 0, product: products?[row],
-          owner: owners?[row], category: categories?[row],
-          entries: entries[Int32(row)] ?? []))
+          row: Int32(row), end: end, start: start?[row], closed: end == .open ? nil : closed[row],
+          amount: known,
+          expected: isEndedLater ? nil : likelyDay,
+          probability: isEndedLater
+            ? nil
+            : (isDatedLater ? laterProbability?[row] : probability?[row]).map { view.readsPercent ? $0 / 100 : $0 },
+          ruledAmount: ruledAmounts?[row], ruledClose: ruledCloses?[row], group: view.groups?.places[row] ?? 0,
+          product: products?[row], owner: owners?[row], category: isEndedLater ? nil : categories?[row],
+          entries: entries[Int32(row)] ?? [], isPicked: end != .open || picked?[row] ?? true))
+    }
+    if view.laterEnds > 0, let kept = try snapshots(of: table).flatMap({ try keptDeals($0, on: day) }) {
+      view.forget(kept, keepsAmounts: question.measure == nil)
+      view.isOfSnapshot = true
     }
     return view
   }
 
-  /// How a deal stands; none where its stage is an end, and no date is.
+  /// How a deal stands; none where its stage is an end, and no date is. Until its stage is one, a date is that on which it is expected to close.
   private func end(_ closed: Int32?, _ stage: String?, _ amount: Double?, _ ends: StageEnds?) -> Deal.End? {
     let stage = stage.map(StageEnds.folded)
     guard closed != nil else {
@@ -151,6 +201,21 @@ extension Session {
       return .open
     }
     guard let ends else { return (amount ?? 0) > 0 ? .won : .lost }
-    return stage.map(ends.won.contains) == true ? .won : .lost
+    if stage.map(ends.won.contains) == true { return .won }
+    return ends.othersAreLost || stage.map(ends.lost.contains) == true ? .lost : .open
+  }
+}
+
+extension DealView {
+  /// Puts what a snapshot kept of open deals in the place of what is known of them now; what it did not keep is not known.
+  ///
+  /// - Parameter keepsAmounts: what is forecast are the amounts that snapshots keep, and nothing else of a deal.
+  mutating func forget(_ kept: [Int32: KeptDeal], keepsAmounts: Bool) {
+    for index in deals.indices where deals[index].end == .open {
+      let values = kept[deals[index].row]
+      deals[index].expected = values?.expected
+      deals[index].probability = values?.probability
+      deals[index].amount = keepsAmounts ? values?.amount : nil
+    }
   }
 }

@@ -42,6 +42,7 @@ struct ForecastFigures {
   var parts: [Part]
   /// Deals that are not there yet, won in each step, on average.
   var arrivals: [Double]
+  let hasArrivals: Bool
   /// Won in the period by the as-of date.
   let wonAlready: (deals: Int, amount: Double)
   /// Won deals without amount among them.
@@ -52,16 +53,21 @@ struct ForecastFigures {
   /// Fewer delays tell nothing of how late deals are.
   static let fewestDelays = 20
 
-  init(_ method: Method, _ view: DealView, period: ClosedRange<Int32>, steps: [ClosedRange<Int32>]) {
+  /// - Parameter isOfPicked: only some of the open deals are asked for: neither what was won nor what is to come can be said to be theirs.
+  init(
+    _ method: Method, _ view: DealView, period: ClosedRange<Int32>, steps: [ClosedRange<Int32>],
+    isOfPicked: Bool = false
+  ) {
     (self.method, self.period, self.steps) = (method, period, steps)
     let history = DealHistory(view, horizonDays: max(1, Int(period.upperBound - view.day)))
     self.history = history
     parts = view.open.filter(\.isPicked).map {
       Self.part(of: $0, method, history, period: period, steps: steps)
     }
-    let comes = method == .history || method == .monteCarlo
+    hasArrivals = (method == .history || method == .monteCarlo) && !isOfPicked
+    let comes = hasArrivals
     arrivals = steps.map { comes ? history.arrivalsWon(in: $0) : 0 }
-    let inPeriod = view.won.filter { deal in deal.closed.map(period.contains) ?? false }
+    let inPeriod = isOfPicked ? [] : view.won.filter { deal in deal.closed.map(period.contains) ?? false }
     wonAlready = (inPeriod.count, inPeriod.reduce(0) { $0 + ($1.amount ?? 0) })
     wonWithoutAmount = inPeriod.count { $0.amount == nil }
   }
@@ -77,9 +83,7 @@ struct ForecastFigures {
       expected: deal.expected ?? deal.ruledClose, isRuledClose: deal.expected == nil)
     switch method {
     case .weighted, .categories:
-      if part.expected == nil {
-        part.expected = deal.start.flatMap { start in history.medianDays.map { start + Int32($0) } }
-      }
+      part.expected = history.expectedDay(of: deal)
       part.place = place(of: part.expected, history.day, period)
       guard part.place == .counted, let day = part.expected, let step = steps.firstIndex(where: { $0.contains(day) })
       else { return part }
@@ -91,7 +95,7 @@ struct ForecastFigures {
     return part
   }
 
-  private static func place(of expected: Int32?, _ day: Int32, _ period: ClosedRange<Int32>) -> Place {
+  static func place(of expected: Int32?, _ day: Int32, _ period: ClosedRange<Int32>) -> Place {
     guard let expected else { return .undated }
     if expected < day { return .overdue }
     if expected < period.lowerBound { return .expectedBefore }

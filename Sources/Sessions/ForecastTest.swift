@@ -7,19 +7,54 @@ struct ForecastTest {
     var period: ClosedRange<Int32>
     var asOf: Int32
     var forecast: Double
+    /// Its interval of 80 %.
+    var low: Double
+    var high: Double
+    /// What had been won in the period by then.
+    var already: Double
     var actual: Double
-    /// What was won in the last whole period of that length, as far as closings are known from its beginning.
+    /// Naively by the last whole period of that length, as far as closings are known from its beginning.
     var last: Double?
-    /// What was won in the same period a year before.
+    /// Naively by the same period a year before.
     var yearBefore: Double?
+
+    var isInside: Bool { actual >= low && actual <= high }
+    /// How far off the forecast was, as a share of what it still expected.
+    var error: Double { abs(actual - forecast) / max(abs(forecast - already), .leastNonzeroMagnitude) }
   }
 
   var rows: [Row] = []
   /// Why there is no test.
   var untested: String?
 
+  /// The last period was not over on the as-of date: as many days before that stand for it.
+  var trails = false
+  /// Some of the tested periods had begun on their as-of date.
+  var isInProgress: Bool { rows.contains { $0.asOf >= $0.period.lowerBound } }
+
   /// Fewer periods tell nothing.
   static let fewestRows = 2
+  /// Fewer periods tell nothing of how far errors reach.
+  static let fewestErrors = 5
+
+  /// In how many periods what came lay in the interval that was forecast.
+  var insideCount: Int { rows.count(where: \.isInside) }
+
+  /// The share of what is still expected within which four fifths of the tested forecasts lay; none where they are too few.
+  ///
+  /// W. H. Williams, M. L. Goodman, "A Simple Method for the Construction of Empirical Confidence Limits for Economic Forecasts", Journal of the American
+  /// Statistical Association 66 (1971): an interval from the errors that the same forecast made before, whatever they come from.
+  var reach: Double? { rows.count < Self.fewestErrors ? nil : rows.map(\.error).sorted().quantile(0.8) }
+
+  /// What a naive forecast of a period adds up, as seen on a day: what was won in it by then, and what another period brought on as many of its last days.
+  static func naiveDays(
+    of period: ClosedRange<Int32>, asOf: Int32, by other: ClosedRange<Int32>
+  ) -> [ClosedRange<Int32>] {
+    guard asOf >= period.lowerBound else { return [other] }
+    let first = max(other.lowerBound, other.upperBound - (period.upperBound - asOf) + 1)
+    return [period.lowerBound...min(asOf, period.upperBound)]
+      + (first <= other.upperBound ? [first...other.upperBound] : [])
+  }
 
   private func errors(_ forecast: (Row) -> Double, where other: (Row) -> Double?) -> ForecastErrors {
     ForecastErrors(rows.filter { other($0) != nil }.map { (forecast($0), $0.actual) })

@@ -74,12 +74,17 @@ extension Session {
         Frame.Field("WAPE", errors(models, \.wape)), Frame.Field("bias", errors(models, \.bias)),
         Frame.Field("naive WAPE", errors(naives, \.wape)), Frame.Field("naive bias", errors(naives, \.bias)),
       ], rowCount: weeks.count)
-    let all = record.errors { _ in true }
-    let text = mask != nil ? Column.maskText : "WAPE \(share(all.model.wape)), bias \(signedShare(all.model.bias))"
     return Presentation(
       title:
-        "forecasts of \(counted(record.periods.count, record.unit.rawValue)) in \(counted(record.days.count, "snapshot")): \(text)",
+        "forecasts of \(counted(record.periods.count, record.unit.rawValue)) in \(counted(record.days.count, "snapshot")): \(errorsText(record, mask))",
       frame: frame, rowNoun: "weeks")
+  }
+
+  private func errorsText(_ record: ForecastRecord, _ mask: Int?) -> String {
+    if mask != nil { return Column.maskText }
+    let (model, naive) = record.errors { _ in true }
+    return "WAPE \(share(model.wape)), bias \(signedShare(model.bias))"
+      + (record.wins == nil ? "" : ", naively \(share(naive.wape))")
   }
 
   /// At most so many groups are told one by one.
@@ -94,7 +99,7 @@ extension Session {
       used = used.sorted { (record.won(of: $1), $0) < (record.won(of: $0), $1) }
       used = Array(used.prefix(10))
     }
-    let wins = record.wins == true
+    let wins = record.wins == true && mask == nil
     func tally(_ group: Int) -> (model: ForecastErrors, naive: ForecastErrors) { record.errors(ofGroup: group) }
     func wape(_ group: Int) -> Double? { record.tells(group) ? tally(group).model.wape : nil }
     if wins { used = used.sorted { (wape($0) ?? .infinity, $0) < (wape($1) ?? .infinity, $1) } }
@@ -103,17 +108,19 @@ extension Session {
     func errors(_ value: @escaping ((model: ForecastErrors, naive: ForecastErrors)) -> Double?) -> Column {
       Column.shares(zip(tallies, told).map { $1 ? value($0) : nil }).marked(mask)
     }
-    let fields = [
-      Frame.Field("rank", .decimals(used.indices.map { wins && told[$0] ? Int64($0 + 1) : nil })),
-      Frame.Field(name, groups.values.gather(rows: used.map { Int32($0) })),
-      Frame.Field("won deals", .decimals(used.map { Int64(record.wonDeals(of: $0)) })),
-      Frame.Field("won", Column.amounts(used.map { record.won(of: $0) }, like: question.amountType).marked(mask)),
-      Frame.Field("WAPE", errors { $0.model.wape }), Frame.Field("bias", errors { $0.model.bias }),
-      Frame.Field("naive WAPE", errors { $0.naive.wape }),
-    ]
+    let ranks = Frame.Field("rank", .decimals(used.indices.map { told[$0] ? Int64($0 + 1) : nil }))
+    let fields =
+      (wins ? [ranks] : []) + [
+        Frame.Field(name, groups.values.gather(rows: used.map { Int32($0) })),
+        Frame.Field("won deals", .decimals(used.map { Int64(record.wonDeals(of: $0)) })),
+        Frame.Field("won", Column.amounts(used.map { record.won(of: $0) }, like: question.amountType).marked(mask)),
+        Frame.Field("WAPE", errors { $0.model.wape }), Frame.Field("bias", errors { $0.model.bias }),
+        Frame.Field("naive WAPE", errors { $0.naive.wape }),
+      ]
     let all = (0..<groups.count).filter { record.hasGroup($0) }.count
     return Presentation(
-      title: "forecasts by \(name)" + (isLong ? ": the \(used.count) of \(number(all)) with most won" : ""),
+      title: "forecasts by \(name)" + (isLong ? ", the \(used.count) of \(number(all)) with most won" : "")
+        + ": \(errorsText(record, mask))",
       frame: Frame(fields: fields, rowCount: used.count), rowNoun: "groups")
   }
 
@@ -126,7 +133,7 @@ extension Session {
     let all = record.errors { $0.naive != nil }
     if mask == nil {
       smallPrint(
-        "over \(counted(record.entries.count, "forecast")); where the last whole \(record.unit.rawValue) before a snapshot is known (\(number(all.model.count))): WAPE \(share(all.model.wape)), bias \(signedShare(all.model.bias)); naively by that \(record.unit.rawValue)'s won: WAPE \(share(all.naive.wape)), bias \(signedShare(all.naive.bias))"
+        "over \(counted(record.entries.count, "forecast")); where the last whole \(record.unit.rawValue) before a snapshot is known (\(number(all.model.count))): WAPE \(share(all.model.wape)), bias \(signedShare(all.model.bias)); naively by that \(record.unit.rawValue): WAPE \(share(all.naive.wape)), bias \(signedShare(all.naive.bias))"
       )
     }
     switch record.wins {
@@ -136,6 +143,9 @@ extension Session {
       smallPrint(
         "fewer than \(ForecastRecord.fewest) forecasts can be set beside a naive one, so nobody is ranked by them")
     }
+    smallPrint(
+      "naively: what that \(record.unit.rawValue) brought; once a \(record.unit.rawValue) has begun, what was won in it by the snapshot and what that one brought on as many of its last days"
+    )
     smallPrint(
       "WAPE: Σ |forecast − won| ÷ Σ won; bias: Σ (forecast − won) ÷ Σ won; a forecast: probability × amount of what is expected to close in the \(record.unit.rawValue), and what was won in it by then; as of \(dayText(state.book.asOf.day))"
     )
@@ -162,7 +172,7 @@ extension Session {
     if filled.unlinked > 0 { smallPrint("\(counted(filled.unlinked, "row")) linked to no deal left out") }
     if record.groups != nil {
       smallPrint(
-        "groups of fewer than \(ForecastRecord.fewestWon) won deals tell nothing; largest accounts: `group by` their name"
+        "groups are those of \(dayText(state.book.asOf.day)); such of fewer than \(ForecastRecord.fewestWon) won deals tell nothing; largest accounts: `group by` their name"
       )
     }
     let guesses =
@@ -179,7 +189,7 @@ struct ForecastRecord {
     var day: Int32
     var period: ClosedRange<Int32>
     var forecast: [Double]
-    /// What was won in the last whole period before the snapshot; none where closings are not known from its beginning.
+    /// By the last whole period before the snapshot; none where closings are not known from its beginning.
     var naive: [Double]?
     var actual: [Double]
     var weeksLeft: Int { Int(period.upperBound - day) / 7 }
@@ -244,11 +254,16 @@ struct ForecastRecord {
       let last = Self.unit(unit, holding: before)
       for period in periods {
         var forecast = won(period, by: day)
-        for row in priced where period.contains(row.day) { forecast[row.group] += row.value }
+        for row in priced where ForecastFigures.place(of: row.day, day, period) == .counted {
+          forecast[row.group] += row.value
+        }
+        let naive = ForecastTest.naiveDays(of: period, asOf: day, by: last).map { won($0, by: today) }
         entries.append(
           Entry(
             day: day, period: period, forecast: forecast,
-            naive: last.lowerBound >= firstClosed ? won(last, by: today) : nil, actual: won(period, by: today)))
+            naive: last.lowerBound >= firstClosed
+              ? (0..<groupCount).map { group in naive.reduce(0) { $0 + $1[group] } } : nil,
+            actual: won(period, by: today)))
       }
     }
     let told = Array(self.periods)
@@ -265,12 +280,8 @@ struct ForecastRecord {
       let (amount, source) = history.amount(of: deal)
       if source != .known { filled.amount += 1 }
       if deal.probability == nil { filled.probability += 1 }
-      var day = deal.expected
-      if day == nil {
-        filled.close += 1
-        day = deal.start.flatMap { start in history.medianDays.map { max(history.day, start + Int32($0)) } }
-      }
-      guard let day, let amount else { continue }
+      if deal.expected == nil { filled.close += 1 }
+      guard let day = history.expectedDay(of: deal), let amount else { continue }
       if day < history.day {
         filled.overdue += 1
         continue
@@ -292,10 +303,10 @@ struct ForecastRecord {
     }
   }
 
-  /// Whole ones that end from one day to another.
+  /// Whole ones that end after one day and by another: what has ended is no longer forecast.
   private static func periods(_ unit: CalendarUnit, from day: Int32, to last: Int32) -> [ClosedRange<Int32>] {
     var periods: [ClosedRange<Int32>] = []
-    var period = self.unit(unit, holding: day)
+    var period = self.unit(unit, holding: day + 1)
     while period.upperBound <= last {
       periods.append(period)
       period = self.unit(unit, holding: period.upperBound + 1)
@@ -376,6 +387,8 @@ private struct KeptRows {
       if let stage, ends.won.contains(stage) || ends.lost.contains(stage) { continue }
       if let closed = deal.closed, closed <= day { continue }
       (deal.end, deal.closed) = (.open, nil)
+      // What it came to later was not known then.
+      deal.entries.removeAll { $0.day > day }
       deal.amount = amounts?[row]
       deal.expected = expected?[row]
       deal.probability = probability?[row].map { isPercent ? $0 / 100 : $0 }

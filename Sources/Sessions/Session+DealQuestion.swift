@@ -28,9 +28,7 @@ extension Session {
     if let condition {
       let term = try resolving { resolver in try resolver.condition(condition, over: table) }
       try book.refuseMasked(term, in: "where")
-      question.condition = term
-      let ends = Set([question.columns.closed, question.columns.stage?.id].compactMap { $0 })
-      question.picksOpenOnly = reads(term, ends)
+      try split(term, into: &question)
     }
     if let group {
       let term = try resolving { resolver in try resolver.term(group, over: table) }
@@ -38,6 +36,39 @@ extension Session {
       question.group = term
     }
     try refuseLate(question)
+  }
+
+  /// The parts of a condition that read how deals stand pick open ones; the others say which deals are looked at, closed ones too.
+  private func split(_ condition: Term, into question: inout DealQuestion) throws {
+    let columns = question.columns
+    let entries = try stageHistory(of: columns.table)
+    var standing = Set(
+      [
+        columns.closed, columns.stage?.id, columns.probability?.id, columns.expected?.id, entries?.stage, entries?.date,
+      ].compactMap { $0 })
+    let money = columns.money.map { Set([$0.id]) } ?? []
+    // A deal whose amount is not known yet would fall out of the history of those that it is like.
+    if try !onlyChecks && lacksAmounts(columns) {
+      if !reads(condition, standing) { question.pickReads = "amounts, which some open deals do not have yet" }
+      standing.formUnion(money)
+    }
+    let terms = if case .and(let terms) = condition.kind { terms } else { [condition] }
+    func joined(_ terms: [Term]) -> Term? {
+      terms.count > 1 ? Term(.and(terms), type: condition.type, span: condition.span) : terms.first
+    }
+    question.pick = joined(terms.filter { reads($0, standing) })
+    question.condition = joined(terms.filter { !reads($0, standing) })
+    question.readsAmounts = question.condition.map { reads($0, money) } ?? false
+  }
+
+  private func lacksAmounts(_ columns: DealColumns) throws -> Bool {
+    guard let money = columns.money else { return false }
+    let closed = try engine.column(columns.closed, in: state.book, on: state.data)
+    let amounts = try engine.column(money.id, in: state.book, on: state.data)
+    let seen = try engine.visibleRows(of: columns.table.id, in: state.book, on: state.data).visible
+    return (0..<closed.count).contains { row in
+      (seen.map { $0[row] } ?? true) && !closed.isKnown(row) && !amounts.isKnown(row)
+    }
   }
 
   private func number(_ expression: Expression, over table: Table, _ what: String) throws -> Term {
@@ -114,7 +145,8 @@ extension Session {
     guard !onlyChecks else { return }
     let late = try lateColumns(of: question.columns)
     let places: [(Term?, String)] = [
-      (question.condition, "where"), (question.group, "group by"), (question.amount, "amount"),
+      (question.condition, "where"), (question.pick, "where"), (question.group, "group by"),
+      (question.amount, "amount"),
       (question.close, "close"),
     ]
     for case (let term?, let place) in places {

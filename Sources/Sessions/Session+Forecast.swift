@@ -18,7 +18,9 @@ extension Session {
     let view = try view(of: question, on: day)
     try requireDeals(view, question, forecast)
     let method = forecast.method?.method ?? .history
-    let figures = ForecastFigures(method, view, period: period, steps: PeriodStep.parts(of: period))
+    let figures = ForecastFigures(
+      method, view, period: period, steps: PeriodStep.parts(of: period), isOfPicked: question.pick != nil)
+    try requireAmounts(figures, question, forecast)
     let test = try test(method, question, period)
     var report = ForecastReport(
       forecast: forecast, question: question, view: view, figures: figures, test: test, mask: mask(of: question))
@@ -51,6 +53,13 @@ extension Session {
   static let fewestClosed = 30
 
   private func requireDeals(_ view: DealView, _ question: DealQuestion, _ forecast: DealForecast) throws {
+    if let pick = question.pick, !view.open.contains(where: \.isPicked) {
+      throw Diagnostic(
+        .nothingToShow,
+        "the condition picks no open deal, and what reads \(question.pickReads) can pick only open ones",
+        at: pick.span, label: "no open deal",
+        help: ["what was won is told by `summarize \(written(name: question.columns.table.name)) by stage`"])
+    }
     let closed = view.deals.count { $0.end != .open }
     let won = view.deals.count { $0.end == .won }
     let needsHistory = forecast.method?.method != .categories
@@ -63,6 +72,19 @@ extension Session {
         forecast.condition == nil
           ? "load more history, or look from a later day: `set as-of DATE`" : "take fewer conditions",
         "`categories` adds up what people say, without history",
+      ])
+  }
+
+  /// Where no deal has an amount, nothing can be added up.
+  private func requireAmounts(_ figures: ForecastFigures, _ question: DealQuestion, _ forecast: DealForecast) throws {
+    guard figures.history.anyAmount == nil, figures.parts.allSatisfy({ $0.amount == nil }) else { return }
+    let what = question.measure.map { _ in "what `measure` asks for" } ?? question.columns.money?.name ?? "money"
+    throw Diagnostic(
+      .tooLittleHistory, "\(what) is missing in every won and every open deal", at: forecast.deals.span,
+      label: "nothing to add up",
+      help: [
+        "say what a deal without amount counts with, such as `amount 20000`",
+        "or forecast another number: `measure EXPRESSION`",
       ])
   }
 
@@ -100,8 +122,8 @@ struct ForecastReport {
   var mask: Int?
   var draws: Draws?
 
-  /// Groups and deals are put in an order of promise only by a forecast that has won its test.
-  var ranks: Bool { test.wins == true }
+  /// Groups and deals are put in an order of promise only by a forecast that has won its test, and where that order tells of nothing marked.
+  var ranks: Bool { mask == nil && test.wins == true }
 
   /// A row of the table of figures.
   struct Row {
@@ -121,7 +143,7 @@ struct ForecastReport {
       let won = figures.wonAlready
       rows.append(Row(name: "(won already)", deals: won.deals, amount: won.amount, forecast: won.amount))
     }
-    if figures.method == .history || figures.method == .monteCarlo { rows.append(arrivalRow) }
+    if figures.hasArrivals { rows.append(arrivalRow) }
     rows += leftOut
     rows.append(totalRow)
     return rows
@@ -162,6 +184,13 @@ struct ForecastReport {
   }
 
   private var totalRow: Row {
+    var row = ownTotalRow
+    if let reached { (row.low, row.high) = reached }
+    return row
+  }
+
+  /// By the deals alone.
+  private var ownTotalRow: Row {
     let total = figures.total
     let interval = total.interval(atLeast: figures.wonAlready.amount)
     var row = Row(name: "(all)", forecast: total.mean, low: interval.low, high: interval.high)
@@ -172,6 +201,22 @@ struct ForecastReport {
       )
     }
     return row
+  }
+
+  /// The interval of all by the deals alone.
+  var ownInterval: (low: Double, high: Double)? {
+    let row = ownTotalRow
+    return row.low.flatMap { low in row.high.map { (low, $0) } }
+  }
+
+  /// The interval of all as far as the errors of the test reach; none where that is no further.
+  var reached: (low: Double, high: Double)? {
+    guard let own = ownInterval, let reach = test.reach else { return nil }
+    let (mean, won) = (figures.total.mean, figures.wonAlready.amount)
+    let errors = reach * abs(mean - won)
+    let low = min(own.low, own.low < won ? mean - errors : max(won, mean - errors))
+    let high = max(own.high, mean + errors)
+    return low < own.low || high > own.high ? (low, high) : nil
   }
 
   static let places: [(place: ForecastFigures.Place, name: String)] = [
@@ -197,10 +242,10 @@ extension Session {
       Column.amounts(rows.map(each), like: report.question.amountType).marked(report.mask)
     }
     var fields: [Frame.Field] = []
-    if report.view.groups != nil {
+    if report.view.groups != nil, report.ranks {
       var rank: Int64 = 0
       let ranks = rows.map { row -> Int64? in
-        guard row.group != nil, report.ranks else { return nil }
+        guard row.group != nil else { return nil }
         rank += 1
         return rank
       }
@@ -224,8 +269,16 @@ extension Session {
     let text =
       report.mask != nil
       ? Column.maskText
-      : "\(fixed(total?.forecast ?? 0, places: 0)), 80 % between \(fixed(total?.low ?? 0, places: 0)) and \(fixed(total?.high ?? 0, places: 0))"
+      : "\(fixed(total?.forecast ?? 0, places: 0)), 80 % between \(fixed(total?.low ?? 0, places: 0)) and \(fixed(total?.high ?? 0, places: 0))\(trust(report.test))"
     return "\(report.question.columns.table.name) won in \(report.forecast.period.spelling): \(text)"
+  }
+
+  /// How far the interval can be trusted.
+  private func trust(_ test: ForecastTest) -> String {
+    guard let first = test.rows.first else { return "; untested" }
+    return test.rows.count == 1
+      ? "; the one tested period lay \(first.isInside ? "inside" : "outside") its own"
+      : "; \(number(test.insideCount)) of \(number(test.rows.count)) tested periods lay inside theirs"
   }
 
   /// What may be won by the end of each part of the period: the fan opens.

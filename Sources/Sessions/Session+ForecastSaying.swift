@@ -15,7 +15,7 @@ extension Session {
   func sayDeals(_ report: ForecastReport) throws {
     let figures = report.figures
     var parts = figures.parts.filter { $0.place == .counted }
-    if report.ranks { parts = sorted(parts) }
+    if report.mask == nil { parts = sorted(parts) }
     let all = parts.count
     if let top = report.forecast.top { parts = Array(parts.prefix(top.count)) }
     let table = report.question.columns.table
@@ -27,8 +27,7 @@ extension Session {
     func amounts(_ values: [Double?]) -> Column {
       Column.amounts(values, like: report.question.amountType).marked(report.mask)
     }
-    let ranks = parts.indices.map { report.ranks ? Int64($0 + 1) : nil }
-    var fields = [Frame.Field("rank", .decimals(ranks))]
+    var fields = report.ranks ? [Frame.Field("rank", .decimals(parts.indices.map { Int64($0 + 1) }))] : []
     for field in try accountFields(of: table) {
       fields.append(Frame.Field(field.name, field.column.gather(rows: rows)))
     }
@@ -53,7 +52,12 @@ extension Session {
     smallPrint(
       "`probability`: to be won in \(report.forecast.period.spelling); `expected`: that × amount; `sign date`: the expected close, by history the day by which half of the chance is used up"
     )
-    if !report.ranks { smallPrint("in load order, without rank: the forecast has not won its test") }
+    if report.mask != nil {
+      smallPrint("in load order: another would tell of what is marked")
+    } else if !report.ranks {
+      smallPrint(
+        "greatest `expected` first, without ranks: the forecast has not won its test, so the order promises little")
+    }
   }
 
   private func sorted(_ parts: [ForecastFigures.Part]) -> [ForecastFigures.Part] {
@@ -65,7 +69,7 @@ extension Session {
     let sum = report.mask == nil ? fixed(report.figures.sum().mean, places: 0) : Column.maskText
     return "\(number(all)) open \(name) may bring \(sum) in \(report.forecast.period.spelling)"
       + (shown < all
-        ? (report.ranks ? "; the \(number(shown)) that may bring most" : "; the first \(number(shown))") : "")
+        ? (report.mask == nil ? "; the \(number(shown)) that may bring most" : "; the first \(number(shown))") : "")
   }
 
   private func signDay(_ part: ForecastFigures.Part, _ figures: ForecastFigures) -> Int32? {
@@ -81,8 +85,11 @@ extension Session {
     smallPrint(
       "as of \(dayText(figures.history.day)) · \(report.forecast.period.spelling) is \(dayText(figures.period.lowerBound)) to \(dayText(figures.period.upperBound)) · \(methodText(report))"
     )
+    tellBlindness(report)
     tellAmounts(report)
     tellDates(report)
+    try tellOverdueClose(report)
+    tellLater(report)
     try tellBeyond(report)
     tellSources(report)
     let late = try lateColumns(of: report.question.columns)
@@ -95,17 +102,18 @@ extension Session {
   private func methodText(_ report: ForecastReport) -> String {
     let history = report.figures.history
     let closed = number(history.curve.closedCount)
+    let toCome = report.figures.hasArrivals ? "; deals to come at \(plain(history.arrivalRate)) a day" : ""
     switch report.figures.method {
     case .weighted:
       return "probability × amount of deals expected to close in it; deals that are not there yet are not counted"
     case .categories: return "amounts of deals expected to close in it; deals that are not there yet are not counted"
     case .history:
       return
-        "by how \(closed) closed deals ended at each age (Aalen and Johansen 1978), given a deal's age now; deals to come at \(plain(history.arrivalRate)) a day, as in the \(number(history.arrivalDays)) days before"
+        "by how \(closed) closed deals ended at each age (Aalen and Johansen 1978), given a deal's age now\(toCome)\(toCome.isEmpty ? "" : ", as in the \(number(history.arrivalDays)) days before")"
     case .monteCarlo:
       let draws = report.draws
       return
-        "\(number(draws?.count ?? 0)) draws, seed \(draws?.seed ?? 0): whether and when a deal is won, and its amount where that is not known; deals to come at \(plain(history.arrivalRate)) a day"
+        "\(number(draws?.count ?? 0)) draws, seed \(draws?.seed ?? 0): whether and when a deal is won, and its amount where that is not known\(toCome)"
     }
   }
 
@@ -115,6 +123,7 @@ extension Session {
         report.draws == nil
           ? "low and high: 80 % of the outcomes lie between, by the normal approximation, deals independent of one another and the probabilities taken as known"
           : "low, median, high: a tenth, half and nine tenths of the draws lie below, the probabilities taken as known")
+      tellWidening(report)
     }
     var counts: [DealHistory.AmountSource: Int] = [:]
     for part in report.figures.parts { counts[part.source, default: 0] += 1 }
@@ -138,6 +147,66 @@ extension Session {
     if report.figures.wonWithoutAmount > 0 {
       smallPrint("\(counted(report.figures.wonWithoutAmount, "won deal")) without amount counted with nothing")
     }
+    if report.view.ruledWins > 0, let rule = report.forecast.amount {
+      smallPrint("\(counted(report.view.ruledWins, "won deal")) without amount counted with `\(format(rule))`, too")
+    }
+    if report.figures.hasArrivals, report.figures.arrivalAmount == nil {
+      smallPrint("deals to come are counted with nothing, since no won deal has an amount")
+    }
+  }
+
+  /// Deals lean the same way more often than independent ones would: the errors of the test hold that, too.
+  private func tellWidening(_ report: ForecastReport) {
+    guard report.mask == nil, !report.forecast.showsDeals, report.reached != nil, let own = report.ownInterval,
+      let reach = report.test.reach
+    else {
+      return
+    }
+    smallPrint(
+      "that of (all) is widened from \(fixed(own.low, places: 0)) … \(fixed(own.high, places: 0)) to the errors of the test: four fifths of \(number(report.test.rows.count)) forecasts lay within \(share(reach)) of what they still expected (Williams and Goodman 1971)"
+    )
+  }
+
+  /// Neither when nor how likely open deals close is known of any.
+  private func tellBlindness(_ report: ForecastReport) {
+    let parts = report.figures.parts
+    guard report.figures.method == .weighted, !parts.isEmpty,
+      parts.allSatisfy({ $0.deal.expected == nil && $0.deal.probability == nil })
+    else { return }
+    smallPrint(
+      "no open deal has an expected close or a probability: only the \(number(report.figures.counted.count)) of \(number(parts.count)) that \(report.forecast.close == nil ? "reach the median time of won deals" : "the `close` rule puts") in the period are counted, a small part of what may be won in it; `history` looks at all, and at deals to come"
+    )
+  }
+
+  /// Closed by their day, open by their stage.
+  private func tellOverdueClose(_ report: ForecastReport) throws {
+    let columns = report.question.columns
+    if let text = try overdueCloseText(report.view, columns) { smallPrint(text) }
+    if columns.ends?.othersAreLost == true, report.view.deals.contains(where: { $0.end == .lost }) {
+      smallPrint(
+        "no \(columns.stage?.name ?? "stage") is called lost, so what closed in any but a won one is taken for lost")
+    }
+  }
+
+  /// What a forecast is told of deals whose day of closing has passed though their stage is no end; none where there are none.
+  func overdueCloseText(_ view: DealView, _ columns: DealColumns) throws -> String? {
+    if view.overdueRows.isEmpty { return nil }
+    let names = try view.overdueRows.prefix(5).map { try label(of: Int($0), columns.table) }
+    let more = view.overdueRows.count > names.count ? " and \(number(view.overdueRows.count - names.count)) more" : ""
+    return
+      "\(counted(view.overdueRows.count, "deal")) past \(columns.table.column(columns.closed)?.name ?? "their close") by \(dayText(view.day)), but neither won nor lost by \(columns.stage?.name ?? "stage"), counted as open and overdue: \(names.joined(separator: ", "))\(more)"
+  }
+
+  /// The table is of a later day than the as-of date.
+  private func tellLater(_ report: ForecastReport) {
+    let view = report.view
+    guard view.laterEnds > 0 else { return }
+    smallPrint(
+      "\(counted(view.laterEnds, "deal")) ended after \(dayText(view.day)), so the table is of a later day: "
+        + (view.isOfSnapshot
+          ? "amount, expected close and probability of open deals are those of the snapshot of that week, else missing"
+          : "amount, expected close and probability of those are missing, and of other open deals as they are known now, since no snapshot was taken in the week before")
+    )
   }
 
   private func tellDates(_ report: ForecastReport) {
@@ -189,14 +258,24 @@ extension Session {
     let ruled = figures.parts.count { $0.place == .overdue && $0.isRuledClose }
     let isCounted = figures.method == .history || figures.method == .monteCarlo
     if !overdue.isEmpty || (ruled > 0 && !isCounted) {
+      let byRule = ruled > 0 && !isCounted ? "\(number(ruled)) by the rule for those without expected close" : nil
+      let who = [overdue.isEmpty ? nil : "\(number(overdue.count)) by their own day", byRule].compactMap { $0 }
       let what =
         !isCounted
-        ? (ruled > 0 ? "and \(number(ruled)) more by the rule for those without expected close; " : "")
-          + "not counted, `(overdue)`: give them another day, or close them"
+        ? "not counted, `(overdue)`: give them another day, or close them"
         : figures.method == .history
           ? "which history does not look at" : "and drawn as late as won deals were, past that day"
       smallPrint(
-        "\(counted(overdue.count, "open deal", "is", "are")) overdue, expected before \(dayText(day)), \(what)")
+        "\(counted(overdue.count + (isCounted ? 0 : ruled), "open deal", "is", "are")) overdue, expected before \(dayText(day))"
+          + (byRule == nil ? "" : " (\(who.joined(separator: ", ")))") + ", \(what)")
+    }
+    let (before, after) = (
+      figures.parts.count { $0.place == .expectedBefore }, figures.parts.count { $0.place == .expectedAfter }
+    )
+    if before + after > 0 {
+      smallPrint(
+        "`(expected before)`: to close from the as-of date on but before the period; `(expected after)`: after it; neither adds to it"
+      )
     }
     let unbegun = figures.parts.count { $0.place == .notBegun }
     if unbegun > 0 {
@@ -244,8 +323,11 @@ extension Session {
     }
     if view.hiddenFuture > 0 { smallPrint("\(counted(view.hiddenFuture, "row")) dated later hidden") }
     if report.question.columns.ends == nil { smallPrint("without stages, a closed deal with an amount is a won one") }
-    if report.question.picksOpenOnly {
-      smallPrint("the condition reads how deals end, so it picks among open ones only; history is that of all")
+    if report.question.pick != nil {
+      let all = report.question.condition == nil ? "all deals" : "all that the rest of it takes"
+      smallPrint(
+        "the condition reads \(report.question.pickReads), so by that it picks among open ones; how deals go on is told by \(all); what is won already and deals to come are left out, since they cannot be told to be of those"
+      )
     }
   }
 }

@@ -29,6 +29,10 @@ extension Session {
     let needs = StageNeeds(target: funnel.target.double, ticket: ticket.mean, stages: chain.stages)
     say(presentation(of: needs, chain, funnel, question))
     tell(needs, chain, ticket, view, question, hasHistory: chain.isOfHistory)
+    if let text = try overdueCloseText(view, columns) { smallPrint(text) }
+    if question.pick != nil {
+      smallPrint("the condition reads \(question.pickReads), so by that it picks among open deals alone")
+    }
   }
 
   /// A table of stage changes linked to the deals: roles date and stage, and neither money nor expected close, as snapshots have.

@@ -26,6 +26,21 @@ import Testing
     #expect(interval.low >= 1000 && interval.low < sum.mean && interval.high > sum.mean)
   }
 
+  /// By hand: −300 or −100 or 200, each a third, with 0.5: mean −33.33, E[a²] = 140,000 ÷ 3, variance 0.5 · 46,666.67 − 33.33² = 22,222.22; what may fall is
+  /// cut neither at zero nor at what is there already.
+  @Test func whatMayFallIsNotCut() throws {
+    var sum = ExpectedSum()
+    sum.add(probability: 0.5, try #require(AmountEstimate([-300, -100, 200])))
+    #expect(abs(sum.mean + 33.333333) < 1e-5)
+    #expect(abs(sum.interval().low - (-33.333333 - 1.2815515655 * 149.0711985)) < 1e-5)
+    #expect(abs(sum.interval().high - (-33.333333 + 1.2815515655 * 149.0711985)) < 1e-5)
+    var all = ExpectedSum()
+    all.add(probability: 0.5, AmountEstimate(1000))
+    #expect(all.interval(atLeast: 0).low == 0)
+    all.add(sum)
+    #expect(all.interval(atLeast: 0).low < 0)
+  }
+
   private func simulation() throws -> DealSimulation {
     let pool = try #require(AmountEstimate([10, 20, 60]))
     let deals = (0..<40).map { place in

@@ -33,18 +33,19 @@ extension RealDataTests {
   }
 
   /// The same at 2017-10-01, 2017-07-01 and 2017-04-01, beside what was won (facts.json: by_close_quarter). The quarter before is known whole for two of
-  /// them: errors 630,226.27 + 144,678.11 against 179,759 + 103,856 of 5,784,751. It loses, and says so.
+  /// them: naively (pandas) what was won on the first day and in the last 91 and 91 days of that quarter; errors 630,226.27 + 144,678.11 against
+  /// 168,863 + 133,520 of 5,784,751. It loses, and says so.
   @Test func mavenForecastAdmitsLosing() throws {
     let talk = try start("maven_crm", Self.mavenDeals)
     let answers = try talk.say("forecast deals for 2018Q1 group by owner")
     let test = try #require(answers.first { $0.header.contains("last period") })
     #expect(test["forecast"] == ["3432722.27", "3126933.11", "2495869.13"])
     #expect(test["won"] == ["2802496.00", "2982255.00", "3086111.00"])
-    #expect(test["last period"] == ["2982255.00", "3086111.00", ""])
-    #expect(talk.remarks.contains { $0.contains("WAPE 4.9%") && $0.contains("where the forecast has 13.4%") })
+    #expect(test["last period"] == ["2971359.00", "3115775.00", ""])
+    #expect(talk.remarks.contains { $0.contains("WAPE 5.2%") && $0.contains("where the forecast has 13.4%") })
     #expect(talk.remarks.contains { $0.contains("does not beat the naive forecast, so nothing is ranked") })
     let groups = answers[0]
-    #expect(groups["rank"].allSatisfy { $0.isEmpty })
+    #expect(!groups.header.contains("rank"))
     let owners = groups["owner"].filter { !$0.hasPrefix("(") }
     #expect(owners == owners.sorted() && owners.count > 5)
   }
@@ -58,6 +59,24 @@ extension RealDataTests {
     #expect(places["open deals"]?.prefix(4) == ["open deals", "35", "54147.00", "26522.20"])
     #expect(places["(overdue)"]?[1] == "1554")
     #expect(places["(without expected close)"]?[1] == "500")
+  }
+
+  /// pandas, snapshot by snapshot: engage date + the median days of deals won by then, nothing where that day has passed; the likelihood to be won ever at
+  /// that age times the mean won amount of the product, and what was won in the month by then. Naively the month before, of a month that has begun its last
+  /// days. Old deals are not put on the day of the snapshot: 14,771 of 17,005 rows are overdue.
+  @Test func mavenAccuracyAdmitsLosing() throws {
+    let talk = try start("maven_crm", Self.mavenDeals)
+    try talk.say(
+      """
+      load snaps from "derived/weekly_snapshots_2017-11_to_2018-01.csv" link opportunity_id to deals
+          roles date = snapshot_date, stage = deal_stage, owner = sales_agent, money = close_value
+      """)
+    let weeks = try talk.say("accuracy snaps against deals")[0]
+    #expect(weeks["forecasts"].compactMap(Int.init).reduce(0, +) == 12)
+    #expect(talk.remarks.contains { $0.contains("WAPE 52.3%, bias -52.3%; naively by that month: WAPE 18.7%") })
+    #expect(talk.remarks.contains { $0.hasPrefix("14,771 rows expected before their snapshot") })
+    // Those of 4 and 11 December lie 27 and 20 days before the end: |259,986.61 − 1,131,573| …; the last, of 25 December, 6 days.
+    #expect(weeks["WAPE"].last == "0.145" || weeks["WAPE"].last == "0.1450")
   }
 
   /// The script of the coverage table: every statement runs on files of other names, and writes only where it was told to.
@@ -77,7 +96,9 @@ extension RealDataTests {
   /// Columns that are known of closed deals only are refused where they would decide.
   @Test func mavenLeakageIsNamed() throws {
     let talk = try start("maven_crm", Self.mavenDeals)
-    for question in ["where close_value > 1000", "group by close_value", "amount close_value", "close close_date"] {
+    for question in [
+      "where close_value > 1000", "group by close_value", "amount close_value", "weighted close close_date",
+    ] {
       #expect(talk.attempt("forecast deals for 2018Q1 \(question)").outcome.exit == .data)
       #expect(talk.remarks.last?.contains("error[leakage]") == true, "\(question)")
     }

@@ -74,7 +74,7 @@ extension ContentWriter {
   fileprivate mutating func write(stored schema: ColumnSchema, in table: Table) throws {
     bytes.write(try origin(of: schema.id))
     guard let closed = table.roles[.closed],
-      [Role.closed, .stage, .money].contains(where: { table.roles[$0] == schema.id })
+      Role.ofOutcome.contains(where: { table.roles[$0] == schema.id })
     else { return }
     try writeLater(than: closed)
   }

@@ -148,7 +148,9 @@ extension Parser {
       words.sort { rank(of: $0) < rank(of: $1) }
     default: break
     }
-    return words.map { word in insertion(word, before: position) }
+    // `by owner` where `group by` could stand.
+    let whole = words.filter { $0.hasSuffix(" " + current.folded) }.map { replacement(position...position, by: $0) }
+    return whole + words.map { word in insertion(word, before: position) }
   }
 
   /// `find gold customers`: what is picked stands before the table, which is told by its plural.

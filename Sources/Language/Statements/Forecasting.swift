@@ -53,7 +53,7 @@ struct ForecastDraft {
   var method: DealForecast.MethodClause?
   /// Another method was said, too.
   var secondMethod: Span?
-  var seed: Int?
+  var seed: (number: Int, span: Span)?
   var amount: Expression?
   var close: Expression?
   var measure: Expression?
@@ -100,9 +100,10 @@ extension Clause<ForecastDraft> {
       if case .literal(.number) = parser.current.kind { draws = try parser.wholeNumber() }
       draft.take(DealForecast.MethodClause(.monteCarlo, draws: draws, span: span.union(parser.lastTaken.span)))
     },
-    Clause(ClauseForm(.seed, "seed N", "starts the draws there; else at the setting `seed`")) {
+    Clause(ClauseForm(.seed, "seed N", "starts the draws of `montecarlo` there; else at the setting `seed`")) {
       parser, draft throws(Halt) in
-      draft.seed = try parser.wholeNumber()
+      let start = parser.lastTaken.span
+      draft.seed = (try parser.wholeNumber(), start.union(parser.lastTaken.span))
     },
     Clause(
       ClauseForm(
@@ -115,7 +116,8 @@ extension Clause<ForecastDraft> {
     Clause(
       ClauseForm(
         .dealClose, "close EXPRESSION",
-        "says when a deal without expected close is taken to close; else after the median time of won deals")
+        "says when a deal without expected close is taken to close; else after the median time of won deals; `history` goes by age alone"
+      )
     ) { parser, draft throws(Halt) in
       draft.close = try parser.expression()
     },
@@ -124,8 +126,11 @@ extension Clause<ForecastDraft> {
     ) { parser, draft throws(Halt) in
       draft.measure = try parser.expression()
     },
-    Clause(ClauseForm(.where, "where CONDITION", "takes only deals for which the condition is true")) {
-      parser, draft throws(Halt) in
+    Clause(
+      ClauseForm(
+        .where, "where CONDITION",
+        "takes only deals for which the condition is true; what reads how deals stand picks among open ones alone")
+    ) { parser, draft throws(Halt) in
       draft.condition = try parser.condition()
     },
     Clause(ClauseForm(.groupBy, "group by EXPRESSION", "gives each group of deals a row of its own")) {
@@ -148,6 +153,28 @@ extension Clause<ForecastDraft> {
 }
 
 extension Parser {
+  /// What the chosen way of forecasting does not look at would be passed over without a word.
+  private mutating func refuseIdle(_ draft: ForecastDraft) throws(Halt) {
+    func idle(_ what: String, _ why: String, at span: Span, _ help: String) -> Diagnostic {
+      Diagnostic(.unexpected, "`\(what)` changes nothing here: \(why)", at: span, label: "not looked at", help: [help])
+    }
+    let method = draft.method?.method ?? .history
+    if let close = draft.close, method == .history {
+      throw fail(
+        idle(
+          "close", "by history a deal goes on as others did at its age, whenever it is expected to close",
+          at: close.span, "add `weighted` or `montecarlo`, or leave `close` out"))
+    }
+    if let seed = draft.seed, method != .monteCarlo {
+      throw fail(
+        idle("seed", "only `montecarlo` draws", at: seed.span, "add `montecarlo`, or leave `seed` out"))
+    }
+    if let top = draft.top, !draft.showsDeals {
+      throw fail(
+        idle("top", "it cuts the list that `show deals` gives", at: top.span, "add `show deals`, or leave `top` out"))
+    }
+  }
+
   fileprivate mutating func forecast() throws(Halt) -> Statement.Kind {
     let deals = try name(.table)
     tables = [deals.text]
@@ -163,10 +190,11 @@ extension Parser {
           .repeatedClause, "a forecast is made in one way", at: second, label: "a second way",
           help: ["keep one of `weighted`, `categories`, `history`, `montecarlo`, and ask again for the other"]))
     }
+    try refuseIdle(draft)
     return .analysis(
       .forecast(
         DealForecast(
-          deals: deals, period: period, method: draft.method, seed: draft.seed, amount: draft.amount,
+          deals: deals, period: period, method: draft.method, seed: draft.seed?.number, amount: draft.amount,
           close: draft.close, measure: draft.measure, group: draft.group, condition: draft.condition, won: draft.won,
           showsDeals: draft.showsDeals, top: draft.top)))
   }
