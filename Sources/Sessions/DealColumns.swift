@@ -28,14 +28,9 @@ struct StageEnds: Equatable {
   var won: Set<String>
   var lost: Set<String>
 
-  static let habitual = StageEnds(
-    won: ["won", "closedwon", "win", "赢单", "赢", "成交", "已成交", "签约", "已签约", "成功"],
-    lost: ["lost", "closedlost", "loss", "输单", "丢单", "丢失", "流失", "失败", "已流失"])
+  static let habitual = StageEnds(won: StageNames.won, lost: StageNames.lost)
 
-  /// A stage as it is compared: without case, spaces and marks.
-  static func folded(_ text: String) -> String {
-    String(String.UnicodeScalarView(text.lowercased().unicodeScalars.filter { !" _-()".unicodeScalars.contains($0) }))
-  }
+  static func folded(_ text: String) -> String { StageNames.folded(text) }
 }
 
 extension Session {
