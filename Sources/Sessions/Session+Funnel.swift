@@ -66,11 +66,11 @@ extension Session {
           label: "when, and which stage?",
           help: ["say `roles \(written(name: wanted.name)) date = COLUMN, stage = COLUMN`"])
       }
+      let columns = StageHistoryColumns(table: wanted, date: date, stage: stage, link: link.id)
       return FunnelHistory(
-        columns: StageHistoryColumns(table: wanted, date: date, stage: stage, link: link.id),
-        isOfSnapshots: wanted.looksLikeSnapshots)
+        columns: columns, isOfSnapshots: try wanted.looksLikeSnapshots || repeatsStages(columns, book))
     case nil:
-      let found = stageHistories(of: table, in: book)
+      let found = try stageHistories(of: table, in: book).filter { try !repeatsStages($0, book) }
       if found.count > 1 {
         throw Diagnostic(
           .ambiguousName,
@@ -79,6 +79,21 @@ extension Session {
       }
       return found.first.map { FunnelHistory(columns: $0, isOfSnapshots: false) }
     }
+  }
+
+  /// Whether most rows say the stage of before again, as snapshots do and a history of changes does not.
+  private func repeatsStages(_ columns: StageHistoryColumns, _ book: Book) throws -> Bool {
+    guard !onlyChecks else { return false }
+    let entries = try entries(columns, book)
+    let repeats = entries.ofDeal.reduce(0) { $0 + zip($1, $1.dropFirst()).count { $0.code == $1.code } }
+    return repeats * 2 > entries.ofDeal.reduce(0) { $0 + $1.count }
+  }
+
+  /// Linked tables that tell how deals stood on some days; they serve as a history only where they are named.
+  func snapshotNames(of question: FunnelQuestion) -> [String] {
+    let book = question.book
+    return book.links.filter { $0.parent == question.table.id && $0.child != question.table.id }
+      .map { book.table($0.child) }.filter { $0.roles[.date] != nil && $0.roles[.stage] != nil }.map(\.name)
   }
 
   // MARK: - Names of stages

@@ -8,7 +8,8 @@ import Rendering
 /// A funnel by entry cohort, from the history of stages.
 extension Session {
   func historyFunnel(_ question: FunnelQuestion) throws {
-    let entries = try entries(question)
+    guard let history = question.history else { preconditionFailure("the question has a history") }
+    let entries = try entries(history.columns, question.book)
     let present = try knownStages(question.stage, in: question.table, question.book)
     let known = present + entries.all.filter { !present.contains($0) }
     let stages = try self.stages(question, among: known, entered: entries.stages) {
@@ -23,7 +24,7 @@ extension Session {
     let taken = try takenRows(question)
     let entered = taken.filter { journeys.journeys[$0] != nil }
     // Snapshots begin with deals that were there before.
-    let begin = question.history?.isOfSnapshots == true ? entries.firstDay : nil
+    let begin = history.isOfSnapshots ? entries.firstDay : nil
     let dated = entered.filter { journeys.journeys[$0]!.entered != begin }
     let rows =
       question.cohort.map { cohort in dated.filter { cohort.contains(journeys.journeys[$0]!.entered) } } ?? entered
@@ -38,17 +39,15 @@ extension Session {
     tell(funnel, question, unentered: taken.count - entered.count)
     if let begin, entered.count > dated.count {
       smallPrint(
-        "\(counted(entered.count - dated.count, "deal", "is", "are")) there on \(dayText(begin)), the first day of \(question.history?.columns.table.name ?? ""): since when is not known, so they are in no cohort and in no days; those of the others are short, being of what came and went since, and there is no velocity"
+        "\(counted(entered.count - dated.count, "deal", "is", "are")) there on \(dayText(begin)), the first day of \(history.columns.table.name): since when is not known, so they are in no cohort and in no days; those of the others are short, being of what came and went since, and there is no velocity"
       )
     }
     tellStrangers(entries, places)
   }
 
   /// The entries of each deal in order of time, entries of one day as they are in the file.
-  private func entries(_ question: FunnelQuestion) throws -> FunnelEntries {
-    guard let history = question.history else { preconditionFailure("the question has a history") }
-    let (book, data) = (question.book, state.data)
-    let columns = history.columns
+  func entries(_ columns: StageHistoryColumns, _ book: Book) throws -> FunnelEntries {
+    let data = state.data
     let days = try engine.column(columns.date, in: book, on: data)
     let texts = try engine.column(columns.stage, in: book, on: data)
     let seen = try engine.visibleRows(of: columns.table.id, in: book, on: data).visible

@@ -87,6 +87,12 @@ extension Session {
     smallPrint(
       "reached at least: those here or further on · at most: the \(number(funnel.lost.count)) lost ones as well · a history tells: "
         + "load a table of stage changes with a link to \(question.table.name) and the roles date and stage")
+    let snapshots = question.written.history == nil ? snapshotNames(of: question) : []
+    if let first = snapshots.first {
+      smallPrint(
+        "\(snapshots.joined(separator: ", ")) \(snapshots.count == 1 ? "tells" : "tell") how deals stood on some days, not when they changed: `history \(written(name: first))` goes by it all the same"
+      )
+    }
     if funnel.unknown > 0 {
       smallPrint(
         "\(number(funnel.unknown)) without a known stage left out (a deal that closes after the as-of date has none)")

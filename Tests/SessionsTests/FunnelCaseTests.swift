@@ -89,6 +89,7 @@ import Testing
     defer { withExtendedLifetime(folder) {} }
     let present = try talk.ask("funnel deals by stage order Open, Won")
     #expect(present.header.contains("here") && present["here"] == ["1", "2"])
+    #expect(talk.remarks.contains { $0.contains("not when they changed: `history weekly` goes by it all the same") })
     let named = try talk.say("funnel deals by stage order Open, Won history weekly")[0]
     #expect(named["reached"] == ["3", "2"] && named["median days"] == ["7", ""])
     #expect(talk.remarks.contains { $0.hasPrefix("1 deal is there on 2025-01-01, the first day of weekly") })
@@ -97,6 +98,21 @@ import Testing
     #expect(sentences.count == 1 && sentences[0].hasPrefix("3 entered: 2 won"))
     let cohort = try talk.say("funnel deals by stage order Open, Won history weekly cohort 2025Q1")[0]
     #expect(cohort["reached"] == ["2", "1"])
+  }
+
+  /// Without a role for money or an expected close it is told by what the rows say: three of five say the stage of before again.
+  @Test func snapshotsAreToldByTheirRows() throws {
+    let weekly =
+      "day,id,stage\n2025-01-01,3,Open\n2025-01-08,3,Open\n2025-01-15,3,Open\n2025-01-22,3,Open\n2025-01-22,4,Open\n"
+    let changes = "day,id,stage\n2025-01-01,3,Open\n2025-01-08,1,Open\n2025-02-09,1,Won\n"
+    for (rows, isHistory) in [(weekly, false), (changes, true)] {
+      let (folder, talk) = try desk(
+        ["deals.csv": Self.deals, "weekly.csv": rows],
+        Self.load + "\nload weekly from \"weekly.csv\" link id to deals roles date = day, stage = stage\n")
+      defer { withExtendedLifetime(folder) {} }
+      #expect(
+        try talk.say("funnel deals by stage order Open, Won lost Lost")[0].header.contains("reached") == isHistory)
+    }
   }
 
   /// df.deal_stage.value_counts(); median of (close_date − engage_date) of won deals is 57 (facts.json).
