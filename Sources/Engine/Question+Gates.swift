@@ -16,14 +16,20 @@ extension Question {
         (0..<rowCount(of: table)).map { row in
           let failing = gate.clauses.indices.filter { !truths[$0][row] }
           return failing.isEmpty
-            ? nil : failing.map { gate.clauses[$0].failure(values[$0], row) }.joined(separator: "; ")
+            ? nil : failing.map { gate.clauses[$0].reason(values[$0], row) }.joined(separator: "; ")
         })
     }
   }
 }
 
 extension GateModel.Clause {
-  /// `expectedClose 2026-05-02 is not within next 90d`, `money is missing`.
+  /// `expectedClose is not within next 90d`, `money is missing`: the same for all rows that fail alike, so that rows can be counted by it.
+  fileprivate func reason(_ values: Column?, _ row: Int) -> String {
+    guard let subject, let values, values.isKnown(row) else { return failure(values, row) }
+    return "\(subject.name) \(subject.denial)"
+  }
+
+  /// `expectedClose 2026-05-02 is not within next 90d`, `money is missing`: with the value of the one row that is explained.
   ///
   /// - Parameter values: of the subject, for all rows.
   public func failure(_ values: Column?, _ row: Int) -> String {

@@ -10,13 +10,13 @@ public struct PipelineBridge: Sendable, Hashable {
     /// Expected before the period, in it now.
     case slippedIn = "slipped in"
     /// Without expected close before.
-    case dated = "dated"
+    case dated = "date added"
     case grown
     case shrunk
     /// Without amount before.
-    case priced
+    case priced = "amount added"
     /// Without amount now.
-    case unpriced
+    case unpriced = "amount removed"
     case won
     case lost
     /// Expected later than before: out of the period, if one is asked for.
@@ -24,7 +24,7 @@ public struct PipelineBridge: Sendable, Hashable {
     /// Expected before the period now.
     case movedEarlier = "moved earlier"
     /// Without expected close now.
-    case undated
+    case undated = "date removed"
     /// Not there any more, and nothing says what became of it.
     case disappeared
     case end

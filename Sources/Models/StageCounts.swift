@@ -8,18 +8,27 @@ public struct StageCounts: Sendable, Hashable {
   public private(set) var reached: [Int]
   public private(set) var open: [Int]
   public private(set) var lost: [Int]
+  /// Of those that reached a stage, the ones of whom it is not known out of how many at the stage before.
+  private var strays: [Int]
 
   public init(stageCount: Int) {
     reached = Array(repeating: 0, count: stageCount)
     open = reached
     lost = reached
+    strays = reached
   }
 
   /// From counts of each stage, of which nothing else is known: whoever did not go on counts as lost.
-  public init(counts: [Int]) {
-    reached = counts
-    open = Array(repeating: 0, count: counts.count)
-    lost = zip(counts, counts.dropFirst()).map { max(0, $0 - $1) } + [0]
+  ///
+  /// - Parameters:
+  ///   - open: of each stage those of whom the count at the next stage is not known.
+  ///   - strays: of each stage those of whom the count at the stage before is not known.
+  public init(counts: [Int], open: [Int]? = nil, strays: [Int]? = nil) {
+    let none = Array(repeating: 0, count: counts.count)
+    let (open, strays) = (open ?? none, strays ?? none)
+    (reached, self.open, self.strays) = (counts, open, strays)
+    lost =
+      counts.indices.dropLast().map { max(0, counts[$0] - open[$0] - (counts[$0 + 1] - strays[$0 + 1])) } + [0]
   }
 
   public mutating func add(furthest: Int, _ outcome: StageJourneys.Outcome) {
@@ -43,7 +52,7 @@ public struct StageCounts: Sendable, Hashable {
   /// The share of those decided at the stage before that went on to this one; none for the first, or where nobody is decided.
   public func conversion(to stage: Int) -> Double? {
     guard stage > 0, decided(at: stage - 1) > 0 else { return nil }
-    return Double(reached[stage]) / Double(decided(at: stage - 1))
+    return Double(reached[stage] - strays[stage]) / Double(decided(at: stage - 1))
   }
 
   /// The product of the conversions up to a stage.
@@ -70,13 +79,15 @@ public struct Bottleneck: Sendable, Hashable {
   /// A benchmark needs so many who are decided.
   public static let fewestDecided = 10
 
+  /// None where nothing is lost at any stage. A conversion above 1 says that the counts are not of the same leads: it neither holds back nor is a benchmark.
+  ///
   /// - Parameter benchmarks: groups, or an earlier cohort. Without one that is better anywhere, the lowest conversion is what holds back.
   public init?(_ counts: StageCounts, benchmarks: [StageCounts]) {
     var found: Bottleneck?
     for stage in 1..<counts.stageCount {
-      guard let own = counts.conversion(to: stage), own > 0 else { continue }
+      guard let own = counts.conversion(to: stage), own > 0, own < 1 else { continue }
       for (place, other) in benchmarks.enumerated() where other.decided(at: stage - 1) >= Self.fewestDecided {
-        guard let rate = other.conversion(to: stage), rate > own else { continue }
+        guard let rate = other.conversion(to: stage), rate > own, rate <= 1 else { continue }
         let gain = rate / own - 1
         if gain > found?.gain ?? 0 {
           found = Bottleneck(stage: stage, conversion: own, benchmark: rate, whose: place, gain: gain)
@@ -88,7 +99,7 @@ public struct Bottleneck: Sendable, Hashable {
       return
     }
     let known = (1..<counts.stageCount).compactMap { stage in counts.conversion(to: stage).map { (stage, $0) } }
-    guard let lowest = known.min(by: { $0.1 < $1.1 }) else { return nil }
+    guard let lowest = known.min(by: { $0.1 < $1.1 }), lowest.1 < 1 else { return nil }
     self.init(stage: lowest.0, conversion: lowest.1, benchmark: nil, whose: nil, gain: 0)
   }
 

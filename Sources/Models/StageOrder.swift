@@ -1,5 +1,7 @@
 /// The order of stages as histories have it: a stage that most deals enter before another stands before it.
 public struct StageOrder: Sendable {
+  /// Codes of all stages in order, whether deals go on from them or end there.
+  public let all: [Int]
   /// Codes of the stages that deals go on from, in order.
   public let open: [Int]
   /// Codes of the stages in which they end.
@@ -25,8 +27,11 @@ public struct StageOrder: Sendable {
     let codes = (0..<codeCount).filter { goesOn[$0] + ends[$0] > 0 }
     let isLast = codes.map { goesOn[$0] * 20 < ends[$0] }
     last = zip(codes, isLast).filter(\.1).map(\.0)
-    let others = zip(codes, isLast).filter { !$0.1 }.map(\.0)
-    let wins = others.map { stage in others.count { before[stage][$0] > before[$0][stage] } }
-    open = zip(others, wins).sorted { ($1.1, $0.0) < ($0.1, $1.0) }.map(\.0)
+    func ordered(_ codes: [Int]) -> [Int] {
+      let wins = codes.map { stage in codes.count { before[stage][$0] > before[$0][stage] } }
+      return zip(codes, wins).sorted { ($1.1, $0.0) < ($0.1, $1.0) }.map(\.0)
+    }
+    all = ordered(codes)
+    open = ordered(zip(codes, isLast).filter { !$0.1 }.map(\.0))
   }
 }

@@ -3,7 +3,7 @@ import Language
 
 /// A condition whose clauses must all hold, and what is to be said of a row for which one does not.
 ///
-/// `ready` is whether a row passes; `ready.reason` names what fails, with the values: `money is missing; stage Prospecting is not Engaging`.
+/// `ready` is whether a row passes; `ready.reason` names what fails: `money is missing; stage is not Engaging`.
 public struct GateModel: Sendable {
   public enum Output: String, CaseIterable, Hashable, Sendable { case passes, reason }
 
@@ -24,7 +24,7 @@ public struct GateModel: Sendable {
   public struct Subject: Sendable {
     public var term: Term
     public var name: String
-    /// `is not within next 90d`, said after the name and the value.
+    /// `is not within next 90d`, said after the name, or the name and the value.
     public var denial: String
 
     public init(term: Term, name: String, denial: String) {

@@ -11,7 +11,7 @@ public struct PurchasePlan: Sendable {
   public var money: Term?
   /// What makes a row one purchase; each row is one without it.
   public var distinct: Term?
-  /// True of purchases: the condition, and a date that is known and not after the as-of date.
+  /// True of purchases: the condition, a deal's being won, and a date that is known and not after the as-of date.
   public var filter: Term
 }
 

@@ -200,8 +200,11 @@ extension Resolver {
       help: ["link them on load: `load \(orders.name) from … link COLUMN to \(table.name)`"])
   }
 
-  mutating func purchaseDate(_ purchases: PurchasesClause, in orders: Table) throws(Diagnostic) -> Term {
+  public mutating func purchaseDate(_ purchases: PurchasesClause, in orders: Table) throws(Diagnostic) -> Term {
     guard let expression = purchases.date else {
+      if let deals = try wonDeals(purchases, in: orders) {
+        return Term(.column(deals.closed.id), type: deals.closed.type, span: purchases.table.span)
+      }
       return try role(
         .date, of: orders, at: purchases.table.span, "which column says when a purchase was", "date COLUMN")
     }
@@ -238,7 +241,7 @@ extension Resolver {
       help: ["say `\(clause)`, or `roles \(table.name) \(role.rawValue) = COLUMN`"])
   }
 
-  /// What makes a row a purchase: the condition, and a date that is known, not after the as-of date and within the window.
+  /// What makes a row a purchase: the condition, a deal's being won, and a date that is known, not after the as-of date and within the window.
   mutating func purchaseFilter(_ purchases: PurchasesClause, _ date: Term, in orders: Table) throws(Diagnostic)
     -> Term
   {
@@ -248,7 +251,21 @@ extension Resolver {
     let window = purchases.window.map(CalendarShift.init)
     let from = window.map { DayTerm(.asOf, months: -$0.months, days: -$0.days) }
     let dated = Term(.inDays(date, from: from, to: DayTerm(.asOf)), type: .yesNo, span: date.span)
-    guard let wanted else { return dated }
-    return Term(.and([wanted, dated]), type: .yesNo, span: wanted.span)
+    let won = try wonDeals(purchases, in: orders)?.isWon(at: purchases.table.span).map {
+      expression throws(Diagnostic) in try condition(expression, over: orders)
+    }
+    let all = [wanted, won, dated].compactMap { $0 }
+    return all.count == 1 ? dated : Term(.and(all), type: .yesNo, span: (wanted ?? dated).span)
+  }
+
+  /// How rows are purchases where they are deals; none where they are not.
+  public mutating func wonDeals(_ purchases: PurchasesClause, in orders: Table) throws(Diagnostic) -> WonDeals? {
+    // What there is to say of the condition is said where it is resolved to be used.
+    let said = diagnostics
+    defer { diagnostics = said }
+    let asked = try purchases.condition.map { expression throws(Diagnostic) in
+      try condition(expression, over: orders)
+    }
+    return try wonDeals(of: orders, where: asked, at: purchases.table.span)
   }
 }

@@ -23,6 +23,15 @@ struct CellStyle: Equatable {
 
   static let percent = CellStyle(prefix: "", suffix: "%")
 
+  /// How a type is written so that it is read back as what it is; none where a number alone tells it.
+  init?(of type: ValueType) {
+    switch type {
+    case .percent: self = .percent
+    case .money(_, let currency): self.init(prefix: currency.symbol, suffix: "")
+    default: return nil
+    }
+  }
+
   private var isPercent: Bool { suffix.contains("%") }
 
   /// The cells of a column of numbers, written so.

@@ -30,9 +30,7 @@ struct StageEnds: Equatable {
   /// No stage is called as lost ones often are: a deal that closed in any but a won one is taken for lost.
   var othersAreLost = false
 
-  static let habitual = StageEnds(
-    won: ["won", "closedwon", "win", "赢单", "赢", "成交", "已成交", "签约", "已签约", "成功"],
-    lost: ["lost", "closedlost", "loss", "输单", "丢单", "丢失", "流失", "失败", "已流失"])
+  static let habitual = StageEnds(won: StageNames.won, lost: StageNames.lost)
 
   /// The same, where these are all stages there are.
   func among(_ names: [String]) -> StageEnds {
@@ -41,10 +39,7 @@ struct StageEnds: Equatable {
     return ends
   }
 
-  /// A stage as it is compared: without case, spaces and marks.
-  static func folded(_ text: String) -> String {
-    String(String.UnicodeScalarView(text.lowercased().unicodeScalars.filter { !" _-()".unicodeScalars.contains($0) }))
-  }
+  static func folded(_ text: String) -> String { StageNames.folded(text) }
 }
 
 extension Session {

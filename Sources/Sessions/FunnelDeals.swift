@@ -13,10 +13,16 @@ struct FunnelQuestion {
   var stage: Term
   var condition: Term?
   var group: Term?
-  /// Where every change of stage is written down.
-  var history: (table: Table, link: LinkID, date: ColumnID, stage: ColumnID)?
+  var history: FunnelHistory?
   /// The days of the cohort.
   var cohort: ClosedRange<Int32>?
+}
+
+/// Where every change of stage is written down.
+struct FunnelHistory {
+  var columns: StageHistoryColumns
+  /// It tells how deals stood on some days: of those that are there on the first of them it is not known since when.
+  var isOfSnapshots: Bool
 }
 
 /// The stages of a funnel, the won one last, and those of what is lost.
@@ -72,17 +78,6 @@ struct FunnelGroups {
 }
 
 extension Column {
-  /// The day of a date or a moment.
-  func day(_ row: Int) -> Int32? {
-    guard isKnown(row) else { return nil }
-    switch storage {
-    case .int32(let days): return days[row]
-    case .int64(let moments) where type == .datetime:
-      return Int32((Double(moments[row]) / 86_400_000_000).rounded(.down))
-    default: return nil
-    }
-  }
-
   /// The values of some rows added up, exactly where they are exact.
   func sum(over rows: [Int]) -> ParetoCurve.Sum {
     switch storage {

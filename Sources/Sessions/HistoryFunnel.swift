@@ -8,6 +8,8 @@ struct HistoryFunnel {
   let journeys: [StageJourneys.Journey?]
   /// The deals that are counted, by row.
   let rows: [Int]
+  /// Of deals that entered on this day it is not known when they did.
+  let begin: Int32?
   let money: (column: Column, name: String, isAssigned: Bool)?
   let groups: FunnelGroups?
   /// The groups that have a deal.
@@ -17,10 +19,11 @@ struct HistoryFunnel {
   let bottleneck: Bottleneck?
 
   init(
-    stages: FunnelStages, journeys: [StageJourneys.Journey?], rows: [Int], earlier: [Int]?,
+    stages: FunnelStages, journeys: [StageJourneys.Journey?], rows: [Int], begin: Int32?, earlier: [Int]?,
     money: (column: Column, name: String, isAssigned: Bool)?, groups: FunnelGroups?
   ) {
     (self.stages, self.journeys, self.rows, self.money, self.groups) = (stages, journeys, rows, money, groups)
+    self.begin = begin
     func counts(_ rows: [Int]) -> StageCounts {
       rows.reduce(into: StageCounts(stageCount: stages.order.count)) { counts, row in
         if let journey = journeys[row] { counts.add(furthest: journey.furthest, journey.outcome) }
@@ -50,7 +53,10 @@ struct HistoryFunnel {
   }
 
   private func velocity(of rows: [Int], _ counts: StageCounts) -> Velocity? {
-    guard let winRate = counts.winRate, let ticket = ticket(of: rows), let cycle = cycle(of: rows), cycle > 0 else {
+    // Of what began within a few snapshots only the fast ones are won by now.
+    guard begin == nil, let winRate = counts.winRate, let ticket = ticket(of: rows), let cycle = cycle(of: rows),
+      cycle > 0
+    else {
       return nil
     }
     return Velocity(
@@ -59,6 +65,8 @@ struct HistoryFunnel {
 
   private func won(_ rows: [Int]) -> [Int] { rows.filter { journeys[$0]!.outcome == .won } }
 
+  private func timed(_ rows: [Int]) -> [Int] { rows.filter { journeys[$0]!.entered != begin } }
+
   private func ticket(of rows: [Int]) -> Double? {
     guard let money, !money.column.isMasked else { return nil }
     let known = won(rows).filter { money.column.isKnown($0) }
@@ -66,7 +74,7 @@ struct HistoryFunnel {
   }
 
   private func cycle(of rows: [Int]) -> Double? {
-    median(of: won(rows).compactMap { row in journeys[row]!.ended.map { Double($0 - journeys[row]!.entered) } })
+    median(of: timed(won(rows)).compactMap { row in journeys[row]!.ended.map { Double($0 - journeys[row]!.entered) } })
   }
 
   // MARK: - Tables
@@ -76,7 +84,7 @@ struct HistoryFunnel {
     let places = stages.order.indices
     let last = stages.order.count - 1
     let days = places.map { place in
-      median(of: rows.compactMap { journeys[$0]!.days[place].map(Double.init) })
+      median(of: timed(rows).compactMap { journeys[$0]!.days[place].map(Double.init) })
     }
     var fields = [
       Frame.Field("stage", .texts(stages.order)), Frame.Field("reached", .decimals(counts.reached.map(Int64.init))),

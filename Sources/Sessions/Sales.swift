@@ -13,7 +13,7 @@ struct Sales {
   var money: Expression
   var amounts: Amounts
   var condition: Expression?
-  /// What had to be guessed, for the small print.
+  /// What had to be taken for granted, for the small print.
   var guesses: [String] = []
 
   /// The days of a stretch, and the condition.
@@ -61,8 +61,12 @@ extension Session {
   /// - Parameter verb: what asks, for messages: `pace`.
   func sales(_ name: Name, money: Expression?, condition: Expression?, for verb: String) throws -> Sales {
     let book = state.book
-    let table = try resolving(book) { resolver in try resolver.table(name) }
-    guard let date = table.roles[.date].flatMap({ table.column($0) }) else {
+    let (table, deals) = try resolving(book) { resolver in
+      let table = try resolver.table(name)
+      let term = try condition.map { try resolver.condition($0, over: table) }
+      return (table, try resolver.wonDeals(of: table, where: term, at: name.span))
+    }
+    guard let date = deals?.closed ?? table.roles[.date].flatMap({ table.column($0) }) else {
       throw Diagnostic(
         .noRole, "\(table.name) has no date role: when was each row?", at: name.span, label: "no date",
         help: ["say it: `roles \(written(name: table.name)) date = COLUMN`"])
@@ -80,8 +84,17 @@ extension Session {
     if case .percent = type { throw noAmount(amount, type) }
     guard type.isNumeric else { throw noAmount(amount, type) }
     return Sales(
-      table: table, span: name.span, date: dateColumn, money: amount, amounts: Amounts(of: type), condition: condition,
-      guesses: guesses)
+      table: table, span: name.span, date: dateColumn, money: amount, amounts: Amounts(of: type),
+      condition: Sales.both(condition, deals?.isWon(at: name.span)),
+      guesses: (deals.map { [text(of: $0)] } ?? []) + guesses)
+  }
+
+  /// `won deals by closeDate (stage Won)`
+  private func text(of deals: WonDeals) -> String {
+    let won = deals.stages.joined(separator: ", ")
+    return won.isEmpty
+      ? "deals by \(deals.closed.name): what a deal brings counts on the day of its close"
+      : "won deals by \(deals.closed.name): \(deals.stage.name) \(won); open and lost ones bring nothing (`where \(written(name: deals.stage.name)) = STAGE` counts others)"
   }
 
   /// The column of a role, or the one that is called as such columns are.
@@ -149,17 +162,5 @@ extension Session {
       .currencyMix, "\(a.code) and \(b.code) cannot be mixed", at: aSpan, label: a.code,
       help: ["convert one of them: `derive … = amount * rate`, which is a plain number"]
     ).labelling(bSpan, b.code)
-  }
-}
-
-extension Column {
-  /// A day of a column of dates or moments.
-  func day(at row: Int) -> Int32? {
-    guard isKnown(row) else { return nil }
-    return switch storage {
-    case .int32(let days): days[row]
-    case .int64(let moments) where type == .datetime: Moment.day(of: moments[row])
-    default: nil
-    }
   }
 }

@@ -28,8 +28,9 @@ extension Session {
     if let condition = question.condition { try book.refuseMasked(condition, in: "where") }
     guard !onlyChecks else { return }
     let columns = try stages.counts.map { try engine.column($0.id, in: book, on: state.data) }
-    let counted = CountFunnel(
-      stages: stages.counts.map(\.name), columns, rows: try takenRows(question), groups: try groups(question))
+    let rows = try takenRows(question)
+    try refuseNegative(stages.counts, columns, rows, funnel, from.span.union(to.span), table)
+    let counted = CountFunnel(stages: stages.counts.map(\.name), columns, rows: rows, groups: try groups(question))
     say(counted, by, table)
     tell(counted, stages.skipped, funnel, book)
   }
@@ -67,6 +68,20 @@ extension Session {
       help: ["its columns of numbers are: \(numbers.prefix(12).joined(separator: ", "))"])
   }
 
+  /// A count below zero is a slip of the file, and would make others look better.
+  private func refuseNegative(
+    _ stages: [ColumnSchema], _ columns: [Column], _ rows: [Int], _ funnel: Funnel, _ span: Span, _ table: Table
+  ) throws {
+    for (stage, column) in zip(stages, columns) {
+      guard let row = rows.first(where: { column.number(at: $0).map { $0 < 0 } ?? false }) else { continue }
+      throw Diagnostic(
+        .badStages,
+        "\(stage.name) of \(try label(of: row, table)) (row \(number(row + 1)) of \(table.name)) is \(cellText(column, row)), and no count is below zero",
+        at: span, label: "not a count",
+        help: ["mend the file, or leave such rows out: `where \(written(name: stage.name)) >= 0`"])
+    }
+  }
+
   private func say(_ funnel: CountFunnel, _ by: Expression?, _ table: Table) {
     let title = "\(table.name) from \(funnel.stages[0]) to \(funnel.stages[funnel.stages.count - 1])"
     let whole = Presentation(
@@ -77,7 +92,12 @@ extension Session {
   }
 
   private func sentences(_ funnel: CountFunnel) -> [String] {
-    guard let found = funnel.bottleneck else { return ["nothing to convert: the counts are zero"] }
+    guard let found = funnel.bottleneck else {
+      return [
+        funnel.counts.reached.allSatisfy { $0 == 0 }
+          ? "nothing to convert: the counts are zero" : "no conversion is known to be below 100%: nothing holds back"
+      ]
+    }
     let step = "\(funnel.stages[found.stage - 1]) → \(funnel.stages[found.stage])"
     guard let benchmark = found.benchmark, let whose = found.whose, let groups = funnel.groups else {
       return [
@@ -96,7 +116,11 @@ extension Session {
       "columns in the order of the file · counts cannot tell cohorts, time, or what is still open: whoever did not go on counts as lost"
     )
     if !skipped.isEmpty { smallPrint("between them and no numbers: \(skipped.joined(separator: ", "))") }
-    if funnel.missing > 0 { smallPrint("\(counted(funnel.missing, "count", "is", "are")) missing and add nothing") }
+    if funnel.missing > 0 {
+      smallPrint(
+        "\(counted(funnel.missing, "count", "is", "are")) missing, which is not zero: whoever has no count at a stage is in no conversion to it or from it"
+      )
+    }
     let rising = funnel.rising
     if !rising.isEmpty {
       smallPrint(
@@ -124,8 +148,14 @@ struct CountFunnel {
 
   init(stages: [String], _ columns: [Column], rows: [Int], groups: FunnelGroups?) {
     (self.stages, self.groups) = (stages, groups)
+    func sum(_ stage: Int, over rows: [Int]) -> Int { Int(columns[stage].sum(over: rows).number.rounded()) }
     func counts(_ rows: [Int]) -> StageCounts {
-      StageCounts(counts: columns.map { Int($0.sum(over: rows).number.rounded()) })
+      func without(_ other: Int, at stage: Int) -> Int {
+        columns.indices.contains(other) ? sum(stage, over: rows.filter { !columns[other].isKnown($0) }) : 0
+      }
+      return StageCounts(
+        counts: columns.indices.map { sum($0, over: rows) }, open: columns.indices.map { without($0 + 1, at: $0) },
+        strays: columns.indices.map { without($0 - 1, at: $0) })
     }
     self.counts = counts(rows)
     let ofGroup = groups.map { groups in Dictionary(grouping: rows) { Int(groups.ofRow[$0]) } } ?? [:]

@@ -99,10 +99,7 @@ extension Session {
   /// What is no purchase, and what of the purchases cannot be told.
   func tellRows(of clause: PurchasesClause, _ rows: PurchaseRows, _ plan: PurchasePlan) throws {
     let orders = state.book.table(plan.orders)
-    var parts = [
-      "a purchase is " + (clause.distinct.map { "a distinct \(format($0)) of" } ?? "a row of") + " \(orders.name)"
-        + (clause.condition.map { " where \(format($0))" } ?? "")
-    ]
+    var parts = ["a purchase is " + (try purchaseText(clause, in: orders))]
     let undated = try undatedCount(clause, in: orders)
     if undated > 0 { parts.append("\(counted(undated, "row")) without a date left out") }
     let hidden = try engine.visibleRows(of: orders.id, in: state.book, on: state.data).hiddenFuture

@@ -40,17 +40,14 @@ extension Session {
 
   private func asked(_ due: DueList) throws -> (Table, Model, PolicyModel) {
     let table = try resolving { resolver in try resolver.table(due.table) }
+    if case .none = state.book.model(named: due.policy.text) {
+      throw noPolicy("there is no policy called `\(due.policy.text)`", "not a policy", due, for: "TIERS")
+    }
     let model = try model(due.policy)
     guard let policy = model.policy else {
-      let others = state.book.models.filter { $0.policy != nil }.map(\.name)
-      throw Diagnostic(
-        .unknownModel, "`\(model.name)` is \(model.kindPhrase), and a policy says how often accounts are seen",
-        at: due.policy.span, label: model.kindName,
-        help: [
-          others.isEmpty
-            ? "define one: `define policy service for \(written(name: model.name)) as … visit 30d`"
-            : "the policies are: " + others.joined(separator: ", ")
-        ])
+      throw noPolicy(
+        "`\(model.name)` is \(model.kindPhrase), and a policy says how often accounts are seen", model.kindName, due,
+        for: written(name: model.name))
     }
     guard model.table == table.id else {
       throw Diagnostic(
@@ -64,6 +61,18 @@ extension Session {
         label: "no `visit`", help: ["say it for a level: `… gold \"account manager\" visit 60d`"])
     }
     return (table, model, policy)
+  }
+
+  private func noPolicy(_ message: String, _ label: String, _ due: DueList, for levels: String) -> Diagnostic {
+    let others = state.book.models.filter { $0.policy != nil }.map(\.name)
+    return Diagnostic(
+      .unknownModel, message, at: due.policy.span, label: label,
+      help: [
+        others.isEmpty
+          ? "define one: `define policy service for \(levels) as gold \"account manager\" visit 30d, …`"
+          : nearest(due.policy.text, among: others).map { "did you mean `\($0)`?" }
+            ?? "the policies are: " + others.joined(separator: ", ")
+      ])
   }
 
   /// When accounts were seen last, and how that is known.
@@ -191,7 +200,7 @@ struct Calls {
         idle += 1
         continue
       }
-      guard let last = contacts.dayNumber(row) else {
+      guard let last = contacts.day(at: row) else {
         never += 1
         list.append(Call(row: Int32(row), rule: rule, due: nil, lateness: .infinity))
         continue
@@ -204,17 +213,5 @@ struct Calls {
     }
     // Equals stand as their levels do, then as the table has them.
     list.sort { ($1.lateness, $0.rule, $0.row) < ($0.lateness, $1.rule, $1.row) }
-  }
-}
-
-extension Column {
-  /// The day of a date or a moment; none where it is missing.
-  fileprivate func dayNumber(_ row: Int) -> Int32? {
-    guard isKnown(row) else { return nil }
-    switch storage {
-    case .int32(let days): return days[row]
-    case .int64(let moments) where type == .datetime: return Moment.day(of: moments[row])
-    default: return nil
-    }
   }
 }

@@ -38,7 +38,7 @@ extension Session {
     if let condition = question.condition { try book.refuseMasked(condition, in: "where") }
     if let group = question.group { try book.refuseMasked(group, in: "group by") }
     question.history = try history(of: question.table, funnel, book)
-    for id in [question.history?.date, question.history?.stage].compactMap({ $0 }) {
+    for id in [question.history?.columns.date, question.history?.columns.stage].compactMap({ $0 }) {
       let column = book.column(id).column
       try book.refuseMasked(Term(.column(id), type: column.type, span: funnel.table.span), in: "history")
     }
@@ -47,16 +47,15 @@ extension Session {
 
   // MARK: - The history
 
-  /// The table of stage changes: linked to the deals, with the roles date and stage.
-  private func history(of table: Table, _ funnel: Funnel, _ book: Book) throws -> (
-    table: Table, link: LinkID, date: ColumnID, stage: ColumnID
-  )? {
-    let linked = book.links.filter { $0.parent == table.id && $0.child != table.id }
+  /// The table of stage changes that is named, else the one that is found.
+  private func history(of table: Table, _ funnel: Funnel, _ book: Book) throws -> FunnelHistory? {
     switch funnel.history {
     case .some(.none): return nil
     case .some(.table(let name)):
       let wanted = try resolving(book) { resolver in try resolver.table(name) }
-      guard let link = linked.first(where: { $0.child == wanted.id }) else {
+      guard
+        let link = book.links.first(where: { $0.parent == table.id && $0.child == wanted.id && $0.child != table.id })
+      else {
         throw Diagnostic(
           .unknownTable, "\(wanted.name) has no link to \(table.name)", at: name.span, label: "not linked",
           help: ["load it with `link COLUMN to \(written(name: table.name))`"])
@@ -67,29 +66,34 @@ extension Session {
           label: "when, and which stage?",
           help: ["say `roles \(written(name: wanted.name)) date = COLUMN, stage = COLUMN`"])
       }
-      return (wanted, link.id, date, stage)
-    case nil: return try foundHistory(linked, of: table, funnel, book)
+      let columns = StageHistoryColumns(table: wanted, date: date, stage: stage, link: link.id)
+      return FunnelHistory(
+        columns: columns, isOfSnapshots: try wanted.looksLikeSnapshots || repeatsStages(columns, book))
+    case nil:
+      let found = try stageHistories(of: table, in: book).filter { try !repeatsStages($0, book) }
+      if found.count > 1 {
+        throw Diagnostic(
+          .ambiguousName,
+          "the stage changes of \(table.name) could be in \(found.map(\.table.name).joined(separator: " or in "))",
+          at: funnel.table.span, label: "which history?", help: ["say `history \(written(name: found[0].table.name))`"])
+      }
+      return found.first.map { FunnelHistory(columns: $0, isOfSnapshots: false) }
     }
   }
 
-  private func foundHistory(_ linked: [LinkSchema], of table: Table, _ funnel: Funnel, _ book: Book) throws -> (
-    table: Table, link: LinkID, date: ColumnID, stage: ColumnID
-  )? {
-    var found = linked.compactMap { link in
-      let child = book.table(link.child)
-      return child.roles[.date].flatMap { date in child.roles[.stage].map { (child, link.id, date, $0) } }
-    }
-    // Snapshots tell of amounts and expected dates as well; a history of stages does not.
-    if found.count > 1 {
-      found = found.filter { $0.0.roles[.money] == nil && $0.0.roles[.expected] == nil }
-    }
-    if found.count > 1 {
-      throw Diagnostic(
-        .ambiguousName,
-        "the stage changes of \(table.name) could be in \(found.map(\.0.name).joined(separator: " or in "))",
-        at: funnel.table.span, label: "which history?", help: ["say `history \(written(name: found[0].0.name))`"])
-    }
-    return found.first
+  /// Whether most rows say the stage of before again, as snapshots do and a history of changes does not.
+  private func repeatsStages(_ columns: StageHistoryColumns, _ book: Book) throws -> Bool {
+    guard !onlyChecks else { return false }
+    let entries = try entries(columns, book)
+    let repeats = entries.ofDeal.reduce(0) { $0 + zip($1, $1.dropFirst()).count { $0.code == $1.code } }
+    return repeats * 2 > entries.ofDeal.reduce(0) { $0 + $1.count }
+  }
+
+  /// Linked tables that tell how deals stood on some days; they serve as a history only where they are named.
+  func snapshotNames(of question: FunnelQuestion) -> [String] {
+    let book = question.book
+    return book.links.filter { $0.parent == question.table.id && $0.child != question.table.id }
+      .map { book.table($0.child) }.filter { $0.roles[.date] != nil && $0.roles[.stage] != nil }.map(\.name)
   }
 
   // MARK: - Names of stages
@@ -103,10 +107,12 @@ extension Session {
     _ question: FunnelQuestion, among known: [String], entered: [String] = [], _ inferred: () -> StageOrder?
   ) throws -> FunnelStages {
     let written = question.written
-    let lost = try written.lost.map { try stage($0, among: known, question.book) }
+    let named = written.order + written.lost
+    let lost = try written.lost.map { try funnelStage($0, among: known, besides: named, question.book) }
     if !written.order.isEmpty {
-      let order = try written.order.map { try stage($0, among: known, question.book) }
-      try refuseRepeat(order + lost, written.order + written.lost)
+      try refuseLost(written)
+      let order = try written.order.map { try funnelStage($0, among: known, besides: named, question.book) }
+      try refuseRepeat(order + lost, named)
       if order.count < 2 {
         throw Diagnostic(
           .badStages, "a funnel needs two stages or more", at: written.order[0].span, label: "only one",
@@ -126,6 +132,42 @@ extension Session {
 
   private func isLost(_ stage: String, _ order: [String]) -> Bool {
     StageNames.soundsLost(stage) && !order.contains(stage)
+  }
+
+  /// What is lost is no stage of the way to the won one, which is the last that is listed.
+  private func refuseLost(_ written: Funnel) throws {
+    guard let end = written.order.first(where: { StageNames.soundsLost($0.text) }) else { return }
+    let way = written.order.filter { !StageNames.soundsLost($0.text) }
+    let lost = written.order.filter { StageNames.soundsLost($0.text) } + written.lost
+    func names(_ stages: [TextLiteral]) -> String {
+      stages.map { Language.written(name: $0.text) }.joined(separator: ", ")
+    }
+    throw Diagnostic(
+      .badStages, "`\(end.text)` sounds like what is lost, and `order` lists the way to the won stage", at: end.span,
+      label: "an end of another kind",
+      help: [
+        way.count > 1
+          ? "write `order \(names(way)) lost \(names(lost))`" : "write `order STAGE, …, WON lost \(names(lost))`"
+      ])
+  }
+
+  /// A stage of a funnel as the data spell it; one that no deal has come to yet is a row of zeros, and said, where it is no slip.
+  private func funnelStage(
+    _ written: TextLiteral, among known: [String], besides named: [TextLiteral], _ book: Book
+  ) throws -> String {
+    func isThere(_ stage: TextLiteral) -> Bool { known.contains { $0.lowercased() == stage.text.lowercased() } }
+    let others = known.filter { name in !named.contains { $0.text.lowercased() == name.lowercased() } }
+    let isEnd = StageNames.soundsWon(written.text) || StageNames.soundsLost(written.text)
+    let isSlip = !isEnd && nearest(written.text, among: others) != nil
+    let isOfOthers = !known.isEmpty && !named.contains(where: isThere)
+    if isThere(written) || isSlip || isOfOthers || book.allowsUnknown {
+      return try stage(written, among: known, book)
+    }
+    warn(
+      Diagnostic(
+        .unknownValue, "no row is in a stage `\(written.text)` so far", at: written.span, label: "nothing there",
+        help: others.isEmpty ? [] : ["stages that are not named: \(listed(others))"], severity: .warning))
+    return written.text
   }
 
   /// A stage as the data spell it; one that no row ever is in is a mistake, at the prompt a warning.

@@ -124,10 +124,7 @@ extension Session {
           + (columns.condition.map { ", where \(format($0))" } ?? ""))
     case .purchases(let purchases):
       let orders = try resolving { resolver in try resolver.table(purchases.table) }
-      var parts = [
-        "a purchase is " + (purchases.distinct.map { "a distinct \(format($0)) of" } ?? "a row of") + " \(orders.name)"
-          + (purchases.condition.map { " where \(format($0))" } ?? "")
-      ]
+      var parts = ["a purchase is " + (try purchaseText(purchases, in: orders))]
       if let window = purchases.window { parts.append("within \(CalendarShift(window).spelling) of the as-of date") }
       let money = moneyName(of: purchases, orders)
       parts.append(
@@ -142,14 +139,33 @@ extension Session {
     smallPrint("recency is days before \(dayText(state.book.asOf.day)), the as-of date")
   }
 
-  /// Rows of purchases that have no date.
+  /// `a row of orders where status = paid`, `a row of deals, if won (stage Won), on its closeDate`
+  func purchaseText(_ purchases: PurchasesClause, in orders: Table) throws -> String {
+    (purchases.distinct.map { "a distinct \(format($0)) of" } ?? "a row of") + " \(orders.name)"
+      + (purchases.condition.map { " where \(format($0))" } ?? "") + (try dealText(purchases, in: orders))
+  }
+
+  /// `, if won (stage Won), on its closeDate`; nothing where the purchases are no deals.
+  func dealText(_ purchases: PurchasesClause, in orders: Table) throws -> String {
+    let found = try resolving { resolver in try resolver.wonDeals(purchases, in: orders) }
+    guard let deals = found else { return "" }
+    return (deals.stages.isEmpty ? "" : ", if won (\(deals.stage.name) \(deals.stages.joined(separator: ", ")))")
+      + (purchases.date == nil ? ", on its \(deals.closed.name)" : "")
+  }
+
+  /// Rows of purchases that have no date; of deals those that are won.
   func undatedCount(_ purchases: PurchasesClause, in orders: Table) throws -> Int {
-    if let date = purchases.date {
-      let term = try resolving { resolver in try resolver.term(date, over: orders) }
-      return try engine.evaluate(term, over: orders.id, in: state.book, on: state.data).missingCount
+    try resolving { resolver in
+      let date = try resolver.purchaseDate(purchases, in: orders)
+      let dates = try engine.evaluate(date, over: orders.id, in: state.book, on: state.data)
+      guard let won = try resolver.wonDeals(purchases, in: orders)?.isWon(at: purchases.table.span) else {
+        return dates.missingCount
+      }
+      let isWon = try engine.truth(
+        try resolver.condition(won, over: orders), over: orders.id, in: state.book, on: state.data
+      ).isTrue
+      return (0..<dates.count).count { isWon[$0] && !dates.isKnown($0) }
     }
-    guard let role = orders.roles[.date] else { return 0 }
-    return try engine.column(role, in: state.book, on: state.data).missingCount
   }
 
   /// What the money of purchases is called.

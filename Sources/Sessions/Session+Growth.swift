@@ -20,6 +20,8 @@ struct Growth {
   var newMoney: Int64
   var firstDay: Int32?
   var lastDays: ClosedRange<Int32>
+  /// What of the orders counts, for the small print.
+  var guesses: [String] = []
 }
 
 extension Session {
@@ -44,7 +46,7 @@ extension Session {
     let (year, before) = (Day.addMonths(asOf, -12), Day.addMonths(asOf, -24))
     var growth = Growth(
       expected: 0, forecast: 0, lastYear: 0, before: 0, again: 0, newCustomers: 0, newMoney: 0,
-      lastDays: year + 1...asOf)
+      lastDays: year + 1...asOf, guesses: sales.guesses)
     guard !onlyChecks else { return growth }
     let frame = try summary(
       of: sales, where: sales.condition, by: [SelectItem(expression: key)],

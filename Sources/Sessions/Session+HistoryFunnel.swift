@@ -8,7 +8,8 @@ import Rendering
 /// A funnel by entry cohort, from the history of stages.
 extension Session {
   func historyFunnel(_ question: FunnelQuestion) throws {
-    let entries = try entries(question)
+    guard let history = question.history else { preconditionFailure("the question has a history") }
+    let entries = try entries(history.columns, question.book)
     let present = try knownStages(question.stage, in: question.table, question.book)
     let known = present + entries.all.filter { !present.contains($0) }
     let stages = try self.stages(question, among: known, entered: entries.stages) {
@@ -22,29 +23,35 @@ extension Session {
     }
     let taken = try takenRows(question)
     let entered = taken.filter { journeys.journeys[$0] != nil }
-    let rows = entered.filter { row in
-      question.cohort.map { $0.contains(journeys.journeys[row]!.entered) } ?? true
-    }
+    // Snapshots begin with deals that were there before.
+    let begin = history.isOfSnapshots ? entries.firstDay : nil
+    let dated = entered.filter { journeys.journeys[$0]!.entered != begin }
+    let rows =
+      question.cohort.map { cohort in dated.filter { cohort.contains(journeys.journeys[$0]!.entered) } } ?? entered
     let earlier = question.cohort.map { cohort in
-      entered.filter { journeys.journeys[$0]!.entered < cohort.lowerBound }
+      dated.filter { journeys.journeys[$0]!.entered < cohort.lowerBound }
     }
     let funnel = try HistoryFunnel(
-      stages: stages, journeys: journeys.journeys, rows: rows, earlier: earlier,
+      stages: stages, journeys: journeys.journeys, rows: rows, begin: begin, earlier: earlier,
       money: money(of: question.table, question.book),
       groups: groups(question))
     say(funnel, question)
     tell(funnel, question, unentered: taken.count - entered.count)
+    if let begin, entered.count > dated.count {
+      smallPrint(
+        "\(counted(entered.count - dated.count, "deal", "is", "are")) there on \(dayText(begin)), the first day of \(history.columns.table.name): since when is not known, so they are in no cohort and in no days; those of the others are short, being of what came and went since, and there is no velocity"
+      )
+    }
     tellStrangers(entries, places)
   }
 
   /// The entries of each deal in order of time, entries of one day as they are in the file.
-  private func entries(_ question: FunnelQuestion) throws -> FunnelEntries {
-    guard let history = question.history else { preconditionFailure("the question has a history") }
-    let (book, data) = (question.book, state.data)
-    let days = try engine.column(history.date, in: book, on: data)
-    let texts = try engine.column(history.stage, in: book, on: data)
-    let seen = try engine.visibleRows(of: history.table.id, in: book, on: data).visible
-    guard let link = try data.links[history.link]?.link() else { preconditionFailure("a link has data") }
+  func entries(_ columns: StageHistoryColumns, _ book: Book) throws -> FunnelEntries {
+    let data = state.data
+    let days = try engine.column(columns.date, in: book, on: data)
+    let texts = try engine.column(columns.stage, in: book, on: data)
+    let seen = try engine.visibleRows(of: columns.table.id, in: book, on: data).visible
+    guard let link = try data.links[columns.link]?.link() else { preconditionFailure("a link has data") }
     return FunnelEntries(days: days, texts: texts, seen: seen, link)
   }
 
@@ -99,7 +106,7 @@ extension Session {
   }
 
   private func bottleneckSentence(_ funnel: HistoryFunnel, _ question: FunnelQuestion) -> String? {
-    guard let found = funnel.bottleneck, found.conversion < 1 else { return nil }
+    guard let found = funnel.bottleneck else { return nil }
     let order = funnel.stages.order
     let step = "\(order[found.stage - 1]) → \(order[found.stage])"
     guard let benchmark = found.benchmark, let whose = found.whose else {
@@ -121,7 +128,7 @@ extension Session {
   // MARK: - Small print
 
   private func tell(_ funnel: HistoryFunnel, _ question: FunnelQuestion, unentered: Int) {
-    let history = question.history?.table.name ?? ""
+    let history = question.history?.columns.table.name ?? ""
     let stages = funnel.stages
     let order =
       stages.order.joined(separator: ", ")
@@ -183,6 +190,7 @@ struct FunnelEntries {
   let all: [String]
   /// Of each deal, by row; codes are places among the stages.
   private(set) var ofDeal: [[(day: Int32, code: Int)]] = []
+  var firstDay: Int32? { ofDeal.compactMap { $0.first?.day }.min() }
 
   init(days: Column, texts: Column, seen: Bitmap?, _ link: Link) {
     all = texts.firstRowsOfDistinctValues().filter { texts.isKnown(Int($0)) }.map { texts.canonicalText(Int($0)) }
@@ -191,7 +199,7 @@ struct FunnelEntries {
     for deal in 0..<link.parentCount {
       var entries: [(day: Int32, code: Int)] = []
       for row in children.rows(of: deal).map(Int.init) where seen?[row] ?? true {
-        guard let day = days.day(row), texts.isKnown(row) else { continue }
+        guard let day = days.day(at: row), texts.isKnown(row) else { continue }
         let text = texts.canonicalText(row)
         let code = codes[text] ?? stages.count
         if code == stages.count {

@@ -67,7 +67,7 @@ extension Session {
     var text =
       "a purchase is a day with "
       + (purchases.distinct.map { "a distinct \(format($0)) of" } ?? "rows of") + " \(orders.name)"
-      + (purchases.condition.map { " where \(format($0))" } ?? "")
+      + (purchases.condition.map { " where \(format($0))" } ?? "") + (try dealText(purchases, in: orders))
     if let window = purchases.window { text += ", within \(CalendarShift(window).spelling) of the as-of date" }
     if let firstDay, state.book.mask(of: source.date) == nil {
       text += " · the first is of \(dayText(firstDay)): who bought before that seems newer than he is"

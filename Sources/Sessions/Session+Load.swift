@@ -52,7 +52,7 @@ extension Session {
     }
     let keyIsGiven = load.key != nil
     table.key = try key(load, table, columns, loaded.rowCount)
-    try assign(load.roles, to: &table)
+    try assign(load.roles, to: &table, &columns)
     for link in load.links { try checkLink(link, from: table) }
     if state.book.tables.contains(where: { $0.id == table.id }) {
       note("\(table.name) is loaded again; it replaces the table of before")

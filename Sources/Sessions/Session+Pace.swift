@@ -40,7 +40,7 @@ extension Session {
     let amounts = Amounts(places: 2, currency: sales.amounts.currency ?? plan.currency.map(Currency.init))
     let progress = try progress(of: plan, sales, amounts)
     say(presentation(of: progress, plan, sales, table, amounts))
-    try tell(progress[0], plan, sales, amounts)
+    try tell(progress[0], plan, sales, pace.condition, amounts)
   }
 
   private func noPlan(_ table: Table, at span: Span) -> Diagnostic {
@@ -109,7 +109,9 @@ extension Session {
     return side + (whole.due > 0 ? ", \(percentText(Double(whole.actual) / Double(whole.due))) of what was due" : "")
   }
 
-  private func tell(_ whole: Progress, _ plan: TargetPlan, _ sales: Sales, _ amounts: Amounts) throws {
+  private func tell(
+    _ whole: Progress, _ plan: TargetPlan, _ sales: Sales, _ condition: Expression?, _ amounts: Amounts
+  ) throws {
     let asOf = state.book.asOf.day
     if asOf >= plan.days.upperBound {
       smallPrint("the plan ended on \(dayText(plan.days.upperBound)): these figures are final")
@@ -123,8 +125,8 @@ extension Session {
     }
     if whole.actual >= whole.part.target { smallPrint("the target of the whole is reached") }
     smallPrint(
-      "amounts are \(format(sales.money)) of \(sales.table.name)"
-        + (sales.condition.map { " where \(format($0)); the plan is that of all" } ?? "") + " · as of \(dayText(asOf))")
+      "amounts are \(format(sales.money)) of \(sales.table.name) by \(format(sales.date))"
+        + (condition.map { " where \(format($0)); the plan is that of all" } ?? "") + " · as of \(dayText(asOf))")
     try tellMissing(sales)
   }
 }

@@ -49,7 +49,7 @@ extension Session {
     }
     try question.book.refuseMasked(Term(.column(role), type: .date, span: period.span), in: "cohort")
     let days = try engine.column(role, in: question.book, on: state.data)
-    return (rows.filter { days.day($0).map(cohort.contains) ?? false }, rows.count { days.day($0) == nil })
+    return (rows.filter { days.day(at: $0).map(cohort.contains) ?? false }, rows.count { days.day(at: $0) == nil })
   }
 
   /// Days from the date role to the close, where both are known.
@@ -60,11 +60,12 @@ extension Session {
     let starts = try engine.column(date, in: question.book, on: state.data)
     let ends = try engine.column(closed, in: question.book, on: state.data)
     return (0..<starts.count).map { row in
-      starts.day(row).flatMap { start in ends.day(row).map { Double($0 - start) } }
+      starts.day(at: row).flatMap { start in ends.day(at: row).map { Double($0 - start) } }
     }
   }
 
   private func sentences(_ funnel: PresentFunnel, _ question: FunnelQuestion, _ cycles: [Double?]?) -> [String] {
+    guard !funnel.counted.isEmpty else { return ["no \(question.table.name) entered"] }
     var lines: [String] = []
     if let rate = funnel.winRate {
       lines.append(
@@ -86,6 +87,12 @@ extension Session {
     smallPrint(
       "reached at least: those here or further on · at most: the \(number(funnel.lost.count)) lost ones as well · a history tells: "
         + "load a table of stage changes with a link to \(question.table.name) and the roles date and stage")
+    let snapshots = question.written.history == nil ? snapshotNames(of: question) : []
+    if let first = snapshots.first {
+      smallPrint(
+        "\(snapshots.joined(separator: ", ")) \(snapshots.count == 1 ? "tells" : "tell") how deals stood on some days, not when they changed: `history \(written(name: first))` goes by it all the same"
+      )
+    }
     if funnel.unknown > 0 {
       smallPrint(
         "\(number(funnel.unknown)) without a known stage left out (a deal that closes after the as-of date has none)")
@@ -154,12 +161,14 @@ struct PresentFunnel {
     let names = stages.order + (lost.isEmpty ? [] : [stages.lost.joined(separator: ", ")])
     let rows = here + (lost.isEmpty ? [] : [lost])
     let ordered = here.indices.map { place in here[place...].reduce(0) { $0 + $1.count } }
-    let entered = max(1, ordered[0] + lost.count)
+    let entered = ordered[0] + lost.count
     // Of what is lost no stage is known, but all of it entered.
     let least = ordered.enumerated().map { $0.offset == 0 ? entered : $0.element }
     let most = ordered.enumerated().map { place, count in place == ordered.count - 1 ? count : count + lost.count }
     let none: [Int64?] = lost.isEmpty ? [] : [nil]
-    func share(_ counts: [Int]) -> [Int64?] { counts.map { percentUnits(Double($0) / Double(entered)) } + none }
+    func share(_ counts: [Int]) -> [Int64?] {
+      counts.map { entered == 0 ? nil : percentUnits(Double($0) / Double(entered)) } + none
+    }
     var fields = [
       Frame.Field("stage", .texts(names)), Frame.Field("here", .decimals(rows.map { Int64($0.count) })),
       Frame.Field("reached at least", .decimals(least.map { Int64($0) } + none)),

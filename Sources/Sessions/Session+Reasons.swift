@@ -198,7 +198,9 @@ struct ReasonTable {
 
   /// Whether a reason is known of closed rows that are not asked about; none where there are no such rows.
   func liftIsKnown(of column: ReasonColumn) -> Bool? {
-    closed.map { closed in closed.count { column.codes[$0] != nil } > column.counts.known }
+    guard let closed else { return nil }
+    let asked = Set(chosen)
+    return closed.contains { column.codes[$0] != nil && !asked.contains($0) }
   }
 
   func frame(_ group: String?) -> Frame {
@@ -234,16 +236,16 @@ struct ReasonTable {
     let counts = column.counts
     let known = counts.reasons.flatMap(\.rows)
     let isKnownElsewhere = liftIsKnown(of: column) == true
+    let asked = Set(chosen)
+    let closed = isKnownElsewhere ? self.closed ?? [] : []
+    // A row without a close is in neither count.
+    let chosenAndClosed = closed.filter { asked.contains($0) }
     let lines = counts.reasons.map { reason in
-      let isAlike = reason.code.flatMap { code in
-        isKnownElsewhere ? closed?.count { column.codes[$0] == code } : nil
-      }
+      let alike = reason.code.map { code in closed.filter { column.codes[$0] == code } } ?? []
       return Line(
         column: column.name, reason: column.text(reason.code), rows: reason.rows,
         share: Double(reason.rows.count) / Double(max(1, known.count)), moneyShare: moneyShare(reason.rows, of: known),
-        lift: isAlike.flatMap { alike in
-          lift((reason.rows.count, alike), over: (chosen.count, closed?.count ?? 0))
-        })
+        lift: lift((alike.count { asked.contains($0) }, alike.count), over: (chosenAndClosed.count, closed.count)))
     }
     return lines + (counts.missing.isEmpty ? [] : [Line(column: column.name, rows: counts.missing)])
   }

@@ -42,13 +42,14 @@ extension Session {
       return a == b ? $0 < $1 : a > b
     }
     let shown = order.prefix(referrals.top?.count ?? 20).map { Int32($0) }
-    say(try referrerTable(tree, shown, money, table, known: named.knownCount, referrers: order.count))
+    say(try referrerTable(tree, shown, money, table, referrers: order.count))
     try sayTrees(tree, order, money, table)
-    tell(tree, named, link, money, order.count - shown.count, table)
+    let rows = link.parents.indices.filter { seen?[$0] ?? true }
+    tell(tree, ReferralGaps(rows, named, link, tree), link, money, order.count - shown.count, table)
   }
 
   private func referrerTable(
-    _ tree: ReferralTree, _ shown: [Int32], _ money: ReferralMoney?, _ table: Table, known: Int, referrers: Int
+    _ tree: ReferralTree, _ shown: [Int32], _ money: ReferralMoney?, _ table: Table, referrers: Int
   ) throws -> Presentation {
     var fields = try accountFields(of: table).map { Frame.Field($0.name, $0.column.gather(rows: shown)) }
     fields += [
@@ -63,7 +64,7 @@ extension Session {
       ]
     }
     return Presentation(
-      title: "\(table.name): \(number(known)) brought by \(counted(referrers, "other"))",
+      title: "\(table.name): \(number(tree.referrers.count { $0 >= 0 })) brought by \(counted(referrers, "other"))",
       frame: Frame(fields: fields, rowCount: shown.count), rowNoun: "referrers")
   }
 
@@ -91,17 +92,19 @@ extension Session {
   }
 
   private func tell(
-    _ tree: ReferralTree, _ named: Column, _ link: Link, _ money: ReferralMoney?, _ more: Int, _ table: Table
+    _ tree: ReferralTree, _ gaps: ReferralGaps, _ link: Link, _ money: ReferralMoney?, _ more: Int, _ table: Table
   ) {
     if more > 0 { smallPrint("\(counted(more, "more referrer")): `top N` lists more of them") }
-    let roots = tree.referrers.count { $0 < 0 } - tree.ringed.count
     smallPrint(
-      "`all below` counts those brought by whom they brought, too; `depth` the longest chain · \(number(roots)) were brought by nobody that is known"
-    )
-    if link.unmatched > 0 {
+      "`all below` counts those brought by whom they brought, too; `depth` the longest chain"
+        + (gaps.none > 0 ? " · of \(number(gaps.none)) it is not said who brought them" : ""))
+    if gaps.unknown > 0 {
       smallPrint(
-        "\(counted(link.unmatched, "account")) brought by somebody who is not among \(table.name): "
+        "\(counted(gaps.unknown, "account")) brought by somebody who is not among \(table.name): "
           + link.unmatchedExamples.map { sanitised($0) }.joined(separator: ", "))
+    }
+    if gaps.later > 0 {
+      smallPrint("\(counted(gaps.later, "account")) brought by somebody who is not there yet at the as-of date")
     }
     if !tree.own.isEmpty {
       smallPrint("\(counted(tree.own.count, "account")) said to have brought itself: taken for brought by nobody")
@@ -112,6 +115,29 @@ extension Session {
       )
     }
     smallPrint((money.map { "money: \($0.name) · " } ?? "") + "as of \(dayText(state.book.asOf.day))")
+  }
+}
+
+/// Accounts that stand below nobody, by why.
+private struct ReferralGaps {
+  /// It is not said who brought them.
+  var none = 0
+  /// Whoever brought them is not among the accounts.
+  var unknown = 0
+  /// Whoever brought them is dated after the as-of date.
+  var later = 0
+
+  init(_ rows: [Int], _ named: Column, _ link: Link, _ tree: ReferralTree) {
+    let apart = Set(tree.own + tree.ringed)
+    for row in rows where tree.referrers[row] < 0 && !apart.contains(Int32(row)) {
+      if !named.isKnown(row) {
+        none += 1
+      } else if link.parents[row] < 0 {
+        unknown += 1
+      } else {
+        later += 1
+      }
+    }
   }
 }
 

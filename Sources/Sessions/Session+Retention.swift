@@ -205,9 +205,7 @@ extension Session {
 
   private func tellPurchases(_ purchases: PurchasesClause, _ result: RetentionResult, _ table: Table) throws {
     let orders = try resolving { resolver in try resolver.table(purchases.table) }
-    var text =
-      "a purchase is " + (purchases.distinct.map { "a distinct \(format($0)) of" } ?? "a row of") + " \(orders.name)"
-      + (purchases.condition.map { " where \(format($0))" } ?? "")
+    var text = "a purchase is " + (try purchaseText(purchases, in: orders))
     if let window = purchases.window { text += ", within \(CalendarShift(window).spelling) of each date" }
     if let first = result.firstDay, orders.roles[.date].flatMap({ state.book.mask(of: $0) }) == nil {
       text += " · the first is of \(dayText(first)): what was before is not known"

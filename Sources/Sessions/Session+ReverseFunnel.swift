@@ -35,16 +35,19 @@ extension Session {
     }
   }
 
-  /// A table of stage changes linked to the deals: roles date and stage, and neither money nor expected close, as snapshots have.
-  func stageHistory(of deals: Table) throws -> StageHistoryColumns? {
-    for link in state.book.links where link.parent == deals.id && link.child != deals.id {
-      let table = state.book.table(link.child)
-      guard let date = table.roles[.date], let stage = table.roles[.stage], table.roles[.money] == nil,
-        table.roles[.expected] == nil
-      else { continue }
+  /// The tables of stage changes that are linked to deals, with the roles date and stage; snapshots are none.
+  func stageHistories(of deals: Table, in book: Book) -> [StageHistoryColumns] {
+    book.links.filter { $0.parent == deals.id && $0.child != deals.id }.compactMap { link in
+      let table = book.table(link.child)
+      guard let date = table.roles[.date], let stage = table.roles[.stage], !table.looksLikeSnapshots else {
+        return nil
+      }
       return StageHistoryColumns(table: table, date: date, stage: stage, link: link.id)
     }
-    return nil
+  }
+
+  func stageHistory(of deals: Table) throws -> StageHistoryColumns? {
+    stageHistories(of: deals, in: state.book).first
   }
 
   /// The open stages that deals came to by a book's date, each deal's in order; by its row.
@@ -134,6 +137,11 @@ extension Session {
   }
 }
 
+extension Table {
+  /// Snapshots tell of amounts and expected dates as well; a history of stages does not.
+  var looksLikeSnapshots: Bool { roles[.money] != nil || roles[.expected] != nil }
+}
+
 /// Which columns tell when deals came to which stage.
 struct StageHistoryColumns {
   var table: Table
@@ -216,23 +224,11 @@ struct StageEntries {
     }
   }
 
-  /// A stage stands before those that deals come to after it more often than before it; equals in the order of their names.
+  /// The order that histories tell; equals in the order of their names.
   private static func ordered(_ paths: [Int32: [String]]) -> [String] {
-    let names = Set(paths.values.joined())
-    var before: [String: [String: Int]] = [:]
-    for path in paths.values {
-      var seen: [String] = []
-      for stage in path where !seen.contains(stage) {
-        for earlier in seen { before[earlier, default: [:]][stage, default: 0] += 1 }
-        seen.append(stage)
-      }
-    }
-    func wins(_ stage: String) -> Int {
-      names.count { other in
-        (before[stage]?[other] ?? 0) > (before[other]?[stage] ?? 0)
-      }
-    }
-    let ranks = Dictionary(uniqueKeysWithValues: names.map { ($0, wins($0)) })
-    return names.sorted { a, b in (ranks[b] ?? 0, a) < (ranks[a] ?? 0, b) }
+    let names = Set(paths.values.joined()).sorted()
+    let codes = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+    let ways = paths.values.map { path in path.compactMap { codes[$0] } }
+    return StageOrder(ways: ways, codeCount: names.count).all.map { names[$0] }
   }
 }

@@ -6,17 +6,20 @@ import Plans
 extension Session {
   func assignRoles(_ roles: [RoleAssignment], to name: Name) throws {
     let table = try resolving { resolver in try resolver.table(name) }
-    var changed = table
-    try assign(roles, to: &changed)
+    var (changed, columns) = (table, state.data.columns)
+    try assign(roles, to: &changed, &columns)
+    state.data.columns = columns
     state.book.update(table.id) {
-      $0.roles = changed.roles; $0.refusedRoles = changed.refusedRoles
+      $0.roles = changed.roles; $0.refusedRoles = changed.refusedRoles; $0.columns = changed.columns
     }
     state.data.epoch = Identity.version()
     try reportRoles(state.book.table(table.id))
   }
 
   /// Sets roles as said; an only date column takes `date` by itself, columns called latitude and longitude theirs.
-  func assign(_ roles: [RoleAssignment], to table: inout Table) throws {
+  func assign(
+    _ roles: [RoleAssignment], to table: inout Table, _ columns: inout [ColumnID: StoredColumn]
+  ) throws {
     for assignment in roles {
       guard let role = Role(rawValue: assignment.role.text.lowercased()) else {
         let names = Role.allCases.map(\.rawValue)
@@ -32,7 +35,7 @@ extension Session {
         table.refusedRoles.insert(role)
         continue
       }
-      table.roles[role] = try column(of: table, named: name, for: role).id
+      table.roles[role] = try column(of: &table, named: name, for: role, &columns).id
       table.refusedRoles.remove(role)
     }
     if table.roles[.date] == nil, !table.refusedRoles.contains(.date) {
@@ -44,7 +47,9 @@ extension Session {
     }
   }
 
-  private func column(of table: Table, named name: Name, for role: Role) throws -> ColumnSchema {
+  private func column(
+    of table: inout Table, named name: Name, for role: Role, _ columns: inout [ColumnID: StoredColumn]
+  ) throws -> ColumnSchema {
     let stored = table.columns.filter { column in
       switch column.origin {
       case .stored, .derived: true
@@ -65,22 +70,30 @@ extension Session {
         "\(column.name) is derived, and the role \(role.rawValue) decides which rows are seen, so that it needs a column that was loaded",
         at: name.span, label: "derived", help: ["loaded dates are: " + dates(of: table)])
     }
-    let fits =
-      switch role {
-      case .date, .closed, .expected, .due: column.type.isTemporal
-      case .paid: column.type.isTemporal || column.type.isNumeric
-      case .money, .probability, .quantity, .latitude, .longitude: column.type.isNumeric
-      case .stage, .owner, .name, .region: true
-      }
-    guard fits else {
-      throw Diagnostic(
-        .typeMismatch,
-        "the role \(role.rawValue) needs a \(role.isOfDates ? "date" : role == .paid ? "date or an amount" : "number"), and \(column.name) is a \(column.type.name)",
-        at: name.span, label: column.type.name,
-        help: column.type == .text && role.isOfDates
-          ? ["if it holds dates, say how they are written: `with dates dmy` (or mdy, ymd)"] : [])
+    if role.fits(column.type) { return column }
+    // Where nothing is known yet, as of deals of which none has closed, a column is what its role needs.
+    if let stored = columns[column.id], stored.knownCount == 0,
+      let place = table.columns.firstIndex(where: { $0.id == column.id })
+    {
+      let empty: Column = role.isOfDates ? .dates([]) : .decimals([], scale: 2)
+      columns[column.id] = StoredColumn(Column.missing(stored.count, like: empty))
+      table.columns[place].type = empty.type
+      note(
+        "  \(column.name) has no value yet: taken for \(role.isOfDates ? "dates" : "numbers"), as its role \(role.rawValue) needs"
+      )
+      return table.columns[place]
     }
-    return column
+    throw Diagnostic(
+      .typeMismatch,
+      "the role \(role.rawValue) needs a \(role.isOfDates ? "date" : role == .paid ? "date or an amount" : "number"), and \(column.name) is a \(column.type.name)",
+      at: name.span, label: column.type.name,
+      help: column.type != .text
+        ? []
+        : [
+          role.isOfDates
+            ? "if it holds dates, say how they are written: `with dates dmy` (or mdy, ymd)"
+            : "if it holds numbers, say so on load: `with types (\(written(name: column.name)) number)`, which tells the cells that are none"
+        ])
   }
 
   private func dates(of table: Table) -> String {
@@ -125,4 +138,13 @@ extension Session {
 
 extension Role {
   fileprivate var isOfDates: Bool { [.date, .closed, .expected, .due].contains(self) }
+
+  fileprivate func fits(_ type: ValueType) -> Bool {
+    switch self {
+    case .date, .closed, .expected, .due: type.isTemporal
+    case .paid: type.isTemporal || type.isNumeric
+    case .money, .probability, .quantity, .latitude, .longitude: type.isNumeric
+    case .stage, .owner, .name, .region: true
+    }
+  }
 }

@@ -12,6 +12,8 @@ struct Season {
   var days: ClosedRange<Int32>
   var months: Int
   var orders: String
+  /// What of them counts, for the small print.
+  var guesses: [String] = []
   /// Months in which more came back than was sold.
   var negative: Int
 }
@@ -38,7 +40,7 @@ extension Session {
     }
     return Season(
       weights: weights, days: window.days, months: window.months, orders: sales.table.name,
-      negative: sums.count { $0 < 0 })
+      guesses: sales.guesses, negative: sums.count { $0 < 0 })
   }
 
   private func wholeYears(of sales: Sales, before days: ClosedRange<Int32>) throws -> (

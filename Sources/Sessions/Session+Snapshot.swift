@@ -26,10 +26,11 @@ extension Session {
     let layout = try layout(of: file, columns, key, snapshot, path)
     try refuseMaskedColumns(layout, snapshot)
     let rows = try rows(
-      of: columns, since: file.flatMap { previousDay($0, layout) }, keepsClosed: keepsClosed(file, layout, columns))
+      of: columns, since: file.flatMap { previousDay($0, layout) }, keepsClosed: file == nil || layout.stage != nil)
     let frame = try frame(layout, rows)
     if let file, let kept = SnapshotWeek(file, layout, days) {
-      return try compare(written(frame, layout), with: kept, snapshot, path)
+      let taken = try compare(written(frame, layout), with: kept, snapshot)
+      return try add(frame, taken: taken, to: tables(readFrom: path), days, layout, path)
     }
     try append(written(frame, layout), to: file, path, snapshot)
     let shown = try filled(snapshot.path)
@@ -38,7 +39,7 @@ extension Session {
         + (rows.keepsClosed ? ", \(number(rows.all.count - rows.openCount)) closed since \(dayText(rows.since))" : "")
         + ")")
     rowsOfStatement = rows.all.count
-    try addToTables(frame, path)
+    for table in tables(readFrom: path) { try grow(table, by: frame, path) }
   }
 
   // MARK: - The week
@@ -121,7 +122,7 @@ extension Session {
     for place in file.header.indices {
       guard let cell = file.columns[place].lazy.compactMap({ $0 }).first else { continue }
       let isDay = if case .column(let column) = layout.contents[place] { column.type.isTemporal } else { true }
-      if isDay, Day.parse(cell.prefix(10)) == nil {
+      if isDay, SnapshotFile.day(cell) == nil {
         throw notSnapshots("its column `\(sanitised(file.header[place]))` holds no days such as 2025-12-21", snapshot)
       }
       if case .column(let column) = layout.contents[place], column.type.isNumeric {
@@ -139,9 +140,7 @@ extension Session {
     var layout = SnapshotLayout(
       names: ["snapshotDate"] + taken.map(\.name), contents: [.date] + taken.map { .column($0) }, date: 0, key: 1,
       stage: taken.firstIndex { $0.id == columns.stage?.id }.map { $0 + 1 })
-    for (place, column) in taken.enumerated() {
-      if case .percent = column.type { layout.styles[place + 1] = .percent }
-    }
+    for (place, column) in taken.enumerated() { layout.styles[place + 1] = CellStyle(of: column.type) }
     return layout
   }
 
@@ -186,18 +185,10 @@ extension Session {
   /// The last snapshot before this week.
   private func previousDay(_ file: SnapshotFile, _ layout: SnapshotLayout) -> Int32? {
     let monday = Day.startOfWeek(state.book.asOf.day)
-    return file.columns[layout.date].compactMap { $0.flatMap { Day.parse($0) } }.filter { $0 < monday }.max()
+    return file.columns[layout.date].compactMap { $0.flatMap(SnapshotFile.day) }.filter { $0 < monday }.max()
   }
 
-  /// A new file keeps deals closed since, with their outcome; an old one where it has such.
-  private func keepsClosed(_ file: SnapshotFile?, _ layout: SnapshotLayout, _ columns: DealColumns) -> Bool {
-    guard let file, let stage = layout.stage else { return file == nil }
-    let ends = columns.ends ?? .habitual
-    return file.columns[stage].contains { stage in
-      stage.map(StageEnds.folded).map { ends.won.contains($0) || ends.lost.contains($0) } ?? false
-    }
-  }
-
+  /// - Parameter keepsClosed: deals closed since are kept, too, with their outcome: a file with a column for the stage can tell it.
   private func rows(of columns: DealColumns, since: Int32?, keepsClosed: Bool) throws -> SnapshotRows {
     let day = state.book.asOf.day
     let since = since ?? day - 7
@@ -229,10 +220,10 @@ extension Session {
 
   // MARK: - A week that is there already
 
-  /// The rows of a file that are of one week, by key.
+  /// The rows of a file that are of one week, by key; a key that is there several times has as many.
   struct SnapshotWeek {
     var layout: SnapshotLayout
-    var rows: [String: [String?]] = [:]
+    var rows: [String: [[String?]]] = [:]
     /// In the order of the file.
     var keys: [String] = []
 
@@ -240,18 +231,19 @@ extension Session {
     init?(_ file: SnapshotFile, _ layout: SnapshotLayout, _ days: ClosedRange<Int32>) {
       self.layout = layout
       for row in 0..<file.rowCount {
-        guard let day = file.columns[layout.date][row].flatMap({ Day.parse($0.prefix(10)) }), days.contains(day) else {
-          continue
-        }
+        guard let day = file.columns[layout.date][row].flatMap(SnapshotFile.day), days.contains(day) else { continue }
         let key = file.columns[layout.key][row] ?? ""
         if rows[key] == nil { keys.append(key) }
-        rows[key] = file.columns.map { $0[row] }
+        rows[key, default: []].append(file.columns.map { $0[row] })
       }
       if keys.isEmpty { return nil }
     }
   }
 
-  private func compare(_ frame: Frame, with kept: SnapshotWeek, _ snapshot: Snapshot, _ path: String) throws {
+  /// An error where a week that is there was otherwise than it is now.
+  ///
+  /// - Returns: the day on which each row was taken.
+  private func compare(_ frame: Frame, with kept: SnapshotWeek, _ snapshot: Snapshot) throws -> [Int32?] {
     let texts = frame.fields.map(\.column.textValues)
     let keys = (0..<frame.rowCount).map { texts[kept.layout.key][$0] ?? "" }
     func differs(_ what: String) -> Diagnostic {
@@ -262,22 +254,50 @@ extension Session {
           "what was seen then stays: snapshots are added to, never changed; take the next one as `\(weekText(state.book.asOf.day + 7))`"
         ])
     }
+    let compared = kept.layout.names.indices.filter { $0 != kept.layout.date }
+    var left = kept.rows
+    var days: [Int32?] = []
     for (row, key) in keys.enumerated() {
-      guard let old = kept.rows[key] else { throw differs("\(sanitised(key)) is not in it") }
-      for (place, name) in kept.layout.names.enumerated() where place != kept.layout.date {
-        guard !SnapshotFile.isSame(old[place], texts[place][row]) else { continue }
+      guard let olds = left[key], let first = olds.first else {
+        throw differs("\(sanitised(key)) is \(kept.rows[key] == nil ? "not in it" : "in it fewer times than now")")
+      }
+      guard
+        let same = olds.firstIndex(where: { old in
+          compared.allSatisfy { SnapshotFile.isSame(old[$0], texts[$0][row]) }
+        })
+      else {
+        let place = compared.first { !SnapshotFile.isSame(first[$0], texts[$0][row]) } ?? kept.layout.key
         throw differs(
-          "\(sanitised(key)) has \(name) \(sanitised(old[place] ?? "missing")) there and \(sanitised(texts[place][row] ?? "missing")) now"
+          "\(sanitised(key)) has \(kept.layout.names[place]) \(sanitised(first[place] ?? "missing")) there and \(sanitised(texts[place][row] ?? "missing")) now"
         )
       }
+      days.append(olds[same][kept.layout.date].flatMap(SnapshotFile.day))
+      left[key]?.remove(at: same)
     }
     let now = Set(keys)
-    if let gone = kept.keys.first(where: { !now.contains($0) }) {
-      throw differs("\(sanitised(gone)) is in it and not open now")
+    if let gone = kept.keys.first(where: { left[$0]?.isEmpty == false }) {
+      throw differs("\(sanitised(gone)) is in it \(now.contains(gone) ? "more often than now" : "and not open now")")
     }
     note(
       "\(try filled(snapshot.path)): \(snapshot.week.spelling) is there already with the same \(counted(keys.count, "row")); left alone"
     )
+    return days
+  }
+
+  /// A week that the file has and a table read from it has not, as after `undo`.
+  private func add(
+    _ frame: Frame, taken: [Int32?], to tables: [Table], _ week: ClosedRange<Int32>, _ layout: SnapshotLayout,
+    _ path: String
+  ) throws {
+    var frame = frame
+    frame.fields[layout.date] = Frame.Field(layout.names[layout.date], .dates(taken))
+    for table in tables {
+      guard case .one(let column) = table.column(named: layout.names[layout.date]),
+        let days = try state.data.columns[column.id]?.column(),
+        !(0..<days.count).contains(where: { days.day(at: $0).map(week.contains) ?? false })
+      else { continue }
+      try grow(table, by: frame, path)
+    }
   }
 
   // MARK: - Writing
@@ -301,20 +321,17 @@ extension Session {
     state.book.tables.filter { table in state.inputs[table.id]?.contains { $0.path == path } ?? false }
   }
 
-  /// The rows are those of the loaded tables, too, that were read from the file.
-  private func addToTables(_ frame: Frame, _ path: String) throws {
-    for table in tables(readFrom: path) {
-      guard add(frame, to: table) else {
-        note("\(table.name): the new rows are of other types than its columns; load it again to see them")
-        continue
-      }
-      state.inputs[table.id] = state.inputs[table.id]?.map {
-        $0.path == path ? InputFile(path: $0.path, name: $0.name) : $0
-      }
-      for link in state.book.links where link.child == table.id || link.parent == table.id { try connect(link) }
-      try resolveAgain()
-      note("\(table.name): \(counted(frame.rowCount, "row")) added")
+  /// The rows are those of a loaded table, too, that was read from the file.
+  private func grow(_ table: Table, by frame: Frame, _ path: String) throws {
+    guard add(frame, to: table) else {
+      return note("\(table.name): the new rows are of other types than its columns; load it again to see them")
     }
+    state.inputs[table.id] = state.inputs[table.id]?.map {
+      $0.path == path ? InputFile(path: $0.path, name: $0.name) : $0
+    }
+    for link in state.book.links where link.child == table.id || link.parent == table.id { try connect(link) }
+    try resolveAgain()
+    note("\(table.name): \(counted(frame.rowCount, "row")) added")
   }
 
   private func add(_ frame: Frame, to table: Table) -> Bool {

@@ -9,6 +9,12 @@ import Rendering
 extension Session {
   func plan(_ definition: TargetPlanDefinition, _ origin: Origin) throws {
     let days = try wholeMonths(definition.period)
+    let levels = levels(definition.levels, within: days)
+    if levels.isEmpty {
+      throw Diagnostic(
+        .badPlan, "\(definition.period.spelling) is one \(levelName(of: days)), so that parts nothing",
+        at: definition.period.span, label: "a single part", help: ["list something finer: `by month, week, day`"])
+    }
     let amounts = Amounts(places: 2, currency: definition.target.currency.map(Currency.init))
     let target = try units(of: definition.target, amounts)
     let calendar = try workCalendar(definition, origin)
@@ -17,7 +23,7 @@ extension Session {
     guard
       let plan = TargetPlan(
         target: target, old: growth.map(\.expected), currency: definition.target.currency, days: days,
-        calendar: calendar, levels: levels(definition.levels, within: days), season: season?.weights)
+        calendar: calendar, levels: levels, season: season?.weights)
     else { throw noWorkdays(definition, days, calendar) }
     let isReplaced = try keep(plan, named: definition.table, amounts)
     note(
@@ -25,9 +31,14 @@ extension Session {
         + "\(counted(plan.workdays.count, calendar.skipsWeekends ? "workday" : "day"))"
         + plan.levels.map { ", \(counted(plan.parts(of: $0).count, $0.rawValue))" }.joined() + replaced(isReplaced))
     guard !onlyChecks else { return }
-    say(presentation(of: plan, definition.table, amounts))
-    tell(plan, definition, amounts, season)
+    let shown = shownLevels(of: plan)
+    say(presentation(of: plan, shown, definition.table, amounts))
+    tell(plan, shown, definition, amounts, season)
     if let growth { tell(growth, plan, amounts, definition) }
+    var said: Set<String> = []
+    for guess in (season?.guesses ?? []) + (growth?.guesses ?? []) where said.insert(guess).inserted {
+      smallPrint(guess)
+    }
   }
 
   /// A target is shared out over months, so it is for whole ones.
@@ -106,13 +117,25 @@ extension Session {
     return Frame(fields: fields, rowCount: parts.count)
   }
 
-  /// Machines get every level, people the coarsest.
-  private func presentation(of plan: TargetPlan, _ name: Name, _ amounts: Amounts) -> Presentation {
+  /// The coarsest level, and those below it so far as they fit on a page.
+  private func shownLevels(of plan: TargetPlan) -> [TargetPlan.Level] {
+    var (shown, lines): ([TargetPlan.Level], Int) = ([], 1)
+    for level in plan.levels {
+      lines += plan.parts(of: level).count
+      if !shown.isEmpty, lines > 40 { break }
+      shown.append(level)
+    }
+    return shown
+  }
+
+  /// Machines get every level, people what fits.
+  private func presentation(
+    of plan: TargetPlan, _ shown: [TargetPlan.Level], _ name: Name, _ amounts: Amounts
+  ) -> Presentation {
     var presentation = Presentation(
       title: "\(name.text): \(amounts.text(plan.target)) for \(label(of: plan.whole, in: plan))",
       frame: frame(of: [plan.whole] + plan.levels.flatMap(plan.parts), plan, amounts), rowNoun: "parts")
-    let first = plan.levels.first.map(plan.parts) ?? []
-    presentation.frameForPeople = frame(of: [plan.whole] + first, plan, amounts)
+    presentation.frameForPeople = frame(of: [plan.whole] + shown.flatMap(plan.parts), plan, amounts)
     return presentation
   }
 
@@ -149,7 +172,8 @@ extension Session {
   // MARK: - Small print
 
   private func tell(
-    _ plan: TargetPlan, _ definition: TargetPlanDefinition, _ amounts: Amounts, _ season: Season?
+    _ plan: TargetPlan, _ shown: [TargetPlan.Level], _ definition: TargetPlanDefinition, _ amounts: Amounts,
+    _ season: Season?
   ) {
     let calendar = plan.calendar
     var free: [String] = [calendar.skipsWeekends ? "workdays are Monday to Friday" : "every day counts"]
@@ -173,9 +197,11 @@ extension Session {
     }
     if let season { tell(season) }
     let name = written(name: definition.table.text)
-    if let finest = plan.levels.last, plan.levels.count > 1 {
+    let others = plan.levels.filter { !shown.contains($0) }
+    if let next = others.first {
       smallPrint(
-        "the levels stand one below the other: `find \(name) where level = \(finest.rawValue)` lists the finest")
+        "\(others.map { "\($0.rawValue)s" }.joined(separator: " and ")) are in \(definition.table.text), too: `find \(name) where level = \(next.rawValue) show period, workdays, target`"
+      )
     }
     if plan.target < Int64(plan.workdays.count) * 100 {
       smallPrint("that is less than 1 a day: a target in millions is written `12M`")

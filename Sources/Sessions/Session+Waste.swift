@@ -12,10 +12,17 @@ extension Session {
       let (activities, orders) = (try resolver.table(waste.table), try resolver.table(waste.orders))
       return (activities, orders, try resolver.sharedParent(of: activities, orders, at: waste.orders.span))
     }
+    if orders.roles[.date] == nil, orders.roles[.closed] == nil || orders.roles[.stage] == nil {
+      throw Diagnostic(
+        .noRole, "\(orders.name) has no date role: when was something bought?", at: waste.orders.span, label: "no date",
+        help: ["say `roles \(written(name: orders.name)) date = COLUMN`"])
+    }
     let measures = try efforts(waste, activities)
     _ = try resolving { resolver in try resolver.plan(query(waste, measures, wasted: nil)) }
     guard !onlyChecks else { return }
-    let buyers = try self.buyers(orders, accounts, window: waste.window)
+    let purchases = PurchasesClause(
+      table: Name(orders.name, span: waste.orders.span, isQuoted: true), window: waste.window)
+    let buyers = try self.buyers(purchases, accounts)
     let wasted = try wastedRows(activities, accounts, buyers)
     let (book, data, column) = with(wasted, in: activities)
     var resolver = Resolver(book: book, values: DataValues(book: book, data: data), isStrict: false)
@@ -26,7 +33,7 @@ extension Session {
         title: headline(waste, answer, activities), frame: answer.frame, layout: waste.group == nil ? .card : .table,
         rowNoun: "groups"))
     try sayWasted(waste, measures, column, activities, accounts, book, data)
-    try tellWaste(waste, measures, orders, accounts, activities)
+    try tellWaste(waste, measures, purchases, accounts, activities)
   }
 
   // MARK: - What is measured
@@ -60,12 +67,8 @@ extension Session {
   }
 
   /// Which accounts have an order that is seen, and late enough.
-  private func buyers(_ orders: Table, _ accounts: Table, window: DurationLiteral?) throws -> Bitmap {
-    let plan = try resolving { resolver in
-      try resolver.purchases(
-        PurchasesClause(table: Name(orders.name, span: Span(0, 0), isQuoted: true), window: window), of: accounts,
-        needsMoney: false)
-    }
+  private func buyers(_ purchases: PurchasesClause, _ accounts: Table) throws -> Bitmap {
+    let plan = try resolving { resolver in try resolver.purchases(purchases, of: accounts, needsMoney: false) }
     let rows = try engine.purchases(plan, in: state.book, on: state.data)
     var buys = [Bool](repeating: false, count: state.data.rowCounts[accounts.id] ?? 0)
     rows.isPurchase.forEachTrue { row in
@@ -139,11 +142,12 @@ extension Session {
   }
 
   private func tellWaste(
-    _ waste: Waste, _ efforts: [Effort], _ orders: Table, _ accounts: Table, _ activities: Table
+    _ waste: Waste, _ efforts: [Effort], _ purchases: PurchasesClause, _ accounts: Table, _ activities: Table
   ) throws {
     let span = waste.window.map { " within \(CalendarShift($0).spelling) of the as-of date" } ?? " so far"
+    let orders = try resolving { resolver in try resolver.table(purchases.table) }
     smallPrint(
-      "wasted: for \(accounts.name) without a row of \(orders.name)\(span)"
+      "wasted: for \(accounts.name) without \(try purchaseText(purchases, in: orders))\(span)"
         + (efforts.isEmpty
           ? "; no column of hours or cost: say `hours COLUMN`, `cost COLUMN`" : "; share is that of \(efforts[0].name)")
     )

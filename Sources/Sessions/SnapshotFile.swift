@@ -25,8 +25,6 @@ struct SnapshotFile {
       bytes: bytes, header: table.frame.fields.map(\.name), columns: table.frame.fields.map(\.column.textValues))
   }
 
-  func place(of name: String) -> Int? { header.firstIndex(of: name) }
-
   /// The file with further rows behind it: its own bytes stay as they are.
   func appending(_ rows: [UInt8]) -> [UInt8] {
     let windows = bytes.firstIndex(of: 0x0A).map { $0 > 0 && bytes[$0 - 1] == 0x0D } ?? false
@@ -36,6 +34,9 @@ struct SnapshotFile {
     for byte in rows { all += byte == 0x0A ? [0x0D, 0x0A] : [byte] }
     return all
   }
+
+  /// The day of a cell that holds a date, or a date and a time.
+  static func day(_ cell: String) -> Int32? { Day.parse(cell.prefix(10)) }
 
   /// Whether two cells say the same, whatever places their numbers have.
   static func isSame(_ a: String?, _ b: String?) -> Bool {

@@ -91,7 +91,8 @@ extension Parser {
       isReserved(tokens[$0].text) || Self.headWords.contains(tokens[$0].folded)
         || $0 == position - 1 && isAt(.openParenthesis)
     }
-    return swappedTable + (lacksOperand == true ? missingOperands : []) + missingWords + wrongWords + spareWords
+    return swappedTable + missingDates + (lacksOperand == true ? missingOperands : []) + missingWords + wrongWords
+      + spareWords
       + missingOperands
   }
 
@@ -161,6 +162,15 @@ extension Parser {
     else { return [] }
     let (picked, table) = (source.text(of: tokens[first].span), source.text(of: current.span))
     return [replacement(first...position, by: "\(table) where \(picked)")]
+  }
+
+  /// `find deals closing next quarter`: which day is to lie in the period was not said, or not where.
+  private var missingDates: [[Edit]] {
+    guard !isAtEnd, current.isBareName, expectedWords.contains("where"),
+      Self.periodWords.contains(where: { $0.matches(tokens, at: position + 1) != nil })
+    else { return [] }
+    let column = current.folded.hasSuffix("ing") ? "COLUMN" : source.text(of: current.span)
+    return [replacement(position...position, by: "where \(column) in")]
   }
 
   /// Clauses whose operand no literal begins.

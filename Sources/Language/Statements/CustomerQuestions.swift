@@ -252,6 +252,15 @@ extension Parser {
     position += 1
     let words: [(Keyword, CohortTable.Measure)] = [(.retention, .retention), (.accounts, .accounts), (.money, .money)]
     let found = words.first { isAt($0.0) && isMeasureAlone }
+    if current.isWord, !current.endsStatement, found == nil, !openClauses.contains(where: isAt) {
+      throw fail(
+        Diagnostic(
+          .unexpected, "`\(current.text)` is nothing that the cells of cohorts hold", at: current.span,
+          label: "not a measure",
+          help: [
+            "write `by \(unit.rawValue) retention`, `by \(unit.rawValue) accounts` or `by \(unit.rawValue) money`; `money EXPRESSION` says what a purchase brought"
+          ]))
+    }
     guard let (keyword, measure) = found, accept(keyword) else { return (unit, .retention) }
     return (unit, measure)
   }

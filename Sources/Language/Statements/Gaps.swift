@@ -83,6 +83,13 @@ extension Parser {
   fileprivate mutating func gapGroup() throws(Halt) -> SelectItem {
     let value = try expressionBeforeAs()
     if isAt(.priceVolumeMix) { return SelectItem(expression: value) }
+    let parts: Set<String> = ["price", "volume", "mix"]
+    if isAt(.as), parts.contains(token(ahead: 1).folded), parts.contains(token(ahead: 2).folded) {
+      throw fail(
+        Diagnostic(
+          .unexpected, "a change is taken apart into price, volume and mix together", at: token(ahead: 1).span,
+          label: "only some of them", help: ["write `as price volume mix`"]))
+    }
     return SelectItem(expression: value, alias: accept(.as) ? try name(.newName) : nil)
   }
 

@@ -8,7 +8,10 @@ protocol DraftOfPurchases: SendableMetatype {
 
 extension Clause where Target: DraftOfPurchases {
   static var purchasesFrom: Clause {
-    Clause(ClauseForm(.from, "from ORDERS", "names the table of purchases, which is linked to TABLE")) {
+    Clause(
+      ClauseForm(
+        .from, "from ORDERS", "names the table of purchases, which is linked to TABLE; of deals the won ones count")
+    ) {
       parser, draft throws(Halt) in
       let orders = try parser.name(.table)
       parser.tables.append(orders.text)
@@ -23,7 +26,7 @@ extension Clause where Target: DraftOfPurchases {
   }
 
   static var purchasesDate: Clause {
-    Clause(ClauseForm(.date, "date COLUMN", "says when a purchase was; else the role date")) {
+    Clause(ClauseForm(.date, "date COLUMN", "says when a purchase was; else the role date, of deals the role closed")) {
       parser, draft throws(Halt) in
       draft.date = try parser.expression()
     }

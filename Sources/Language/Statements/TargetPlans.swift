@@ -153,10 +153,13 @@ extension Parser {
   }
 
   fileprivate mutating func planLevel() throws(Halt) -> CalendarUnit {
-    guard current.isWord, let unit = CalendarUnit.spellings[current.folded], !isAtEnd else {
+    let unit = current.isWord && !isAtEnd ? CalendarUnit.spellings[current.folded] : nil
+    guard let unit, unit != .year else {
       throw fail(
         Diagnostic(
-          .unexpected, "`\(current.text)` is no part of a calendar", at: current.span, label: "by what?",
+          .unexpected,
+          unit == nil ? "`\(current.text)` is no part of a calendar" : "a target is shared out within its year",
+          at: current.span, label: "by what?",
           help: ["a plan is listed by quarter, month, week or day; groups have targets of their own: `help gap`"]))
     }
     position += 1
