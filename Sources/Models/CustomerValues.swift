@@ -9,7 +9,7 @@ public struct CustomerValues: Sendable {
   /// NaN for an account that has not bought.
   public private(set) var purchases: [Double] = []
   public private(set) var alive: [Double] = []
-  /// What a purchase is expected to bring; NaN without a fit of money.
+  /// What a purchase is expected to bring; NaN without a fit of money, and for an account that has only cost: the model is of positive amounts.
   public private(set) var money: [Double] = []
   public private(set) var value: [Double] = []
   /// The value, were every account by five points less likely to leave after a purchase from now on.
@@ -34,9 +34,10 @@ public struct CustomerValues: Sendable {
           repeats: Int(repeats), recency: Double(summaries.recency[index]) / unitDays,
           age: Double(summaries.age[index]) / unitDays)
         let expected = table.values(of: index)
-        let spent = summaries.spent[index] > 0 ? summaries.spent[index] : 0
         let money =
-          spending?.expected(purchases: spent > 0 ? Int(summaries.spends[index]) : 0, spent: spent) ?? .nan
+          summaries.onlyCosts[index]
+          ? .nan
+          : spending?.expected(purchases: Int(summaries.spends[index]), spent: summaries.spent[index]) ?? .nan
         return (alive * expected[0], alive, money, money * alive * expected[1], money * alive * expected[2])
       }
     }
@@ -106,8 +107,7 @@ public struct ValueIntervals: Sendable {
     guard let buying = fit.buying, let spending = fit.spending else { return }
     let processes = buying.parameters.draws(Self.parameterDraws, seed: UInt64(bitPattern: Int64(seed))).map(
       BuyingProcess.init)
-    let spendings = spending.parameters.draws(Self.parameterDraws, seed: UInt64(bitPattern: Int64(seed)) &+ 1).map(
-      SpendingProcess.init)
+    let spendings = spending.processes(Self.parameterDraws, seed: UInt64(bitPattern: Int64(seed)) &+ 1)
     let rows = rows ?? 0..<summaries.count
     let horizon = Double(horizonDays) / fit.unitDays
     let blocks = try execution.blocks(of: rows.count, rows: 4096) { block in
@@ -159,9 +159,8 @@ public struct ValueIntervals: Sendable {
       repeats = Int(summaries.repeats[index])
       age = Double(summaries.age[index]) / unitDays
       alive = process.alive(repeats: repeats, recency: Double(summaries.recency[index]) / unitDays, age: age)
-      let spent = max(0, summaries.spent[index])
-      shape = spending.q + (spent > 0 ? spending.p * Double(summaries.spends[index]) : 0)
-      rate = spending.gamma + spent
+      shape = spending.q + spending.p * Double(summaries.spends[index])
+      rate = spending.gamma + summaries.spent[index]
     }
 
     /// Adds what each outcome with a purchase brings.

@@ -170,10 +170,9 @@ extension Session {
         + "(\(number(test.tested.happened)) of \(number(test.tested.accounts)), \(percentText(tested)))")
     let lead = "\(plain(test.lead.mean)) ± \(plain(test.lead.error))"
     if test.wins {
-      let isClear = test.lead.mean > 2 * test.lead.error
       smallPrint(
         "its Brier score and log loss are below both naive ones; ahead of the better of them by \(lead) (standard error over accounts)"
-          + (isClear ? "" : ": that may be chance"))
+          + (test.lead.isClear ? "" : ": that may be chance"))
       tellCalibration(test)
     } else {
       smallPrint(
