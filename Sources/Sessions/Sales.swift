@@ -13,21 +13,20 @@ struct Sales {
   var money: Expression
   var amounts: Amounts
   var condition: Expression?
+  /// The last day that counts, where the table does not hide later rows itself, being dated by a clause; else none.
+  var latest: Int32?
   /// What had to be guessed, for the small print.
   var guesses: [String] = []
 
   /// The days of a stretch, and the condition.
   func within(_ days: ClosedRange<Int32>?) -> Expression? {
-    let inside = days.map { days in
-      Expression(
-        .between(date, Self.day(days.lowerBound, span), Self.day(days.upperBound, span), isNegated: false), span: span)
-    }
-    return Self.both(inside, condition)
+    Self.both(days.map(dated), condition)
   }
 
   func dated(_ days: ClosedRange<Int32>) -> Expression {
-    Expression(
-      .between(date, Self.day(days.lowerBound, span), Self.day(days.upperBound, span), isNegated: false), span: span)
+    let last = min(days.upperBound, latest ?? .max)
+    return Expression(
+      .between(date, Self.day(days.lowerBound, span), Self.day(last, span), isNegated: false), span: span)
   }
 
   /// `name(argument where filter)`
@@ -58,30 +57,45 @@ struct Sales {
 extension Session {
   /// The day and the amount of a table's rows: by its roles, or by what such columns are often called.
   ///
-  /// - Parameter verb: what asks, for messages: `pace`.
-  func sales(_ name: Name, money: Expression?, condition: Expression?, for verb: String) throws -> Sales {
+  /// - Parameters:
+  ///   - date: when a row was; else the role date.
+  ///   - verb: what asks, for messages: `pace`.
+  func sales(
+    _ name: Name, money: Expression?, condition: Expression?, date: Expression? = nil, for verb: String
+  ) throws -> Sales {
     let book = state.book
     let table = try resolving(book) { resolver in try resolver.table(name) }
-    guard let date = table.roles[.date].flatMap({ table.column($0) }) else {
-      throw Diagnostic(
-        .noRole, "\(table.name) has no date role: when was each row?", at: name.span, label: "no date",
-        help: ["say it: `roles \(written(name: table.name)) date = COLUMN`"])
-    }
+    let day = try date ?? dateRole(of: table, name, takesClause: verb == "gap" || verb == "pace")
     var guesses: [String] = []
     let amount = try money ?? self.column(.money, of: table, at: name.span, "money EXPRESSION", &guesses)
-    let dateColumn = Sales.column(date.name, name.span)
     let type = try resolving(book) { resolver in
       let amountTerm = try resolver.term(amount, over: table)
       try book.refuseMasked(amountTerm, in: verb)
-      try book.refuseMasked(try resolver.term(dateColumn, over: table), in: verb)
+      let dateTerm = try resolver.term(day, over: table)
+      guard dateTerm.type.isTemporal else {
+        throw Diagnostic(
+          .typeMismatch, "a row is dated by a date, and `\(format(day))` is a \(dateTerm.type.name)", at: day.span,
+          label: dateTerm.type.name)
+      }
+      try book.refuseMasked(dateTerm, in: verb)
       if let condition { try book.refuseMasked(try resolver.condition(condition, over: table), in: "where") }
       return amountTerm.type
     }
     if case .percent = type { throw noAmount(amount, type) }
     guard type.isNumeric else { throw noAmount(amount, type) }
     return Sales(
-      table: table, span: name.span, date: dateColumn, money: amount, amounts: Amounts(of: type), condition: condition,
-      guesses: guesses)
+      table: table, span: name.span, date: day, money: amount, amounts: Amounts(of: type), condition: condition,
+      latest: date == nil || book.includesFuture ? nil : book.asOf.day, guesses: guesses)
+  }
+
+  private func dateRole(of table: Table, _ name: Name, takesClause: Bool) throws -> Expression {
+    if let date = table.roles[.date].flatMap({ table.column($0) }) { return Sales.column(date.name, name.span) }
+    throw Diagnostic(
+      .noRole, "\(table.name) has no date role: when was each row?", at: name.span, label: "no date",
+      help: [
+        "say it: `roles \(written(name: table.name)) date = COLUMN`"
+          + (takesClause ? ", or `date EXPRESSION`, which may be of a linked table" : "")
+      ])
   }
 
   /// The column of a role, or the one that is called as such columns are.

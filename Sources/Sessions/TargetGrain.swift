@@ -1,41 +1,34 @@
 import Columnar
+import Language
 
-/// What the dates of targets begin: the longest of these that each of them is the first day of.
-enum TargetGrain: String, CaseIterable {
-  case year, quarter, month, week, day
-
-  init(of days: [Int32]) {
-    self = TargetGrain.allCases.first { grain in days.allSatisfy { grain.days(from: $0).lowerBound == $0 } } ?? .day
+/// Targets are for a stretch of the calendar each, and dated by its first day.
+extension CalendarUnit {
+  /// What the dates of targets begin: the longest unit that each of them is the first day of.
+  static func grain(of days: [Int32]) -> CalendarUnit {
+    allCases.last { unit in days.allSatisfy { unit.start(of: $0) == $0 } } ?? .day
   }
 
   /// The stretch of this length that a day lies in.
-  func days(from day: Int32) -> ClosedRange<Int32> {
-    switch self {
-    case .year: months(12, Day.startOfYear(day))
-    case .quarter: months(3, Day.startOfQuarter(day))
-    case .month: months(1, Day.startOfMonth(day))
-    case .week: Day.startOfWeek(day)...Day.startOfWeek(day) + 6
-    case .day: day...day
-    }
+  func stretch(around day: Int32) -> ClosedRange<Int32> {
+    let start = start(of: day)
+    return start...next(start) - 1
   }
 
-  /// The stretches of this length that begin in a period.
-  func stretches(in days: ClosedRange<Int32>) -> [ClosedRange<Int32>] {
-    var found: [ClosedRange<Int32>] = []
-    var next = self.days(from: days.lowerBound)
-    if next.lowerBound < days.lowerBound { next = self.days(from: next.upperBound + 1) }
-    while next.lowerBound <= days.upperBound {
-      found.append(next)
-      next = self.days(from: next.upperBound + 1)
+  /// The stretches of this length that a period has days of.
+  func stretches(over days: ClosedRange<Int32>) -> [ClosedRange<Int32>] {
+    var found = [stretch(around: days.lowerBound)]
+    while let last = found.last, last.upperBound < days.upperBound {
+      found.append(stretch(around: last.upperBound + 1))
     }
     return found
   }
 
-  /// Whether a period begins and ends with stretches of this length; weeks go with whatever they begin in.
-  func fits(_ days: ClosedRange<Int32>) -> Bool {
-    if self == .week { return true }
-    return self.days(from: days.lowerBound).lowerBound == days.lowerBound
-      && self.days(from: days.upperBound).upperBound == days.upperBound
+  /// Whether a period begins and ends with stretches of this length. Weeks fit everywhere: those that a period cuts are shared out by their days.
+  func fits(_ days: ClosedRange<Int32>) -> Bool { self == .week || cuts(by: days).isEmpty }
+
+  /// The stretches that a period has only a part of.
+  func cuts(by days: ClosedRange<Int32>) -> [ClosedRange<Int32>] {
+    stretches(over: days).filter { $0.clamped(to: days) != $0 }
   }
 
   func label(_ day: Int32) -> String {
@@ -46,6 +39,4 @@ enum TargetGrain: String, CaseIterable {
     case .week, .day: dayText(day)
     }
   }
-
-  private func months(_ count: Int, _ start: Int32) -> ClosedRange<Int32> { start...Day.addMonths(start, count) - 1 }
 }
