@@ -130,3 +130,28 @@ import Testing
     #expect(tree["own"].first == "1699.85")
   }
 }
+
+/// By hand: of 100 + 50 + 81 in 2025 the 81 are nobody's, and stand in a line of their own, so that the lines add up to the headline.
+struct FlowOfNobodyTests {
+  @Test func groupsTellWhatNoAccountHas() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("id,region\na,1\nb,2\n", to: "accounts.csv")
+    try folder.write(
+      "account,day,amount\na,2024-05-01,10\na,2025-05-01,100\nb,2025-05-01,50\n,2025-06-01,81\n,2024-06-01,7\n",
+      to: "orders.csv")
+    let talk = Conversation(in: folder.path)
+    try talk.say(
+      """
+      load accounts from "accounts.csv" key id
+      load orders from "orders.csv" link account to accounts roles date = day, money = amount
+      set as-of 2025-12-31
+      """)
+    let parts = try talk.ask("new vs old accounts from orders for 2025 group by region")
+    #expect(parts["region"] == ["1", "2", "(no account)"])
+    #expect(parts["now"] == ["100", "50", "81"])
+    #expect(parts["from new"] == ["0", "50", ""] && parts["from old"] == ["100", "0", ""])
+    #expect(parts["kept"] == ["1", "0", ""])
+    let whole = try talk.ask("new vs old accounts from orders for 2025")
+    #expect(whole["now"] == ["50", "100", "0", "0", "81"])
+  }
+}
