@@ -18,6 +18,13 @@ struct Sales {
   /// What had to be guessed, for the small print.
   var guesses: [String] = []
 
+  /// Where the day of a row comes from.
+  enum Dating {
+    case role
+    /// A clause, or the role where it is not said.
+    case clause(Expression?)
+  }
+
   /// The days of a stretch, and the condition.
   func within(_ days: ClosedRange<Int32>?) -> Expression? {
     Self.both(days.map(dated), condition)
@@ -57,15 +64,13 @@ struct Sales {
 extension Session {
   /// The day and the amount of a table's rows: by its roles, or by what such columns are often called.
   ///
-  /// - Parameters:
-  ///   - date: when a row was; else the role date.
-  ///   - verb: what asks, for messages: `pace`.
+  /// - Parameter verb: what asks, for messages: `pace`.
   func sales(
-    _ name: Name, money: Expression?, condition: Expression?, date: Expression? = nil, for verb: String
+    _ name: Name, money: Expression?, condition: Expression?, date dating: Sales.Dating = .role, for verb: String
   ) throws -> Sales {
     let book = state.book
     let table = try resolving(book) { resolver in try resolver.table(name) }
-    let day = try date ?? dateRole(of: table, name, takesClause: verb == "gap" || verb == "pace")
+    let (day, isOfRole) = try day(of: table, name, dating)
     var guesses: [String] = []
     let amount = try money ?? self.column(.money, of: table, at: name.span, "money EXPRESSION", &guesses)
     let type = try resolving(book) { resolver in
@@ -85,17 +90,16 @@ extension Session {
     guard type.isNumeric else { throw noAmount(amount, type) }
     return Sales(
       table: table, span: name.span, date: day, money: amount, amounts: Amounts(of: type), condition: condition,
-      latest: date == nil || book.includesFuture ? nil : book.asOf.day, guesses: guesses)
+      latest: isOfRole || book.includesFuture ? nil : book.asOf.day, guesses: guesses)
   }
 
-  private func dateRole(of table: Table, _ name: Name, takesClause: Bool) throws -> Expression {
-    if let date = table.roles[.date].flatMap({ table.column($0) }) { return Sales.column(date.name, name.span) }
+  private func day(of table: Table, _ name: Name, _ dating: Sales.Dating) throws -> (Expression, isOfRole: Bool) {
+    if case .clause(let said?) = dating { return (said, false) }
+    if let date = table.roles[.date].flatMap({ table.column($0) }) { return (Sales.column(date.name, name.span), true) }
+    var help = "say it: `roles \(written(name: table.name)) date = COLUMN`"
+    if case .clause = dating { help += ", or `date EXPRESSION`, which may be of a linked table" }
     throw Diagnostic(
-      .noRole, "\(table.name) has no date role: when was each row?", at: name.span, label: "no date",
-      help: [
-        "say it: `roles \(written(name: table.name)) date = COLUMN`"
-          + (takesClause ? ", or `date EXPRESSION`, which may be of a linked table" : "")
-      ])
+      .noRole, "\(table.name) has no date role: when was each row?", at: name.span, label: "no date", help: [help])
   }
 
   /// The column of a role, or the one that is called as such columns are.

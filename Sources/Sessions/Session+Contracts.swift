@@ -192,7 +192,7 @@ extension Session {
       smallPrint(text)
       guard group.fit.ranks else { continue }
       smallPrint(
-        "its Brier score and log loss are below those of one rate for all; the Brier score by \(plain(test.lead.mean)) ± \(plain(test.lead.error)) (standard error over contracts)"
+        "its Brier score and log loss are below those of one rate for all; the Brier score by \(leadText(test.lead)) (standard error over contracts)"
           + (test.lead.isClear ? "" : ": that may be chance"))
     }
   }

@@ -23,7 +23,7 @@ private struct TargetGap {
 /// `gap orders against targets by product for 2025Q4`: what is missing where, the worst first.
 extension Session {
   func gap(_ gap: Gap) throws {
-    let sales = try sales(gap.orders, money: gap.money, condition: gap.condition, date: gap.date, for: "gap")
+    let sales = try sales(gap.orders, money: gap.money, condition: gap.condition, date: .clause(gap.date), for: "gap")
     try refuseMasked(gap.groups, sales)
     switch gap.comparison {
     case .targets(let targets, let period): try self.gap(gap, sales, to: targets, period)

@@ -31,7 +31,8 @@ extension Session {
   func pace(_ pace: Pace) throws {
     let table = try resolving { resolver in try resolver.table(pace.plan) }
     guard let plan = state.plans[table.id] else { throw noPlan(table, at: pace.plan.span) }
-    let sales = try sales(pace.orders, money: pace.money, condition: pace.condition, date: pace.date, for: "pace")
+    let sales = try sales(
+      pace.orders, money: pace.money, condition: pace.condition, date: .clause(pace.date), for: "pace")
     try requireSameCurrency(
       plan.currency.map(Currency.init), pace.plan.span, sales.amounts.currency, pace.orders.span)
     guard !onlyChecks else { return }

@@ -105,7 +105,7 @@ struct LifetimeTests {
     #expect(
       remarks.contains { $0.contains("1,646 of 1,742 were renewed") && $0.contains("10 of which have ended since") })
     #expect(remarks.contains { $0.contains("143 more have ended within a month that is not over") })
-    #expect(remarks.contains { $0.contains("± ") && $0.hasSuffix("that may be chance") })
+    #expect(remarks.contains { $0.contains("by 0.000021 ± 0.000042 (") && $0.hasSuffix("that may be chance") })
     let survival = try #require(sheets.first { $0.header.contains("renewal") })
     #expect(survival["ended"].compactMap(Int.init).reduce(0, +) == 343 && survival["ended"][1] == "106")
   }
