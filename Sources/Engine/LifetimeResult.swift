@@ -46,10 +46,12 @@ public struct CustomerValueResult: Sendable {
   public var population: Bitmap
   /// Visible rows without a purchase.
   public var left: Int
-  /// The first purchase that is known.
-  public var firstDay: Int32?
+  /// From the first purchase that is known to the last.
+  public var days: ClosedRange<Int32>?
   /// Purchases without money.
   public var unpriced: Int
+  /// The rows of the population whose purchases have only cost.
+  public var onlyCosting: Int
 
   /// Whether values can be told, and not only purchases.
   public var tellsMoney: Bool { values != nil && fit.spendingObjection == nil }
@@ -90,7 +92,8 @@ public struct NextPurchaseResult: Sendable {
   public var seen: Bitmap
   /// Visible rows without a purchase.
   public var left: Int
-  public var firstDay: Int32?
+  /// From the first purchase that is known to the last.
+  public var days: ClosedRange<Int32>?
 
   func column(_ output: NextPurchaseModel.Output) -> Column {
     let none = [Int32?](repeating: nil, count: seen.count)

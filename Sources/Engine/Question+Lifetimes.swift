@@ -47,7 +47,7 @@ extension Question {
     let day = book.asOf.day
     let unitDays = model.unit.meanDays
     engine.onFitStep(0, 4)
-    let (log, firstDay, unpriced) = try purchaseLog(model.source, in: table)
+    let (log, days, unpriced) = try purchaseLog(model.source, in: table)
     let fit =
       try kept
       ?? CustomerValueFit(
@@ -69,14 +69,17 @@ extension Question {
       return try ValueIntervals(
         of: summaries, fit, worth, horizonDays: horizonDays, seed: model.seed ?? 1, rows: rows, execution: execution)
     }
+    var onlyCosting = 0
+    if model.source.money != nil { population.forEachTrue { if summaries.onlyCosts[$0] { onlyCosting += 1 } } }
     return CustomerValueResult(
       fit: fit, summaries: summaries, values: worth, draw: draw, intervals: Deferred { try draw(nil) },
-      horizonDays: horizonDays, population: population, left: left, firstDay: firstDay, unpriced: unpriced)
+      horizonDays: horizonDays, population: population, left: left, days: days, unpriced: unpriced,
+      onlyCosting: onlyCosting)
   }
 
   private func nextPurchase(_ model: NextPurchaseModel, in table: TableID, kept: GapFit?) throws -> NextPurchaseResult {
     let day = book.asOf.day
-    let (log, firstDay, _) = try purchaseLog(model.source, in: table)
+    let (log, days, _) = try purchaseLog(model.source, in: table)
     let fit =
       try kept
       ?? GapFit(
@@ -84,7 +87,7 @@ extension Question {
     let dates = fit.ranks ? fit.model.map { NextPurchases(of: log, $0, day: day) } : nil
     let bought = try BuyingSummaries(of: log, until: day, execution: execution).repeats
     let (seen, left) = try population(table) { bought[$0] >= 0 }
-    return NextPurchaseResult(fit: fit, dates: dates, seen: seen, left: left, firstDay: firstDay)
+    return NextPurchaseResult(fit: fit, dates: dates, seen: seen, left: left, days: days)
   }
 
   /// The visible rows that take part, and how many do not.
@@ -98,7 +101,7 @@ extension Question {
 
   private func purchaseLog(
     _ source: PurchaseSource, in table: TableID
-  ) throws -> (log: PurchaseLog, firstDay: Int32?, unpriced: Int) {
+  ) throws -> (log: PurchaseLog, days: ClosedRange<Int32>?, unpriced: Int) {
     let evaluator = evaluator(over: source.orders)
     let dates = try Vector(try evaluator.column(source.date)).days(execution).values
     let passing = try evaluator.truth(source.filter).isTrue
@@ -111,11 +114,11 @@ extension Question {
     let money = try source.money.map { try amounts(try evaluator.column($0)) }
     var unpriced = 0
     if let money { rows.forEachTrue { if accounts[$0] >= 0, money[$0].isNaN { unpriced += 1 } } }
-    var first: Int32?
-    rows.forEachTrue { if accounts[$0] >= 0 { first = min(first ?? .max, days[$0]) } }
+    var (first, last) = (Int32.max, Int32.min)
+    rows.forEachTrue { if accounts[$0] >= 0 { (first, last) = (min(first, days[$0]), max(last, days[$0])) } }
     let log = try PurchaseLog(
       accountCount: rowCount(of: table), account: accounts, day: days, money: money, rows: rows, execution: execution)
-    return (log, first, unpriced)
+    return (log, first <= last ? first...last : nil, unpriced)
   }
 
   /// NaN where it is not known.

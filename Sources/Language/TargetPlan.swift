@@ -91,12 +91,16 @@ public struct Pace: Sendable, Hashable {
   public var condition: Expression?
   /// What an order brought; else the role money.
   public var money: Expression?
+  /// When it was; else the role date.
+  public var date: Expression?
 
-  public init(orders: Name, plan: Name, condition: Expression?, money: Expression?) {
+  public init(orders: Name, plan: Name, condition: Expression? = nil, money: Expression? = nil, date: Expression? = nil)
+  {
     self.orders = orders
     self.plan = plan
     self.condition = condition
     self.money = money
+    self.date = date
   }
 }
 
@@ -113,15 +117,19 @@ public struct Gap: Sendable, Hashable {
   public var condition: Expression?
   /// What an order brought; else the role money.
   public var money: Expression?
+  /// When it was; else the role date.
+  public var date: Expression?
 
   public init(
-    orders: Name, comparison: Comparison, groups: [SelectItem], condition: Expression?, money: Expression?
+    orders: Name, comparison: Comparison, groups: [SelectItem], condition: Expression? = nil,
+    money: Expression? = nil, date: Expression? = nil
   ) {
     self.orders = orders
     self.comparison = comparison
     self.groups = groups
     self.condition = condition
     self.money = money
+    self.date = date
   }
 }
 

@@ -52,28 +52,74 @@ public struct BuyingProcess: Sendable, Hashable {
   /// Equation 10 of the paper without its denominator, c ÷ (a − 1) · [1 − (1 − z)ᴿ ₂F₁(R, B; c; z)] with c = a + B − 1 and z = t ÷ (A + t). By
   /// Euler's transformation (Abramowitz and Stegun 15.3.3) the bracket is 1 − (1 − z)ᵋ ₂F₁(c − R, ε; c; z) with ε = a − 1, whose series begins
   /// 1 + ε …: dividing by ε term by term takes away the gap at a = 1, and multiplying by c the one at c = 0. The series ends when the rest, bounded
-  /// by a geometric one, is below 10⁻¹⁵ of the sum.
+  /// by a geometric one, is below 10⁻¹⁵ of the sum. Near z = 1 it takes too many terms, and the mean over p is integrated instead.
   static func purchases(shape: Double, rate: Double, leaves a: Double, stays: Double, within t: Double) -> Double {
     guard t > 0 else { return 0 }
     let c = a + stays - 1
     let epsilon = a - 1
     let z = t / (rate + t)
+    if z > 0.99 { return integratedPurchases(shape: shape, leaves: a, stays: stays, ratio: t / rate) }
     let logRest = -log1p(t / rate)
     let first = c - shape
     var term = first * z
     var sum = term
     var k = 1.0
-    while k < 200_000 {
+    while term != 0, term.isFinite {
       let ratio = (first + k) * (a + k - 1) / ((c + k) * (k + 1)) * z
       term *= ratio
       sum += term
       k += 1
       let bound = max(abs(ratio), z)
       if k > -first, bound < 1, abs(term) * bound <= 1e-15 * abs(sum) * (1 - bound) { break }
-      if term == 0 { break }
     }
     let fall = abs(epsilon * logRest) < 1e-300 ? -logRest : -expm1(epsilon * logRest) / epsilon
     return c * (epsilon == 0 ? -logRest : fall) - exp(epsilon * logRest) * sum
+  }
+
+  /// The same as the mean of [1 − (1 + p t ÷ A)⁻ᴿ] ÷ p over p.
+  ///
+  /// With p = 1 ÷ (1 + e⁻ᵘ) and u = sinh v the integrand falls off faster than any exponential on both sides, so that the trapezoidal rule in v doubles
+  /// its right places with each halving of the step: H. Takahasi, M. Mori, "Double Exponential Formulas for Numerical Integration" (1974).
+  ///
+  /// - Parameter ratio: t ÷ A.
+  private static func integratedPurchases(shape: Double, leaves a: Double, stays b: Double, ratio: Double) -> Double {
+    let logBeta = GammaFunction.log(a) + GammaFunction.log(b) - GammaFunction.log(a + b)
+    func integrand(_ v: Double) -> Double {
+      let u = sinh(v)
+      let logP = u > 0 ? -log1p(exp(-u)) : u - log1p(exp(u))
+      let weight = exp(a * logP + b * (logP - u) - logBeta)
+      if weight == 0 { return 0 }
+      let p = exp(logP)
+      let each = p < 1e-200 ? shape * ratio : -expm1(-shape * log1p(p * ratio)) / p
+      return weight * each * cosh(v)
+    }
+    // Beyond this sinh has no end either.
+    let end = 700.0
+    var step = 0.5
+    func sum(from start: Double, by step: Double) -> Double {
+      var total = 0.0
+      for sign in [-1.0, 1.0] {
+        var (v, largest) = (start, 0.0)
+        while v < end {
+          let value = integrand(sign * v)
+          largest = max(largest, value)
+          total += value
+          if largest > 0 ? value <= 1e-18 * largest : v > 30 { break }
+          v += step
+        }
+      }
+      return total
+    }
+    var total = integrand(0) + sum(from: step, by: step)
+    var last = total * step
+    for _ in 0..<12 {
+      total += sum(from: step / 2, by: step)
+      step /= 2
+      let next = total * step
+      if abs(next - last) <= 1e-13 * abs(next) { return next }
+      last = next
+    }
+    return last
   }
 
   /// P(N ≥ k) for k = 1, 2, … of an account that is there: (B)ₖ₋₁ ÷ (a + B)ₖ₋₁ times the upper tail of a negative binomial, λ and p being

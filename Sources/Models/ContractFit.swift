@@ -75,17 +75,20 @@ public struct ContractFit: Sendable {
     case fewContracts(Int)
     case fewEnds(Int)
     case fewBefore(contracts: Int, ends: Int, day: Int32)
-    /// Nothing could be seen of the contracts that ran before the hold-out.
-    case fewTested(Int)
+    /// So few contracts that ran before the hold-out could be seen through a period of it, or so few of them ended.
+    case fewTested(contracts: Int, ends: Int)
     case notConverged
     case bound(String, Double)
     case lost
   }
 
+  /// Of a fit, of the one before the hold-out, and of the test.
   public static let fewestContracts = 50
   public static let fewestEnds = 10
 
   public let tally: ContractTally
+  /// Contracts that have ended within a period which is not over: they count as running until its start.
+  public let endedWithin: Int
   public let renewal: RenewalFit?
   public let backTest: ContractBackTest?
   public let objections: [Objection]
@@ -94,6 +97,7 @@ public struct ContractFit: Sendable {
 
   public init(now: ContractAges, before: ContractAges, cutoff: Int32, among rows: [Int]) {
     tally = now.tally(among: rows)
+    endedWithin = rows.count { now.hasEnded[$0] && now.ended[$0] == 0 }
     if tally.contracts < Self.fewestContracts || tally.endedCount < Self.fewestEnds {
       (renewal, backTest) = (nil, nil)
       objections =
@@ -115,8 +119,9 @@ public struct ContractFit: Sendable {
     } else {
       let test = ContractBackTest(RenewalFit(known), now: now, before: before, among: rows)
       backTest = test
-      if test.forecasts == 0 {
-        objections.append(.fewTested(test.tested.accounts))
+      let ends = test.tested.accounts - test.tested.happened
+      if test.tested.accounts < Self.fewestContracts || ends < Self.fewestEnds {
+        objections.append(.fewTested(contracts: test.tested.accounts, ends: ends))
       } else if !test.wins {
         objections.append(.lost)
       }
@@ -125,14 +130,20 @@ public struct ContractFit: Sendable {
   }
 }
 
-/// Which of the contracts that ran before the hold-out still run at its end: forecast by the model, and by one rate for all.
+/// Which of the contracts that ran before the hold-out were renewed at the end of their last whole period in it: forecast by the model, and by one
+/// rate for all.
 public struct ContractBackTest: Sendable {
   public let fit: RenewalFit
   public let tested: Outcomes
   public let model: ForecastLoss
   public let constant: ForecastLoss
   public let constantRate: Double
-  let forecasts: Int
+  /// Of those that count as renewed: ended since, in a period that is not over.
+  public let endedWithin: Int
+  /// Contracts that ran before the hold-out, of which no period in it is whole.
+  public let unseen: Int
+  /// By how much the Brier score is less than that of one rate, and the standard error of that over the contracts.
+  public let lead: ForecastLead
 
   /// Closer by more than rounding: a fit that has run to one rate for all is that rate.
   public var wins: Bool {
@@ -146,8 +157,14 @@ public struct ContractBackTest: Sendable {
     let rate = fit.tally.constantRate ?? 0
     constantRate = rate
     var cells: [Int64: Outcomes] = [:]
-    for row in rows where before.age[row] >= 0 && !before.hasEnded[row] && now.seen[row] > before.age[row] {
+    var (endedWithin, unseen) = (0, 0)
+    for row in rows where before.age[row] >= 0 && !before.hasEnded[row] {
+      guard now.seen[row] > before.age[row] else {
+        unseen += 1
+        continue
+      }
       let stays = now.ended[row] == 0
+      if stays, now.hasEnded[row] { endedWithin += 1 }
       let key = Int64(before.age[row]) << 32 | Int64(now.seen[row])
       cells[key, default: Outcomes()].accounts += 1
       if stays { cells[key, default: Outcomes()].happened += 1 }
@@ -157,10 +174,11 @@ public struct ContractBackTest: Sendable {
       let (from, to) = (Int(key >> 32), Int(key & 0xFFFF_FFFF))
       return (model: curve[to] / curve[from], constant: power(1 - rate, to - from), outcomes: outcomes)
     }
-    self.forecasts = forecasts.count
+    (self.endedWithin, self.unseen) = (endedWithin, unseen)
     tested = forecasts.reduce(Outcomes()) { $0 + $1.outcomes }
     model = ForecastLoss(forecasts.map { Forecast(probability: $0.model, outcomes: $0.outcomes) })
     constant = ForecastLoss(forecasts.map { Forecast(probability: $0.constant, outcomes: $0.outcomes) })
+    lead = ForecastLead(forecasts.map { (of: $0.model, over: $0.constant, outcomes: $0.outcomes) })
   }
 }
 

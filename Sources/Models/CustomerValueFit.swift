@@ -21,6 +21,7 @@ public struct CustomerValueFit: Sendable {
   /// Money is told where its fit stands and its mean exists.
   public var spendingObjection: SpendingObjection? {
     guard let spending else { return .fewAccounts }
+    if spending.limit != nil { return nil }
     if !spending.parameters.hasConverged { return .notConverged }
     if spending.process.q <= 1 { return .noMean(spending.process.q) }
     return nil

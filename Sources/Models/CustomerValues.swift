@@ -9,7 +9,7 @@ public struct CustomerValues: Sendable {
   /// NaN for an account that has not bought.
   public private(set) var purchases: [Double] = []
   public private(set) var alive: [Double] = []
-  /// What a purchase is expected to bring; NaN without a fit of money.
+  /// What a purchase is expected to bring; NaN without a fit of money, and for an account that has only cost: the model is of positive amounts.
   public private(set) var money: [Double] = []
   public private(set) var value: [Double] = []
   /// The value, were every account by five points less likely to leave after a purchase from now on.
@@ -34,9 +34,10 @@ public struct CustomerValues: Sendable {
           repeats: Int(repeats), recency: Double(summaries.recency[index]) / unitDays,
           age: Double(summaries.age[index]) / unitDays)
         let expected = table.values(of: index)
-        let spent = summaries.spent[index] > 0 ? summaries.spent[index] : 0
         let money =
-          spending?.expected(purchases: spent > 0 ? Int(summaries.spends[index]) : 0, spent: spent) ?? .nan
+          summaries.onlyCosts[index]
+          ? .nan
+          : spending?.expected(purchases: Int(summaries.spends[index]), spent: summaries.spent[index]) ?? .nan
         return (alive * expected[0], alive, money, money * alive * expected[1], money * alive * expected[2])
       }
     }
@@ -106,12 +107,13 @@ public struct ValueIntervals: Sendable {
     guard let buying = fit.buying, let spending = fit.spending else { return }
     let processes = buying.parameters.draws(Self.parameterDraws, seed: UInt64(bitPattern: Int64(seed))).map(
       BuyingProcess.init)
-    let spendings = spending.parameters.draws(Self.parameterDraws, seed: UInt64(bitPattern: Int64(seed)) &+ 1).map(
-      SpendingProcess.init)
+    let spendings = spending.processes(Self.parameterDraws, seed: UInt64(bitPattern: Int64(seed)) &+ 1)
     let rows = rows ?? 0..<summaries.count
     let horizon = Double(horizonDays) / fit.unitDays
-    let blocks = try execution.blocks(of: rows.count, rows: 4096) { block in
-      block.map { offset -> (Double, Double) in
+    let blocks = try execution.blocks(of: rows.count, rows: 1024) { block in
+      // Of each account anew, without an array for each.
+      var (brought, levels): ([Double], [Double]) = ([], [])
+      return block.map { offset -> (Double, Double) in
         let index = rows.lowerBound + offset
         guard summaries.repeats[index] >= 0, values.purchases[index] > 0, !values.money[index].isNaN else {
           return (.nan, .nan)
@@ -119,10 +121,10 @@ public struct ValueIntervals: Sendable {
         // What a purchase of this horizon is worth on average beside one today.
         let worth = values.value[index] / (values.purchases[index] * values.money[index])
         var random = SplitMix(seed: UInt64(bitPattern: Int64(seed)), stream: UInt64(index))
-        var brought: [Double] = []
+        brought.removeAll(keepingCapacity: true)
         for draw in processes.indices {
           let account = Account(summaries, index, processes[draw], spendings[draw], unitDays: fit.unitDays)
-          account.draw(Self.outcomesEach, within: horizon, worth: worth, &random, into: &brought)
+          account.draw(Self.outcomesEach, within: horizon, worth: worth, &random, &levels, into: &brought)
         }
         let zeros = Self.parameterDraws * Self.outcomesEach - brought.count
         brought.sort()
@@ -159,26 +161,29 @@ public struct ValueIntervals: Sendable {
       repeats = Int(summaries.repeats[index])
       age = Double(summaries.age[index]) / unitDays
       alive = process.alive(repeats: repeats, recency: Double(summaries.recency[index]) / unitDays, age: age)
-      let spent = max(0, summaries.spent[index])
-      shape = spending.q + (spent > 0 ? spending.p * Double(summaries.spends[index]) : 0)
-      rate = spending.gamma + spent
+      shape = spending.q + spending.p * Double(summaries.spends[index])
+      rate = spending.gamma + summaries.spent[index]
     }
 
     /// Adds what each outcome with a purchase brings.
-    func draw(_ count: Int, within t: Double, worth: Double, _ random: inout SplitMix, into brought: inout [Double]) {
-      // How many purchases there are at least, from the most likely to be reached down.
-      var levels = (0..<count).map { _ in random.unit() }
+    func draw(
+      _ count: Int, within t: Double, worth: Double, _ random: inout SplitMix, _ levels: inout [Double],
+      into brought: inout [Double]
+    ) {
+      levels.removeAll(keepingCapacity: true)
+      for _ in 0..<count { levels.append(random.unit()) }
       levels.sort(by: >)
-      var purchases = [Int](repeating: 0, count: count)
+      // Outcomes from the one with the fewest purchases on: each has as many as are at least so likely.
+      var outcome = 0
       process.tails(within: t, repeats: repeats, age: age) { k, tail in
-        let reached = levels.count { $0 <= alive * tail }
-        if reached == 0 { return false }
-        for place in (count - reached)..<count { purchases[place] = k }
-        return true
-      }
-      for number in purchases where number > 0 {
-        let each = random.gamma(shape) / rate
-        brought.append(worth * random.gamma(spending.p * Double(number)) / each)
+        while outcome < count, levels[outcome] > alive * tail {
+          if k > 1 {
+            let each = random.gamma(shape) / rate
+            brought.append(worth * random.gamma(spending.p * Double(k - 1)) / each)
+          }
+          outcome += 1
+        }
+        return outcome < count
       }
     }
   }

@@ -62,6 +62,31 @@ public struct ForecastLoss: Sendable, Hashable {
   public func beats(_ other: ForecastLoss) -> Bool { brier < other.brier && log < other.log }
 }
 
+/// By how much one forecast's Brier score is less than another's over the same accounts.
+public struct ForecastLead: Sendable, Hashable {
+  public let mean: Double
+  /// The standard error of the mean over the accounts.
+  public let error: Double
+
+  /// More than two standard errors above nothing.
+  public var isClear: Bool { mean > 2 * error }
+
+  /// - Parameter forecasts: two probabilities, and what came of the accounts that have both.
+  init(_ forecasts: [(of: Double, over: Double, outcomes: Outcomes)]) {
+    var differences: [(value: Double, count: Double)] = []
+    for (p, q, outcomes) in forecasts {
+      let happened = Double(outcomes.happened)
+      differences.append(((1 - q) * (1 - q) - (1 - p) * (1 - p), happened))
+      differences.append((q * q - p * p, Double(outcomes.accounts) - happened))
+    }
+    let count = differences.reduce(0) { $0 + $1.count }
+    let mean = differences.reduce(0) { $0 + $1.value * $1.count } / count
+    let squares = differences.reduce(0) { $0 + ($1.value - mean) * ($1.value - mean) * $1.count }
+    self.mean = mean
+    error = (squares / (count - 1) / count).squareRoot()
+  }
+}
+
 /// Accounts of like probability, and how it went with them.
 public struct CalibrationGroup: Sendable, Hashable {
   public var lowest: Double

@@ -69,15 +69,30 @@ struct GapSummaries: Sendable {
     }
   }
 
-  /// The mean gap of all, in days.
-  func meanGap(of log: PurchaseLog, until day: Int32) -> Double {
-    var (sum, count) = (0.0, 0.0)
-    for account in gaps.indices where gaps[account] > 0 {
+}
+
+/// A rule that needs no model and knows how long an account has waited: of the gaps of all, the median of those that are longer than that.
+struct LongerGaps {
+  /// Ascending.
+  private let gaps: [Int32]
+
+  init(of log: PurchaseLog, until day: Int32) {
+    gaps = (0..<log.accountCount).flatMap { account in
       let days = log.days(of: account, until: day)
-      sum += Double(days[days.endIndex - 1] - days[days.startIndex])
-      count += Double(gaps[account])
+      return zip(days, days.dropFirst()).map { $1 - $0 }
+    }.sorted()
+  }
+
+  /// The whole gap, in days since the last purchase; tomorrow where none was ever longer.
+  func typical(after elapsed: Int) -> Double {
+    var (low, high) = (0, gaps.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if Int(gaps[middle]) <= elapsed { low = middle + 1 } else { high = middle }
     }
-    return count == 0 ? 0 : sum / count
+    let longer = gaps[low...]
+    if longer.isEmpty { return Double(elapsed + 1) }
+    return Double(longer[low + (longer.count - 1) / 2] + longer[low + longer.count / 2]) / 2
   }
 }
 
@@ -182,30 +197,44 @@ public struct GapFit: Sendable {
   }
 }
 
-/// Dates forecast for a time that has passed, beside two rules of thumb, over those who came.
+/// Dates forecast for a time that has passed, beside two rules of thumb that know as much of the time waited, over those who came.
 public struct GapBackTest: Sendable {
   public let cutoff: Int32
   public let end: Int32
   /// Who had bought before, and who of them bought in the hold-out.
   public let accounts: Int
   public let came: Int
-  /// The median distance between forecast and purchase, in days.
-  public let model: Double
-  public let lastGap: Double
-  public let meanGap: Double
+  /// How far forecasts lay from purchases, in days.
+  public struct Errors: Sendable, Hashable {
+    public let median: Double
+    public let mean: Double
+
+    init(_ distances: [Double]) {
+      median = Models.median(of: distances) ?? 0
+      mean = distances.isEmpty ? 0 : distances.reduce(0, +) / Double(distances.count)
+    }
+  }
+
+  public let model: Errors
+  /// The account's last gap again or, once it has waited longer than that, the typical one.
+  public let lastGap: Errors
+  /// The median of those gaps of all that are longer than the account has waited.
+  public let typicalGap: Errors
   /// Of who came, within the band.
   public let covered: Int
   /// Whose band had ended by the end of the hold-out, and who did not come.
   public let passed: Int
 
-  public var wins: Bool { model < lastGap && model < meanGap }
+  public var wins: Bool {
+    [lastGap, typicalGap].allSatisfy { model.median < $0.median && model.mean < $0.mean }
+  }
   public var coverage: Double? { came == 0 ? nil : Double(covered) / Double(came) }
 
   init(_ log: PurchaseLog, _ before: GapSummaries, _ model: GapModel, cutoff: Int32, end: Int32) {
     (self.cutoff, self.end) = (cutoff, end)
-    let mean = before.meanGap(of: log, until: cutoff)
+    let longer = LongerGaps(of: log, until: cutoff)
     var (accounts, covered, passed) = (0, 0, 0)
-    var distances: (model: [Double], last: [Double], mean: [Double]) = ([], [], [])
+    var distances: (model: [Double], last: [Double], typical: [Double]) = ([], [], [])
     for account in 0..<log.accountCount {
       guard let last = before.last[account] else { continue }
       accounts += 1
@@ -221,24 +250,16 @@ public struct GapBackTest: Sendable {
       // A rule that names a day that has passed means tomorrow.
       func distance(_ forecast: Double) -> Double { abs(max(forecast, Double(elapsed + 1)) - gap) }
       distances.model.append(distance(band.median.rounded()))
-      distances.last.append(distance(before.gaps[account] == 0 ? mean : Double(before.lastGap[account])))
-      distances.mean.append(distance(mean))
+      let (lastGap, typical) = (Int(before.lastGap[account]), longer.typical(after: elapsed))
+      distances.last.append(distance(lastGap > elapsed ? Double(lastGap) : typical))
+      distances.typical.append(distance(typical))
       if gap >= band.low.rounded(.down), gap <= band.high.rounded(.up) { covered += 1 }
     }
     (self.accounts, self.covered, self.passed) = (accounts, covered, passed)
     came = distances.model.count
-    self.model = distances.model.median
-    lastGap = distances.last.median
-    meanGap = distances.mean.median
-  }
-}
-
-extension [Double] {
-  /// 0 of nothing.
-  fileprivate var median: Double {
-    let sorted = sorted()
-    if isEmpty { return 0 }
-    return count % 2 == 1 ? sorted[count / 2] : (sorted[count / 2 - 1] + sorted[count / 2]) / 2
+    self.model = Errors(distances.model)
+    lastGap = Errors(distances.last)
+    typicalGap = Errors(distances.typical)
   }
 }
 

@@ -28,10 +28,26 @@ public struct PriceVolumeMix: Sendable, Hashable {
   public let lines: [Effects]
 
   /// - Parameter products: before and after; all quantities are positive.
-  public init(_ products: [(before: Sale, after: Sale)]) {
+  /// - Returns: nothing where what they are made of is too large to be kept exactly.
+  public init?(_ products: [(before: Sale, after: Sale)]) {
     precondition(products.allSatisfy { $0.before.quantity > 0 && $0.after.quantity > 0 }, "a price needs a quantity")
     let money = products.reduce(Int128(0)) { $0 + Int128($1.before.money) }
     let quantity = products.reduce(Int128(0)) { $0 + Int128($1.before.quantity) }
+    func more(_ product: (before: Sale, after: Sale)) -> Int128 {
+      Int128(product.after.quantity) - Int128(product.before.quantity)
+    }
+    // An eighth of the largest number each: no sum or difference of these leaves it.
+    let room = Int128(Int64.max / 8)
+    func fit(_ parts: [Int128]) -> Bool {
+      parts.allSatisfy { abs($0) <= room } && parts.reduce(0) { $0 + abs($1) } <= room
+    }
+    guard fit(products.flatMap { [Int128($0.before.money), Int128($0.after.money)] }),
+      fit(
+        products.map {
+          floorQuotient(Int128($0.before.money) * Int128($0.after.quantity), Int128($0.before.quantity))
+        }),
+      fit(products.map { floorQuotient(more($0) * money, quantity) })
+    else { return nil }
     let atOldPrices = roundedTogether(
       products.map { product in
         FloorAndRest(
@@ -39,7 +55,7 @@ public struct PriceVolumeMix: Sendable, Hashable {
       })
     let volumes = roundedTogether(
       products.map { product in
-        FloorAndRest(Int128(product.after.quantity - product.before.quantity) * money, over: quantity)
+        FloorAndRest(more(product) * money, over: quantity)
       })
     lines = products.indices.map { index in
       let (before, after) = products[index]

@@ -96,6 +96,8 @@ public struct BuyingSummaries: Sendable {
   /// Of the repeat purchases whose money is known: how many, and their sum.
   public private(set) var spends: [Int32] = []
   public private(set) var spent: [Double] = []
+  /// Its repeat purchases came to nothing or less together or, none of them being known, the first to less than nothing.
+  public private(set) var onlyCosts: [Bool] = []
   public let day: Int32
 
   public init(of log: PurchaseLog, until day: Int32, execution: Execution) throws {
@@ -110,6 +112,7 @@ public struct BuyingSummaries: Sendable {
         age.append(one.age)
         spends.append(one.spends)
         spent.append(one.spent)
+        onlyCosts.append(one.onlyCosts)
       }
     }
   }
@@ -122,6 +125,7 @@ public struct BuyingSummaries: Sendable {
     var age: Int32 = 0
     var spends: Int32 = 0
     var spent = 0.0
+    var onlyCosts = false
 
     init(_ log: PurchaseLog, _ account: Int, until day: Int32) {
       let days = log.days(of: account, until: day)
@@ -135,6 +139,7 @@ public struct BuyingSummaries: Sendable {
         spends += 1
         spent += money
       }
+      onlyCosts = spends > 0 ? spent <= 0 : log.money(at: days.startIndex) < 0
     }
   }
 }

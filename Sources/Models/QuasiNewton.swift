@@ -39,6 +39,8 @@ struct QuasiNewton {
       let length = direction.map(abs).max() ?? 0
       if length > longestStep { direction = direction.map { $0 * longestStep / length } }
       guard let next = try step(along: direction, from: point, value, gradient, objective) else { break }
+      // Neither lower nor flatter: what is left is rounding.
+      if next.value >= value, steepest(next.gradient) >= steepest(gradient) { break }
       let moved = zip(next.point, point).map { $0 - $1 }
       inverse.update(moved: moved, turned: zip(next.gradient, gradient).map { $0 - $1 })
       (point, value, gradient) = (next.point, next.value, next.gradient)
@@ -59,6 +61,10 @@ struct QuasiNewton {
       let next = zip(point, direction).map { $0 + length * $1 }
       let (lower, turned) = try objective(next)
       if lower.isFinite, lower <= value + 1e-4 * length * slope { return (next, lower, turned) }
+      // Where a step gains less than the last places of the value, the slopes still tell whether it leads on.
+      if abs(lower - value) <= 1e-15 * max(1, abs(value)), steepest(turned) < steepest(gradient) {
+        return (next, lower, turned)
+      }
       length /= 2
     }
     return nil

@@ -16,10 +16,7 @@ public struct RenewalProcess: Sendable, Hashable {
   /// r(t) for t = 1, 2, …: the share of those with t − 1 periods behind them that renew for the next.
   public func renewal(_ t: Int) -> Double { (beta + Double(t) - 1) / (alpha + beta + Double(t) - 1) }
 
-  /// S(t): the share that is there after t periods.
-  public func survival(_ t: Int) -> Double { t <= 0 ? 1 : (1...t).reduce(1) { $0 * renewal($1) } }
-
-  /// S(0), S(1), …
+  /// S(0), S(1), …: the share that is there after so many periods.
   public func curve(through most: Int) -> [Double] {
     var curve = [1.0]
     for t in 1...max(1, most) { curve.append(curve[t - 1] * renewal(t)) }

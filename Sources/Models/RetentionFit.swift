@@ -64,7 +64,7 @@ public struct RetentionBackTest: Sendable {
   public let lately: ForecastLoss
   public let calibration: [CalibrationGroup]
   /// By how much the Brier score is less than the better of the two, and the standard error of that over the accounts.
-  public let lead: (mean: Double, error: Double)
+  public let lead: ForecastLead
 
   public var wins: Bool { model.beats(everyone) && model.beats(lately) }
 
@@ -96,7 +96,8 @@ public struct RetentionBackTest: Sendable {
       zip(test.cells.indices, test.cells).map { Forecast(probability: rates.likelihood(of: $0), outcomes: $1) },
       count: 10)
     let isLately = lately.brier < everyone.brier
-    lead = Self.lead(forecasts) { isLately ? $0.lately : rates.overallRate }
+    lead = ForecastLead(
+      forecasts.map { (of: $0.model, over: isLately ? $0.lately : rates.overallRate, outcomes: $0.outcomes) })
   }
 
   /// Accounts with the same two forecasts.
@@ -104,20 +105,5 @@ public struct RetentionBackTest: Sendable {
     var model: Double
     var lately: Double
     var outcomes: Outcomes
-  }
-
-  /// The mean difference of squared distances, account by account, and its standard error.
-  private static func lead(_ forecasts: [Compared], over other: (Compared) -> Double) -> (mean: Double, error: Double) {
-    var differences: [(value: Double, count: Double)] = []
-    for forecast in forecasts {
-      let (p, q) = (forecast.model, other(forecast))
-      let happened = Double(forecast.outcomes.happened)
-      differences.append(((1 - q) * (1 - q) - (1 - p) * (1 - p), happened))
-      differences.append((q * q - p * p, Double(forecast.outcomes.accounts) - happened))
-    }
-    let count = differences.reduce(0) { $0 + $1.count }
-    let mean = differences.reduce(0) { $0 + $1.value * $1.count } / count
-    let squares = differences.reduce(0) { $0 + ($1.value - mean) * ($1.value - mean) * $1.count }
-    return (mean, (squares / (count - 1) / count).squareRoot())
   }
 }

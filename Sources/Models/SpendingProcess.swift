@@ -26,19 +26,43 @@ public struct SpendingFit: Sendable {
   public let accounts: Int
   /// Accounts that have bought again, but for nothing or less.
   public let withoutMoney: Int
+  /// Where the model has run to one with fewer parameters, if it has.
+  public let limit: Limit?
+
+  public enum Limit: Sendable, Hashable {
+    /// All accounts spend around one mean: q and γ have no end.
+    case oneMean(Double)
+    /// An account always spends the same: p has no end.
+    case onePriceEach
+  }
   /// Of the number of repeat purchases and their average money; none where either is the same for all.
   public let correlation: Double?
 
-  public var process: SpendingProcess { SpendingProcess(parameters.values) }
+  /// Where accounts do not differ every one is expected to spend what all do on average.
+  public var process: SpendingProcess { atLimit(SpendingProcess(parameters.values)) }
 
   public static let fewestAccounts = 30
+  /// Above this p and q are on their way to infinity.
+  private static let farthest = 1e4
+
+  private func atLimit(_ process: SpendingProcess) -> SpendingProcess {
+    guard case .oneMean(let mean) = limit else { return process }
+    let many = 1e12
+    return SpendingProcess(p: process.p, q: many, gamma: mean * (many - 1) / process.p)
+  }
+
+  /// Seeded draws from what is known of the parameters.
+  func processes(_ count: Int, seed: UInt64) -> [SpendingProcess] {
+    parameters.draws(count, seed: seed).map { atLimit(SpendingProcess($0)) }
+  }
 
   /// None where too few accounts have bought again for money.
   init?(_ summaries: BuyingSummaries, execution: Execution) throws {
     var (counts, sums): ([Int32], [Double]) = ([], [])
     var free = 0
     for index in 0..<summaries.count where summaries.repeats[index] > 0 {
-      guard summaries.spends[index] > 0, summaries.spent[index] > 0 else {
+      guard summaries.spends[index] > 0 else { continue }
+      guard summaries.spent[index] > 0 else {
         free += 1
         continue
       }
@@ -57,6 +81,12 @@ public struct SpendingFit: Sendable {
       let values = logs.map { exp($0) }
       let (value, slope) = try likelihood.logLikelihood(SpendingProcess(values))
       return (-value / total, zip(slope, values).map { -$0 * $1 / total })
+    }
+    let areAlike = zip(counts, sums).allSatisfy { abs($1 / Double($0) / mean - 1) < 1e-9 }
+    if areAlike || parameters.values[1] > Self.farthest {
+      limit = .oneMean(mean)
+    } else {
+      limit = parameters.values[0] > Self.farthest ? .onePriceEach : nil
     }
   }
 

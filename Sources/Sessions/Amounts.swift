@@ -54,7 +54,13 @@ struct Amounts {
     return exact
   }
 
-  private func tooLarge(at span: Span) -> Diagnostic {
+  /// An error unless all of these can be added up and taken from one another exactly, in whatever order.
+  func requireRoom(for units: [Int64?], at span: Span) throws {
+    let total = units.reduce(Int128(0)) { $0 + Int128(($1 ?? 0).magnitude) }
+    if total > Int128(Int64.max) { throw tooLarge(at: span) }
+  }
+
+  func tooLarge(at span: Span) -> Diagnostic {
     Diagnostic(.amountTooLarge, "an amount is too large to be kept exactly", at: span, label: "of these amounts")
   }
 

@@ -55,8 +55,11 @@ func bare(_ expression: Expression) -> String { String(format(expression).filter
 extension Frame {
   /// So many rows from the top.
   func first(_ count: Int) -> Frame {
-    guard count < rowCount else { return self }
-    let rows = (0..<Int32(count)).map { $0 }
-    return Frame(fields: fields.map { Field($0.name, $0.column.gather(rows: rows)) }, rowCount: count)
+    count < rowCount ? rows(Array(0..<count)) : self
+  }
+
+  func rows(_ rows: [Int]) -> Frame {
+    let places = rows.map(Int32.init)
+    return Frame(fields: fields.map { Field($0.name, $0.column.gather(rows: places)) }, rowCount: rows.count)
   }
 }

@@ -82,31 +82,47 @@ struct FlowSides {
     return Presentation(title: title, frame: frame, rowNoun: "standings")
   }
 
-  /// One line for each group.
+  /// One line for each group, and one for what no account has.
   func table(by name: String, _ keys: Column, _ title: String) -> Presentation {
     func each(_ values: [Sum], _ standings: [CustomerFlow.Standing]) -> [Sum] {
       (0..<groupCount).map { group in
         standings.map { values[group * Self.width + Int($0.rawValue)] }.total
       }
     }
+    let nobody = groupCount * Self.width - 1
+    let hasNobody = now[nobody].number != 0 || before[nobody].number != 0 || purchases[nobody] > 0
+    let more = hasNobody ? 1 : 0
     func counts(_ standing: CustomerFlow.Standing) -> Column {
-      .decimals((0..<groupCount).map { Int64(accounts[$0 * Self.width + Int(standing.rawValue)]) })
+      .decimals(
+        (0..<groupCount).map { Int64(accounts[$0 * Self.width + Int(standing.rawValue)]) }
+          + Array(repeating: nil, count: more))
+    }
+    func sums(_ values: [Sum]) -> Column {
+      let column = values.column(like: money)
+      return column.gather(rows: (0..<groupCount + more).map { $0 < groupCount ? Int32($0) : -1 })
     }
     let (new, old) = (each(now, [.new]), each(now, [.kept, .returned]))
+    let all = zip(new, old).map(+) + (hasNobody ? [now[nobody]] : [])
     let shares = zip(new, old).map { new, old -> Int64? in
       let total = new.number + old.number
       return total > 0 ? Int64((new.number / total * 10_000).rounded()) : nil
     }
     let frame = Frame(
       fields: [
-        Frame.Field(name, keys), Frame.Field("new", counts(.new)), Frame.Field("kept", counts(.kept)),
+        Frame.Field(name, hasNobody ? keys.followed(by: Self.names[Self.width - 1]) : keys),
+        Frame.Field("new", counts(.new)), Frame.Field("kept", counts(.kept)),
         Frame.Field("returned", counts(.returned)), Frame.Field("lost", counts(.lost)),
-        Frame.Field("from new", new.column(like: money)), Frame.Field("from old", old.column(like: money)),
-        Frame.Field("lost money", each(before, [.lost]).column(like: money)),
-        Frame.Field("new share", Column.percents(shares).marked(money.mask)),
-      ], rowCount: groupCount)
+        Frame.Field("from new", sums(new)), Frame.Field("from old", sums(old)),
+        Frame.Field("now", all.column(like: money)), Frame.Field("lost money", sums(each(before, [.lost]))),
+        Frame.Field("new share", Column.percents(shares + Array(repeating: nil, count: more)).marked(money.mask)),
+      ], rowCount: groupCount + more)
     return Presentation(title: title, frame: frame, rowNoun: "groups")
   }
+}
+
+extension Column {
+  /// Its values as text, and one more behind them.
+  fileprivate func followed(by text: String) -> Column { .texts((0..<count).map(plainText) + [text]) }
 }
 
 extension ParetoCurve.Sum {

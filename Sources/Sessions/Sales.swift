@@ -13,21 +13,27 @@ struct Sales {
   var money: Expression
   var amounts: Amounts
   var condition: Expression?
+  /// The last day that counts, where the table does not hide later rows itself, being dated by a clause; else none.
+  var latest: Int32?
   /// What had to be taken for granted, for the small print.
   var guesses: [String] = []
 
+  /// Where the day of a row comes from.
+  enum Dating {
+    case role
+    /// A clause, or the role where it is not said.
+    case clause(Expression?)
+  }
+
   /// The days of a stretch, and the condition.
   func within(_ days: ClosedRange<Int32>?) -> Expression? {
-    let inside = days.map { days in
-      Expression(
-        .between(date, Self.day(days.lowerBound, span), Self.day(days.upperBound, span), isNegated: false), span: span)
-    }
-    return Self.both(inside, condition)
+    Self.both(days.map(dated), condition)
   }
 
   func dated(_ days: ClosedRange<Int32>) -> Expression {
-    Expression(
-      .between(date, Self.day(days.lowerBound, span), Self.day(days.upperBound, span), isNegated: false), span: span)
+    let last = min(days.upperBound, latest ?? .max)
+    return Expression(
+      .between(date, Self.day(days.lowerBound, span), Self.day(last, span), isNegated: false), span: span)
   }
 
   /// `name(argument where filter)`
@@ -59,42 +65,60 @@ extension Session {
   /// The day and the amount of a table's rows: by its roles, or by what such columns are often called.
   ///
   /// - Parameter verb: what asks, for messages: `pace`.
-  func sales(_ name: Name, money: Expression?, condition: Expression?, for verb: String) throws -> Sales {
+  func sales(
+    _ name: Name, money: Expression?, condition: Expression?, date dating: Sales.Dating = .role, for verb: String
+  ) throws -> Sales {
     let book = state.book
     let (table, deals) = try resolving(book) { resolver in
       let table = try resolver.table(name)
       let term = try condition.map { try resolver.condition($0, over: table) }
       return (table, try resolver.wonDeals(of: table, where: term, at: name.span))
     }
-    guard let date = deals?.closed ?? table.roles[.date].flatMap({ table.column($0) }) else {
-      throw Diagnostic(
-        .noRole, "\(table.name) has no date role: when was each row?", at: name.span, label: "no date",
-        help: ["say it: `roles \(written(name: table.name)) date = COLUMN`"])
-    }
+    let (day, isOfRole) = try day(of: table, name, dating, deals)
     var guesses: [String] = []
     let amount = try money ?? self.column(.money, of: table, at: name.span, "money EXPRESSION", &guesses)
-    let dateColumn = Sales.column(date.name, name.span)
     let type = try resolving(book) { resolver in
       let amountTerm = try resolver.term(amount, over: table)
       try book.refuseMasked(amountTerm, in: verb)
-      try book.refuseMasked(try resolver.term(dateColumn, over: table), in: verb)
+      let dateTerm = try resolver.term(day, over: table)
+      guard dateTerm.type.isTemporal else {
+        throw Diagnostic(
+          .typeMismatch, "a row is dated by a date, and `\(format(day))` is a \(dateTerm.type.name)", at: day.span,
+          label: dateTerm.type.name)
+      }
+      try book.refuseMasked(dateTerm, in: verb)
       if let condition { try book.refuseMasked(try resolver.condition(condition, over: table), in: "where") }
       return amountTerm.type
     }
     if case .percent = type { throw noAmount(amount, type) }
     guard type.isNumeric else { throw noAmount(amount, type) }
     return Sales(
-      table: table, span: name.span, date: dateColumn, money: amount, amounts: Amounts(of: type),
+      table: table, span: name.span, date: day, money: amount, amounts: Amounts(of: type),
       condition: Sales.both(condition, deals?.isWon(at: name.span)),
-      guesses: (deals.map { [text(of: $0)] } ?? []) + guesses)
+      latest: isOfRole || book.includesFuture ? nil : book.asOf.day,
+      guesses: (deals.map { [text(of: $0, dated: day)] } ?? []) + guesses)
   }
 
   /// `won deals by closeDate (stage Won)`
-  private func text(of deals: WonDeals) -> String {
+  private func text(of deals: WonDeals, dated day: Expression) -> String {
     let won = deals.stages.joined(separator: ", ")
     return won.isEmpty
-      ? "deals by \(deals.closed.name): what a deal brings counts on the day of its close"
-      : "won deals by \(deals.closed.name): \(deals.stage.name) \(won); open and lost ones bring nothing (`where \(written(name: deals.stage.name)) = STAGE` counts others)"
+      ? "deals by \(bare(day)): what a deal brings counts on that day"
+      : "won deals by \(bare(day)): \(deals.stage.name) \(won); open and lost ones bring nothing (`where \(written(name: deals.stage.name)) = STAGE` counts others)"
+  }
+
+  /// Where the day of a row comes from: what the clause says, the close of a deal, the role.
+  private func day(
+    of table: Table, _ name: Name, _ dating: Sales.Dating, _ deals: WonDeals?
+  ) throws -> (Expression, isOfRole: Bool) {
+    if case .clause(let said?) = dating { return (said, false) }
+    if let date = deals?.closed ?? table.roles[.date].flatMap({ table.column($0) }) {
+      return (Sales.column(date.name, name.span), true)
+    }
+    var help = "say it: `roles \(written(name: table.name)) date = COLUMN`"
+    if case .clause = dating { help += ", or `date EXPRESSION`, which may be of a linked table" }
+    throw Diagnostic(
+      .noRole, "\(table.name) has no date role: when was each row?", at: name.span, label: "no date", help: [help])
   }
 
   /// The column of a role, or the one that is called as such columns are.

@@ -19,6 +19,7 @@ extension Session {
       for group in result.fit.groups where group.fit.renewal != nil { sayBeside(curve(group, contracts)) }
     }
     for group in result.fit.groups { tellObjections(of: group, model, contracts, written) }
+    tellTest(result, contracts)
     tellFits(result, contracts)
     tellWorth(result, contracts)
     let unit = contracts.unit.rawValue
@@ -88,12 +89,13 @@ extension Session {
   private func testOfContracts(_ contracts: ContractModel, _ result: ContractResult) -> Presentation {
     let tests = result.fit.groups.map { $0.fit.backTest }
     return Presentation(
-      title: "test: which of those that ran on \(dayText(result.fit.cutoff)) still ran on \(dayText(result.fit.day))",
+      title:
+        "test: of those that ran on \(dayText(result.fit.cutoff)), which were renewed at the end of their last whole \(contracts.unit.rawValue) by \(dayText(result.fit.day))",
       frame: Frame(
         fields: [
           names(result, contracts),
           Frame.Field("contracts", .decimals(tests.map { $0.map { Int64($0.tested.accounts) } })),
-          Frame.Field("still ran", .decimals(tests.map { $0.map { Int64($0.tested.happened) } })),
+          Frame.Field("renewed", .decimals(tests.map { $0.map { Int64($0.tested.happened) } })),
           Frame.Field("expected", .numbers(tests.map { $0?.model.expected })),
           Frame.Field("by one rate", .numbers(tests.map { $0?.constant.expected })),
           Frame.Field("log loss", .numbers(tests.map { $0?.model.log })),
@@ -110,19 +112,33 @@ extension Session {
     let (tally, unit) = (group.fit.tally, contracts.unit.rawValue)
     let last = tally.longest
     let through = last + result.periods
-    let periods = Self.thinned(through)
+    let spans = [0...0] + Self.spans(through)
     let (actual, risk, curve) = (tally.survival, tally.atRisk, fit.process.curve(through: through))
+    func ended(_ span: ClosedRange<Int>) -> Int64? {
+      span.lowerBound > 0 && span.lowerBound <= last
+        ? Int64(tally.ended[span.clamped(to: 0...last)].reduce(0, +)) : nil
+    }
+    /// Of each of its periods, on average.
+    func renewal(_ span: ClosedRange<Int>) -> Double? {
+      span.lowerBound == 0
+        ? nil : pow(curve[span.upperBound] / curve[span.lowerBound - 1], 1 / Double(span.count))
+    }
+    var fields = [Frame.Field(unit, .decimals(spans.map { Int64($0.upperBound) }))]
+    if spans.contains(where: { $0.count > 1 }) {
+      fields.insert(Frame.Field("from", .decimals(spans.map { Int64($0.lowerBound) })), at: 0)
+    }
     return Presentation(
       title: "survival by \(unit)s" + (contracts.group == nil ? "" : " of \(groupText(group, contracts))"),
       frame: Frame(
-        fields: [
-          Frame.Field(unit, .decimals(periods.map(Int64.init))),
-          Frame.Field("at risk", .decimals(periods.map { $0 > 0 && $0 <= last ? Int64(risk[$0]) : nil })),
-          Frame.Field("ended", .decimals(periods.map { $0 > 0 && $0 <= last ? Int64(tally.ended[$0]) : nil })),
-          Frame.Field("actual", .numbers(periods.map { $0 <= last ? actual[$0] : nil })),
-          Frame.Field("fitted", .numbers(periods.map { curve[$0] })),
-          Frame.Field("renewal", .numbers(periods.map { $0 == 0 ? nil : fit.process.renewal($0) })),
-        ], rowCount: periods.count), rowNoun: "\(unit)s")
+        fields: fields + [
+          Frame.Field(
+            "at risk",
+            .decimals(spans.map { (1..<last + 1).contains($0.lowerBound) ? Int64(risk[$0.lowerBound]) : nil })),
+          Frame.Field("ended", .decimals(spans.map(ended))),
+          Frame.Field("actual", .numbers(spans.map { $0.lowerBound <= last ? actual[min($0.upperBound, last)] : nil })),
+          Frame.Field("fitted", .numbers(spans.map { curve[$0.upperBound] })),
+          Frame.Field("renewal", .numbers(spans.map(renewal))),
+        ], rowCount: spans.count), rowNoun: "\(unit)s")
   }
 
   private func curve(_ group: ContractFits.Group, _ contracts: ContractModel) -> Presentation {
@@ -141,13 +157,45 @@ extension Session {
     return presentation
   }
 
-  /// Every period where they are few, else about two dozen of them.
-  private static func thinned(_ last: Int) -> [Int] {
-    let step = max(1, (last + 23) / 24)
-    return Array(stride(from: 0, through: last, by: step))
+  /// So many first periods have a row each.
+  private static let singlePeriods = 24
+
+  /// The periods from 1 on: the first ones by themselves, then equal spans, a dozen at most.
+  private static func spans(_ last: Int) -> [ClosedRange<Int>] {
+    let singles = (1...max(1, min(last, singlePeriods))).map { $0...$0 }
+    guard last > singlePeriods else { return singles }
+    let step = (last - singlePeriods + 11) / 12
+    return singles
+      + stride(from: singlePeriods + 1, through: last, by: step).map { $0...min($0 + step - 1, last) }
   }
 
   // MARK: - Small print
+
+  /// What exactly the test compares, and whether its lead may be chance.
+  private func tellTest(_ result: ContractResult, _ contracts: ContractModel) {
+    let unit = contracts.unit.rawValue
+    let within = result.fit.groups.reduce(0) { $0 + $1.fit.endedWithin }
+    if within > 0 {
+      smallPrint(
+        "ended: in whole \(unit)s; \(number(within)) more \(within == 1 ? "has" : "have") ended within a \(unit) that is not over on \(dayText(result.fit.day)) and \(within == 1 ? "counts" : "count") as running until its start"
+      )
+    }
+    for group in result.fit.groups {
+      guard let test = group.fit.backTest else { continue }
+      var text =
+        "test\(contracts.group == nil ? "" : " of \(groupText(group, contracts))"): \(number(test.tested.happened)) of \(number(test.tested.accounts)) were renewed at the end of their last whole \(unit)"
+      if test.endedWithin > 0 { text += ", \(number(test.endedWithin)) of which have ended since" }
+      if test.unseen > 0 {
+        text +=
+          "; \(number(test.unseen)) more that ran had no whole \(unit) in the time that is tested and are left out"
+      }
+      smallPrint(text)
+      guard group.fit.ranks else { continue }
+      smallPrint(
+        "its Brier score and log loss are below those of one rate for all; the Brier score by \(leadText(test.lead)) (standard error over contracts)"
+          + (test.lead.isClear ? "" : ": that may be chance"))
+    }
+  }
 
   private func tellFits(_ result: ContractResult, _ contracts: ContractModel) {
     for group in result.fit.groups {
@@ -217,7 +265,8 @@ extension Session {
     case .fewEnds(let count): "only \(number(count)) have ended; it takes \(ContractFit.fewestEnds)"
     case .fewBefore(let count, let ends, let day):
       "by \(dayText(day)) there were only \(number(count)) contracts and \(number(ends)) had ended; the test takes \(ContractFit.fewestContracts) and \(ContractFit.fewestEnds)"
-    case .fewTested: "no \(contracts.unit.rawValue) of the time that is tested was whole for any of them"
+    case .fewTested(let count, let ends):
+      "in the time that is tested only \(number(count)) contracts could be seen through a whole \(contracts.unit.rawValue) and \(number(ends)) ended; the test takes \(ContractFit.fewestContracts) and \(ContractFit.fewestEnds)"
     case .notConverged: "the fit did not converge"
     case .bound(let name, let value):
       "\(name) ran to \(plain(value)): "

@@ -13,6 +13,7 @@ extension Session {
     _ table: Table
   ) throws {
     let fit = result.fit
+    sayBeyondPurchases(value.source, result.days)
     let mask = value.source.money.flatMap { state.book.mask(of: $0) }
     let title = headline(model, value, result, table, isMasked: mask != nil)
     if let buying = fit.buying {
@@ -28,13 +29,18 @@ extension Session {
     if fit.ranks, let objection = fit.spendingObjection {
       smallPrint("\(spendingReason(objection)): \(model.name).value, .money, .low and .high are missing for all")
     }
+    if mask == nil, result.tellsMoney, result.onlyCosting > 0 {
+      smallPrint(
+        "\(counted(result.onlyCosting, "account")) whose purchases after the first came to nothing or less (or whose first did, where no other is known) \(result.onlyCosting == 1 ? "has" : "have") no value: the model of money is of positive amounts; \(model.name).purchases and .alive stand"
+      )
+    }
     if mask == nil { tellRetention(result) }
     tellMethod(value, result)
     if result.unpriced > 0 {
       smallPrint(
         "\(counted(result.unpriced, "row", "has", "have")) no money: what is not known is left out of averages")
     }
-    try tellLifetimePurchases(written.purchases, value.source, result.firstDay, table, left: result.left)
+    try tellLifetimePurchases(written.purchases, value.source, result.days, table, left: result.left)
     smallPrint(
       "as of \(dayText(state.book.asOf.day)); fitted on \(dayText(fit.day)) and kept until `refit \(model.name)`")
   }
@@ -75,12 +81,22 @@ extension Session {
     var text = "money (Gamma-Gamma), of \(number(spending.accounts)) accounts that bought again"
     if spending.withoutMoney > 0 { text += ", \(number(spending.withoutMoney)) more for nothing or less" }
     smallPrint(mask == nil ? text + ": " + fitText(spending.parameters) : text)
-    guard mask == nil, let correlation = spending.correlation else { return }
+    if mask == nil, let limit = spending.limit { smallPrint(limitText(limit)) }
+    guard mask == nil, spending.limit == nil, let correlation = spending.correlation else { return }
     let found = "frequency and average money correlate \(fixed(correlation, places: 3))"
     smallPrint(
       abs(correlation) > 0.3
         ? "\(found): the model takes them to be independent, so the values of \(correlation > 0 ? "frequent buyers are too low" : "frequent buyers are too high")"
         : "\(found); the model takes them to be independent")
+  }
+
+  private func limitText(_ limit: SpendingFit.Limit) -> String {
+    switch limit {
+    case .oneMean(let mean):
+      "q and gamma run on without end: accounts do not differ in what they spend at a time, so each is valued at the mean of all, \(plain(mean))"
+    case .onePriceEach:
+      "p runs on without end: each account always spends the same at a time, so each is valued at that"
+    }
   }
 
   private func sayBuyingTest(_ model: Model, _ test: BuyingBackTest, _ value: CustomerValueModel) {
@@ -135,7 +151,8 @@ extension Session {
   ) throws {
     guard let values = result.values, result.tellsMoney, !isMasked else { return }
     let (rows, names) = try leading(
-      10, of: table, by: { result.population[$0] ? values.value[$0] : nil }, among: values.value.count)
+      10, of: table, by: { result.population[$0] && values.value[$0].isFinite ? values.value[$0] : nil },
+      among: values.value.count)
     let intervals = try rows.map { try result.interval(of: $0) }
     sayBeside(
       Presentation(
@@ -156,6 +173,7 @@ extension Session {
     guard let values = result.values, result.tellsMoney else { return }
     var (now, then) = (0.0, 0.0)
     result.population.forEachTrue { row in
+      guard values.value[row].isFinite else { return }
       now += values.value[row]
       then += values.valueWithoutLeaving[row]
     }
@@ -177,7 +195,7 @@ extension Session {
         : "value = money × Σ of the purchases expected in each month of \(value.horizon.spelling) ÷ (1 + \(plain(value.discount)))^(its end in years)"
     )
     smallPrint(
-      "low and high hold 80% of what may come: \(number(ValueIntervals.draws)) seeded draws (seed \(value.seed ?? 1)) of the parameters (normal in their logarithms), of being there, of purchases and of money"
+      "low and high hold 80% of what may come: \(number(ValueIntervals.draws)) seeded draws (seed \(value.seed ?? 1)) of the parameters (normal in their logarithms), of being there, of purchases and of money; value is the mean of what may come, so it lies above high where few outcomes bring much and most bring nothing"
     )
   }
 
@@ -262,7 +280,14 @@ extension Session {
       "it is there with \(percentText(values.alive[row])) and expected to buy \(plain(values.purchases[row])) times within \(value.horizon.spelling)",
     ]
     let isMoneySeen = value.source.money.map { book.mask(of: $0) == nil } ?? true
-    if result.tellsMoney, isMoneySeen, let interval = try result.interval(of: row) {
+    if result.tellsMoney, isMoneySeen, !values.money[row].isFinite {
+      let n = Int(result.summaries.spends[row])
+      sentences.append(
+        (n == 0
+          ? "its one purchase that is known cost more than it brought"
+          : "\(counted(n, "repeat purchase")) brought \(plain(result.summaries.spent[row] / Double(n))) on average")
+          + ": it has no value, for the model of money is of positive amounts")
+    } else if result.tellsMoney, isMoneySeen, let interval = try result.interval(of: row) {
       let (n, spent) = (Int(result.summaries.spends[row]), result.summaries.spent[row])
       sentences.append(
         n == 0

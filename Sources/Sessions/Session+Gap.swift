@@ -23,7 +23,7 @@ private struct TargetGap {
 /// `gap orders against targets by product for 2025Q4`: what is missing where, the worst first.
 extension Session {
   func gap(_ gap: Gap) throws {
-    let sales = try sales(gap.orders, money: gap.money, condition: gap.condition, for: "gap")
+    let sales = try sales(gap.orders, money: gap.money, condition: gap.condition, date: .clause(gap.date), for: "gap")
     try refuseMasked(gap.groups, sales)
     switch gap.comparison {
     case .targets(let targets, let period): try self.gap(gap, sales, to: targets, period)
@@ -49,9 +49,10 @@ extension Session {
       places: max(sales.amounts.places, targets.amounts.places),
       currency: sales.amounts.currency ?? targets.amounts.currency)
     let grain = try grain(of: targets, days, period)
-    let covered = try coveredStretches(of: targets, days, grain)
+    let covered = try coveredDays(of: targets, days, grain)
     var rows = try targetRows(targets, targetGroups, days, grain, amounts)
     try addActuals(to: &rows, sales, gap.groups, days, amounts)
+    try amounts.requireRoom(for: rows.flatMap { [$0.actual, $0.target, $0.due] }, at: gap.orders.span)
     rows.sort { ($0.gap, $0.key) < ($1.gap, $1.key) }
     guard !rows.isEmpty else { throw nothingThere(sales, targets, period) }
     try say(rows, gap, sales, targets, period, days, amounts)
@@ -75,13 +76,13 @@ extension Session {
   // MARK: - The two sides
 
   /// What the dates of all targets begin; an error where the period cuts one of those.
-  private func grain(of targets: Sales, _ days: ClosedRange<Int32>, _ period: Period) throws -> TargetGrain {
+  private func grain(of targets: Sales, _ days: ClosedRange<Int32>, _ period: Period) throws -> CalendarUnit {
     let frame = try summary(
       of: targets, where: targets.isKnown(targets.date), by: [SelectItem(expression: targets.date)],
       [targets.call("count")], includingFuture: true)
-    let grain = TargetGrain(of: (0..<frame.rowCount).compactMap { frame.fields[0].column.day(at: $0) })
+    let grain = CalendarUnit.grain(of: (0..<frame.rowCount).compactMap { frame.fields[0].column.day(at: $0) })
     guard grain.fits(days) else {
-      let whole = grain.days(from: days.lowerBound)
+      let whole = grain.stretch(around: days.lowerBound)
       throw Diagnostic(
         .badPeriod, "the targets are for a \(grain.rawValue) each, and \(period.spelling) cuts one", at: period.span,
         label: "\(dayText(days.lowerBound)) to \(dayText(days.upperBound))",
@@ -90,33 +91,38 @@ extension Session {
     return grain
   }
 
-  private func coveredStretches(of targets: Sales, _ days: ClosedRange<Int32>, _ grain: TargetGrain) throws -> Set<
-    Int32
-  > {
+  /// The days that targets for some of a period are dated by.
+  private func coveredDays(
+    of targets: Sales, _ days: ClosedRange<Int32>, _ grain: CalendarUnit
+  ) throws -> Set<Int32> {
     let frame = try summary(
-      of: targets, where: targets.within(days), by: [SelectItem(expression: targets.date)], [targets.call("count")],
+      of: targets, where: targets.within(grain.start(of: days.lowerBound)...days.upperBound),
+      by: [SelectItem(expression: targets.date)], [targets.call("count")],
       includingFuture: true)
     return Set((0..<frame.rowCount).compactMap { frame.fields[0].column.day(at: $0) })
   }
 
-  /// Targets are dated ahead, so that none of them is hidden by the as-of date.
+  /// Targets are dated ahead, so that none of them is hidden by the as-of date; of a week that the period cuts each day has the same share.
   private func targetRows(
-    _ targets: Sales, _ groups: [SelectItem], _ days: ClosedRange<Int32>, _ grain: TargetGrain, _ amounts: Amounts
+    _ targets: Sales, _ groups: [SelectItem], _ days: ClosedRange<Int32>, _ grain: CalendarUnit, _ amounts: Amounts
   ) throws -> [TargetGap] {
     let dated = groups + [SelectItem(expression: targets.date, alias: Name("starts of targets", span: targets.span))]
     let frame = try summary(
-      of: targets, where: targets.within(days), by: dated, [targets.call("sum", [targets.money])], includingFuture: true
-    )
+      of: targets, where: targets.within(grain.start(of: days.lowerBound)...days.upperBound), by: dated,
+      [targets.call("sum", [targets.money])], includingFuture: true)
     let sums = try targets.amounts.units(of: frame.fields[groups.count + 1].column, at: targets.span)
     let calendar = WorkCalendar(skipsWeekends: true)
     var rows: [GroupKey: TargetGap] = [:]
     for row in 0..<frame.rowCount {
       let key = frame.key(of: row, groups.count)
-      let target = try amounts.rescaled(sums[row], from: targets.amounts.places, at: targets.span)
       guard let start = frame.fields[groups.count].column.day(at: row) else { continue }
+      let stretch = grain.stretch(around: start)
+      let inside = stretch.clamped(to: days)
+      let whole = try amounts.rescaled(sums[row], from: targets.amounts.places, at: targets.span)
+      let target = Int64(roundedQuotient(Int128(whole) * Int128(inside.count), Int128(stretch.count)))
       var group = rows[key] ?? TargetGap(key: key)
       group.target = try amounts.sum([group.target ?? 0, target], at: targets.span)
-      group.due += due(target, in: grain.days(from: start), calendar)
+      group.due = try amounts.sum([group.due, due(target, in: inside, calendar)], at: targets.span)
       rows[key] = group
     }
     return Array(rows.values)
@@ -191,16 +197,23 @@ extension Session {
   }
 
   private func tell(
-    _ rows: [TargetGap], _ sales: Sales, _ targets: Sales, _ grain: TargetGrain, _ days: ClosedRange<Int32>,
+    _ rows: [TargetGap], _ sales: Sales, _ targets: Sales, _ grain: CalendarUnit, _ days: ClosedRange<Int32>,
     _ covered: Set<Int32>
   ) throws {
     let without = rows.filter { $0.target == nil }
     if !without.isEmpty { smallPrint("without a target: \(names(without.map(\.key)))") }
     let idle = rows.filter { $0.actual == nil }
     if !idle.isEmpty { smallPrint("with a target and nothing sold: \(names(idle.map(\.key)))") }
-    let open = grain.stretches(in: days).filter { stretch in !covered.contains { stretch.contains($0) } }
+    let open = grain.stretches(over: days).filter { stretch in !covered.contains { stretch.contains($0) } }
     if grain != .day, !open.isEmpty {
       smallPrint("no targets for \(open.prefix(6).map { grain.label($0.lowerBound) }.joined(separator: ", "))")
+    }
+    let cuts = grain.cuts(by: days)
+    if !cuts.isEmpty {
+      let parts = cuts.map {
+        "\($0.clamped(to: days).count) of \($0.count) days of the week of \(dayText($0.lowerBound))"
+      }
+      smallPrint("of weeks that reach beyond the period the days in it count: \(parts.joined(separator: " and "))")
     }
     if rows.contains(where: { $0.gap > 0 }), rows.contains(where: { $0.gap < 0 }) {
       smallPrint("share is of the net gap: what some have above their target makes up for what others miss")

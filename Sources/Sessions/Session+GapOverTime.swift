@@ -23,9 +23,6 @@ struct SalesChange {
   /// None where the group has no row in the period.
   var before: Int64?
   var after: Int64?
-  /// In whole units; of rows that have one.
-  var quantityBefore: Int64 = 0
-  var quantityAfter: Int64 = 0
 
   var change: Int64 { (after ?? 0) - (before ?? 0) }
   var kind: Kind { before == nil ? .new : after == nil ? .lost : .kept }
@@ -92,6 +89,7 @@ extension Session {
         changes[key, default: SalesChange(key: key)][keyPath: side] = sums[row]
       }
     }
+    try sales.amounts.requireRoom(for: changes.values.flatMap { [$0.before, $0.after] }, at: sales.span)
     return Array(changes.values)
   }
 

@@ -43,7 +43,8 @@ extension Session {
     let key = try linkColumn(from: sales, to: split.customers)
     // Old are those who bought before the plan begins, as far as that is known.
     let asOf = min(state.book.asOf.day, days.lowerBound - 1)
-    let (year, before) = (Day.addMonths(asOf, -12), Day.addMonths(asOf, -24))
+    // By the day after it, so that the last of February ends a year whatever its number.
+    let (year, before) = (Day.addMonths(asOf + 1, -12) - 1, Day.addMonths(asOf + 1, -24) - 1)
     var growth = Growth(
       expected: 0, forecast: 0, lastYear: 0, before: 0, again: 0, newCustomers: 0, newMoney: 0,
       lastDays: year + 1...asOf, guesses: sales.guesses)

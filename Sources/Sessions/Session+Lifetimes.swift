@@ -59,9 +59,15 @@ extension Session {
       + "; standard errors from the curvature there"
   }
 
+  /// Said before the answer, since it is about all of it.
+  func sayBeyondPurchases(_ source: PurchaseSource, _ days: ClosedRange<Int32>?) {
+    guard let days, state.book.mask(of: source.date) == nil else { return }
+    sayBeyond(newest: days.upperBound, of: state.book.table(source.orders).name, state.book.asOf.day)
+  }
+
   /// What a purchase is, where the history begins, and which rows are none.
   func tellLifetimePurchases(
-    _ purchases: PurchasesClause, _ source: PurchaseSource, _ firstDay: Int32?, _ table: Table, left: Int
+    _ purchases: PurchasesClause, _ source: PurchaseSource, _ days: ClosedRange<Int32>?, _ table: Table, left: Int
   ) throws {
     let orders = state.book.table(source.orders)
     var text =
@@ -69,8 +75,8 @@ extension Session {
       + (purchases.distinct.map { "a distinct \(format($0)) of" } ?? "rows of") + " \(orders.name)"
       + (purchases.condition.map { " where \(format($0))" } ?? "") + (try dealText(purchases, in: orders))
     if let window = purchases.window { text += ", within \(CalendarShift(window).spelling) of the as-of date" }
-    if let firstDay, state.book.mask(of: source.date) == nil {
-      text += " · the first is of \(dayText(firstDay)): who bought before that seems newer than he is"
+    if let days, state.book.mask(of: source.date) == nil {
+      text += " · the first is of \(dayText(days.lowerBound)): who bought before that seems newer than he is"
     }
     smallPrint(text)
     if left > 0 { smallPrint("\(number(left)) of \(table.name) never bought and have no forecast") }

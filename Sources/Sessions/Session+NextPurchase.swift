@@ -14,6 +14,7 @@ extension Session {
     _ table: Table
   ) throws {
     let isSeen = state.book.mask(of: next.source.date) == nil
+    sayBeyondPurchases(next.source, result.days)
     if let test = result.fit.backTest {
       say(testOfDates(model, test, headline(model, result, table)))
       tellTestOfDates(test)
@@ -34,7 +35,7 @@ extension Session {
     smallPrint(
       "dates are for who comes again, given that he has not come yet: whether he comes is `clv` or `retention`; who bought once has the gaps of all; overdue is who has waited longer than nine in ten of his gaps take"
     )
-    try tellLifetimePurchases(written.purchases, next.source, result.firstDay, table, left: result.left)
+    try tellLifetimePurchases(written.purchases, next.source, result.days, table, left: result.left)
     smallPrint("as of \(dayText(state.book.asOf.day))")
   }
 
@@ -59,20 +60,22 @@ extension Session {
   }
 
   private func testOfDates(_ model: Model, _ test: GapBackTest, _ title: String) -> Presentation {
-    Presentation(
+    let errors = [test.model, test.lastGap, test.typicalGap]
+    return Presentation(
       title: title,
       frame: Frame(
         fields: [
-          Frame.Field("forecast", .texts([model.name, "the last gap again", "the mean gap of all"])),
+          Frame.Field("forecast", .texts([model.name, "the last gap again", "the median of longer gaps"])),
           Frame.Field("came", .decimals([Int64?](repeating: Int64(test.came), count: 3))),
-          Frame.Field("median error in days", .numbers([test.model, test.lastGap, test.meanGap])),
+          Frame.Field("median error in days", .numbers(errors.map(\.median))),
+          Frame.Field("mean error in days", .numbers(errors.map(\.mean))),
           Frame.Field("within the band", .numbers([test.coverage, nil, nil])),
         ], rowCount: 3), rowNoun: "forecasts")
   }
 
   private func tellTestOfDates(_ test: GapBackTest) {
     smallPrint(
-      "test: of \(number(test.accounts)) who had bought by \(dayText(test.cutoff)), \(number(test.came)) came until \(dayText(test.end)); their dates were forecast by what was known before"
+      "test: of \(number(test.accounts)) who had bought by \(dayText(test.cutoff)), \(number(test.came)) came until \(dayText(test.end)); their dates were forecast by what was known before, the time waited included: the median of those gaps of all that are longer than that, which also stands in for a last gap that has passed"
     )
     let coverage = test.coverage.map { "the 80% band held \(percentText($0)) of who came" } ?? "nobody came"
     smallPrint(
@@ -112,7 +115,7 @@ extension Session {
     case .fewCame(let count):
       "only \(number(count)) of those known before came in the time that is tested; it takes \(GapFit.fewestRepeaters)"
     case .notConverged: "the fit did not converge"
-    case .lost: "on the past its dates were not closer than a rule of thumb"
+    case .lost: "on the past its dates did not lie closer than each rule of thumb by both the median and the mean error"
     }
   }
 

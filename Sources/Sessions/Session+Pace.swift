@@ -18,8 +18,6 @@ private struct Progress {
     due > 0 ? Int64(clamping: roundedQuotient(Int128(actual) * Int128(part.target), Int128(due))) : nil
   }
 
-  var isOver: Bool { elapsed == part.workdays }
-
   /// What each workday that is left must bring, rounded up; nothing once the target is reached, none when no day is left.
   var needed: Int64? {
     let left = part.workdays - elapsed
@@ -33,12 +31,14 @@ extension Session {
   func pace(_ pace: Pace) throws {
     let table = try resolving { resolver in try resolver.table(pace.plan) }
     guard let plan = state.plans[table.id] else { throw noPlan(table, at: pace.plan.span) }
-    let sales = try sales(pace.orders, money: pace.money, condition: pace.condition, for: "pace")
+    let sales = try sales(
+      pace.orders, money: pace.money, condition: pace.condition, date: .clause(pace.date), for: "pace")
     try requireSameCurrency(
       plan.currency.map(Currency.init), pace.plan.span, sales.amounts.currency, pace.orders.span)
     guard !onlyChecks else { return }
     let amounts = Amounts(places: 2, currency: sales.amounts.currency ?? plan.currency.map(Currency.init))
     let progress = try progress(of: plan, sales, amounts)
+    try amounts.requireRoom(for: progress.flatMap { [$0.actual, $0.part.target] }, at: pace.orders.span)
     say(presentation(of: progress, plan, sales, table, amounts))
     try tell(progress[0], plan, sales, pace.condition, amounts)
   }

@@ -5,16 +5,34 @@ import Models
 import Plans
 import Rendering
 
+/// What a group brought in two periods, and how much of that has a quantity.
+private struct MeasuredChange {
+  /// By all its rows.
+  var whole: SalesChange
+  /// By the rows that have a quantity.
+  var before = PriceVolumeMix.Sale(money: 0, quantity: 0)
+  var after = PriceVolumeMix.Sale(money: 0, quantity: 0)
+
+  /// Sold in both periods, and with a price in each.
+  var isMeasured: Bool { whole.kind == .kept && before.quantity > 0 && after.quantity > 0 }
+
+  /// Of its change, what no quantity tells of; none of what was sold in one period only, or has a quantity throughout.
+  var withoutQuantity: Int64? {
+    guard whole.kind == .kept else { return nil }
+    if !isMeasured { return whole.change }
+    if before.money == whole.before, after.money == whole.after { return nil }
+    return whole.change - (after.money - before.money)
+  }
+}
+
 /// The change of sales as price, volume and mix of what was sold in both periods, beside new and lost products and what no quantity tells of.
 private struct ChangeParts {
-  /// In both periods with a quantity in each, and what their changes are made of.
-  var kept: [SalesChange]
-  var effects: PriceVolumeMix
-  var new: [SalesChange]
-  var lost: [SalesChange]
-  /// What rows without a quantity, and products whose quantities are not positive, brought before and after.
-  var unmeasured: (before: Int64, after: Int64)
-  var unmeasuredProducts: Int
+  /// Each with what it is made of, where it is measured.
+  var groups: [(change: MeasuredChange, effects: PriceVolumeMix.Effects?)]
+  /// Of all that are measured.
+  var effects: PriceVolumeMix.Effects
+
+  var unmeasuredCount: Int { groups.count { $0.change.whole.kind == .kept && !$0.change.isMeasured } }
 }
 
 /// `gap … as price volume mix`
@@ -24,18 +42,20 @@ extension Session {
     let quantity = try quantity(of: &sales, periods)
     guard !onlyChecks else { return }
     let rows = try measured(gap, sales, days, quantity)
-    let parts = try parts(of: rows.changes, unmeasured: rows.unmeasured, sales)
-    say(try bridge(parts, rows.changes, sales, periods))
+    let parts = try parts(of: rows.changes, sales)
+    say(try bridge(parts, sales, periods))
     say(lines(parts, gap, sales, rows.quantity))
     smallPrint(
       "price is (p₁ − p₀) q₁ of what was sold in both, volume (Q₁ − Q₀) at their average price before, mix the rest; lines are rounded so that each part sums exactly"
     )
     if rows.rowsWithout > 0 {
-      smallPrint("\(counted(rows.rowsWithout, "row")) without \(format(quantity)) stand in a line of their own")
-    }
-    if parts.unmeasuredProducts > 0 {
       smallPrint(
-        "\(counted(parts.unmeasuredProducts, "group")) whose quantity is not above zero have no price and stand with them"
+        "\(counted(rows.rowsWithout, "row")) without \(format(quantity)): what groups sold in both periods changed by such rows stands as `without quantity`"
+      )
+    }
+    if parts.unmeasuredCount > 0 {
+      smallPrint(
+        "\(counted(parts.unmeasuredCount, "group")) without a quantity above zero in both periods \(parts.unmeasuredCount == 1 ? "has" : "have") no price to compare: all of \(parts.unmeasuredCount == 1 ? "its" : "their") change stands there"
       )
     }
     tell(periods, days, sales)
@@ -62,82 +82,69 @@ extension Session {
   // MARK: - Rows with and without a quantity
 
   private func measured(_ gap: Gap, _ sales: Sales, _ days: ComparedDays, _ quantity: Expression) throws -> (
-    changes: [SalesChange], unmeasured: (before: Int64, after: Int64), rowsWithout: Int, quantity: Amounts
+    changes: [MeasuredChange], rowsWithout: Int, quantity: Amounts
   ) {
-    var changes: [GroupKey: SalesChange] = [:]
-    var unmeasured = (before: Int64(0), after: Int64(0))
+    var changes: [GroupKey: MeasuredChange] = [:]
     var rowsWithout = 0
     var kind = Amounts(places: 0, currency: nil)
+    let count = gap.groups.count
     for isAfter in [false, true] {
-      let period = isAfter ? days.after : days.before
-      let isKnown = sales.isKnown(quantity)
       let frame = try summary(
-        of: sales, where: Sales.both(sales.within(period), isKnown), by: gap.groups,
-        [sales.call("sum", [sales.money]), sales.call("sum", [quantity])])
-      let sums = try sales.amounts.units(of: frame.fields[gap.groups.count].column, at: sales.span)
-      let quantities = frame.fields[gap.groups.count + 1].column
+        of: sales, where: sales.within(isAfter ? days.after : days.before), by: gap.groups,
+        [
+          sales.call("sum", [sales.money]), sales.call("sum", [sales.money], where: sales.isKnown(quantity)),
+          sales.call("sum", [quantity]), sales.call("count", where: sales.isKnown(quantity, false)),
+        ])
+      let sums = try sales.amounts.units(of: frame.fields[count].column, at: sales.span)
+      let measured = try sales.amounts.units(of: frame.fields[count + 1].column, at: sales.span)
+      let quantities = frame.fields[count + 2].column
       kind = Amounts(places: quantities.type.scale ?? 4, currency: nil)
       let units = try kind.units(of: quantities, at: quantity.span)
       for row in 0..<frame.rowCount {
-        let key = frame.key(of: row, gap.groups.count)
-        var change = changes[key] ?? SalesChange(key: key)
+        let key = frame.key(of: row, count)
+        var change = changes[key] ?? MeasuredChange(whole: SalesChange(key: key))
+        let sale = PriceVolumeMix.Sale(money: measured[row], quantity: units[row])
         if isAfter {
-          (change.after, change.quantityAfter) = (sums[row], units[row])
+          (change.whole.after, change.after) = (sums[row], sale)
         } else {
-          (change.before, change.quantityBefore) = (sums[row], units[row])
+          (change.whole.before, change.before) = (sums[row], sale)
         }
         changes[key] = change
+        rowsWithout += Int(frame.fields[count + 3].column.number(at: row) ?? 0)
       }
-      let rest = try summary(
-        of: sales, where: Sales.both(sales.within(period), sales.isKnown(quantity, false)),
-        [sales.call("sum", [sales.money]), sales.call("count")])
-      let sum = try sales.amounts.units(of: rest.fields[0].column, at: sales.span)[0]
-      rowsWithout += Int(rest.fields[1].column.number(at: 0) ?? 0)
-      if isAfter { unmeasured.after = sum } else { unmeasured.before = sum }
     }
-    return (changes.values.sorted { precedes($0.key, $1.key) }, unmeasured, rowsWithout, kind)
+    // Rows with a quantity may bring much that those without take away.
+    try sales.amounts.requireRoom(
+      for: changes.values.flatMap { [$0.whole.before, $0.whole.after, $0.before.money, $0.after.money] },
+      at: sales.span)
+    return (changes.values.sorted { precedes($0.whole.key, $1.whole.key) }, rowsWithout, kind)
   }
 
-  private func parts(of changes: [SalesChange], unmeasured: (before: Int64, after: Int64), _ sales: Sales) throws
-    -> ChangeParts
-  {
-    let inBoth = changes.filter { $0.kind == .kept }
-    let kept = inBoth.filter { $0.quantityBefore > 0 && $0.quantityAfter > 0 }
-    let unpriced = inBoth.filter { $0.quantityBefore <= 0 || $0.quantityAfter <= 0 }
-    let effects = PriceVolumeMix(
-      kept.map { change in
-        (
-          PriceVolumeMix.Sale(money: change.before ?? 0, quantity: change.quantityBefore),
-          PriceVolumeMix.Sale(money: change.after ?? 0, quantity: change.quantityAfter)
-        )
-      })
+  private func parts(of changes: [MeasuredChange], _ sales: Sales) throws -> ChangeParts {
+    guard let effects = PriceVolumeMix(changes.filter(\.isMeasured).map { ($0.before, $0.after) }) else {
+      throw sales.amounts.tooLarge(at: sales.span)
+    }
+    var lines = effects.lines.makeIterator()
     return ChangeParts(
-      kept: kept, effects: effects, new: changes.filter { $0.kind == .new }, lost: changes.filter { $0.kind == .lost },
-      unmeasured: (
-        try sales.amounts.sum(unpriced.map { $0.before ?? 0 } + [unmeasured.before], at: sales.span),
-        try sales.amounts.sum(unpriced.map { $0.after ?? 0 } + [unmeasured.after], at: sales.span)
-      ), unmeasuredProducts: unpriced.count)
+      groups: changes.map { ($0, $0.isMeasured ? lines.next() : nil) }, effects: effects.all)
   }
 
   // MARK: - Saying
 
   /// From what was sold before to what was sold after, part by part.
-  private func bridge(_ parts: ChangeParts, _ changes: [SalesChange], _ sales: Sales, _ periods: PeriodComparison)
-    throws
-    -> Presentation
-  {
+  private func bridge(_ parts: ChangeParts, _ sales: Sales, _ periods: PeriodComparison) throws -> Presentation {
     let amounts = sales.amounts
-    func sum(_ changes: [SalesChange]) throws -> Int64 { try amounts.sum(changes.map(\.change), at: sales.span) }
-    let measured = changes.filter { change in !parts.isUnpriced(change) }
-    let before = try amounts.sum(measured.map { $0.before ?? 0 } + [parts.unmeasured.before], at: sales.span)
-    let all = parts.effects.all
-    var rows: [(name: String, amount: Int64)] = [
-      ("price", all.price), ("volume", all.volume), ("mix", all.mix), ("new", try sum(parts.new)),
-      ("lost", try sum(parts.lost)),
-    ]
-    if parts.unmeasured != (0, 0) {
-      rows.append(("without quantity", parts.unmeasured.after - parts.unmeasured.before))
+    let changes = parts.groups.map(\.change)
+    func sum(_ kind: SalesChange.Kind) throws -> Int64 {
+      try amounts.sum(changes.filter { $0.whole.kind == kind }.map(\.whole.change), at: sales.span)
     }
+    let before = try amounts.sum(changes.map { $0.whole.before ?? 0 }, at: sales.span)
+    let all = parts.effects
+    var rows: [(name: String, amount: Int64)] = [
+      ("price", all.price), ("volume", all.volume), ("mix", all.mix), ("new", try sum(.new)), ("lost", try sum(.lost)),
+    ]
+    let unmeasured = changes.compactMap(\.withoutQuantity)
+    if !unmeasured.isEmpty { rows.append(("without quantity", try amounts.sum(unmeasured, at: sales.span))) }
     let change = try amounts.sum(rows.map(\.amount), at: sales.span)
     let growth = before > 0 ? " (\(percentText(Double(change) / Double(before))))" : ""
     let names = ["before"] + rows.map(\.name) + ["after"]
@@ -153,43 +160,36 @@ extension Session {
         ], rowCount: names.count), rowNoun: "parts")
   }
 
-  /// Group by group: kept ones by their change, the worst first, then lost and new ones.
+  /// Group by group: kept ones by their change, the worst first, then lost and new ones. Together they are the change of all.
   private func lines(_ parts: ChangeParts, _ gap: Gap, _ sales: Sales, _ quantity: Amounts) -> Presentation {
     let amounts = sales.amounts
-    let kept: [(change: SalesChange, effects: PriceVolumeMix.Effects?)] = zip(parts.kept, parts.effects.lines).map {
-      ($0, $1)
+    let rows = parts.groups.sorted { a, b in
+      let (one, other) = (a.change.whole, b.change.whole)
+      return (one.kind.rawValue, one.change, one.key) < (other.kind.rawValue, other.change, other.key)
     }
-    let others = (parts.lost + parts.new).map { (change: $0, effects: PriceVolumeMix.Effects?.none) }
-    let rows = (kept + others).sorted { a, b in
-      (a.change.kind.rawValue, a.change.change, a.change.key) < (b.change.kind.rawValue, b.change.change, b.change.key)
-    }
-    var fields = keyFields(rows.map(\.change.key), gap.groups)
+    let wholes = rows.map(\.change.whole)
+    var fields = keyFields(wholes.map(\.key), gap.groups)
     fields += [
-      Frame.Field("kind", .texts(rows.map(\.change.kind.name))),
-      Frame.Field("before", amounts.column(rows.map(\.change.before))),
-      Frame.Field("after", amounts.column(rows.map(\.change.after))),
-      Frame.Field("change", amounts.column(rows.map(\.change.change))),
+      Frame.Field("kind", .texts(wholes.map(\.kind.name))), Frame.Field("before", amounts.column(wholes.map(\.before))),
+      Frame.Field("after", amounts.column(wholes.map(\.after))),
+      Frame.Field("change", amounts.column(wholes.map(\.change))),
       Frame.Field("price", amounts.column(rows.map { $0.effects?.price })),
       Frame.Field("volume", amounts.column(rows.map { $0.effects?.volume })),
       Frame.Field("mix", amounts.column(rows.map { $0.effects?.mix })),
     ]
-    func quantities(_ side: (SalesChange) -> Int64, _ isThere: (SalesChange) -> Bool) -> Column {
-      .decimals(rows.map { isThere($0.change) ? side($0.change) : nil }, scale: quantity.places)
+    if rows.contains(where: { $0.change.withoutQuantity != nil }) {
+      fields.append(Frame.Field("without quantity", amounts.column(rows.map(\.change.withoutQuantity))))
+    }
+    func quantities(_ side: (MeasuredChange) -> Int64, _ isThere: (SalesChange) -> Bool) -> Column {
+      .decimals(rows.map { isThere($0.change.whole) ? side($0.change) : nil }, scale: quantity.places)
     }
     var presentation = Presentation(frame: Frame(fields: fields, rowCount: rows.count), rowNoun: "groups")
     presentation.frameForPeople = presentation.frame
     fields += [
-      Frame.Field("quantity before", quantities(\.quantityBefore) { $0.before != nil }),
-      Frame.Field("quantity after", quantities(\.quantityAfter) { $0.after != nil }),
+      Frame.Field("quantity before", quantities(\.before.quantity) { $0.before != nil }),
+      Frame.Field("quantity after", quantities(\.after.quantity) { $0.after != nil }),
     ]
     presentation.frame = Frame(fields: fields, rowCount: rows.count)
     return presentation
-  }
-}
-
-extension ChangeParts {
-  /// In both periods, but without a price in one of them.
-  fileprivate func isUnpriced(_ change: SalesChange) -> Bool {
-    change.kind == .kept && (change.quantityBefore <= 0 || change.quantityAfter <= 0)
   }
 }

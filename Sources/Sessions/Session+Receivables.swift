@@ -32,6 +32,8 @@ extension Session {
     var amount: Expression
     /// Amount less what was paid of it until the as-of date.
     var open: Expression
+    /// Which invoices were paid, at least in part, on a day that is not known; none where `paid` is that day.
+    var isPaidUndated: Expression?
     /// What was found by its name only.
     var found: [String]
     var rule: String
@@ -85,12 +87,14 @@ extension Session {
     }
     var known = Expression.call("coalesce", paid, nothing)
     let paidOn = receivables.paidOn ?? paymentDate(of: table)
+    var isPaidUndated = paid.binary(.greater, nothing)
     if let paidOn {
+      isPaidUndated = isPaidUndated.and(paidOn.isMissing)
       if receivables.paidOn == nil { found.append("on = \(bare(paidOn))") }
       known = .call("if", paidOn.binary(.greater, .asOf), nothing, known)
     }
     return Owing(
-      due: due, amount: amount, open: amount.binary(.subtract, known), found: found,
+      due: due, amount: amount, open: amount.binary(.subtract, known), isPaidUndated: isPaidUndated, found: found,
       rule: "open: \(bare(amount)) less \(bare(paid)), nothing paid where that is missing"
         + (paidOn.map { ", and not yet where \(bare($0)) is later than the as-of date" } ?? ""))
   }
@@ -126,7 +130,7 @@ extension Session {
   /// So many accounts to hold are listed.
   private static let mostHeld = 20
 
-  /// Accounts overdue for longer than is borne.
+  /// Accounts overdue for longer than is borne, with all that they are overdue with.
   private func sayHolds(_ receivables: Receivables, _ owing: Owing, _ table: Table) throws {
     guard let link = state.book.links.first(where: { $0.child == table.id }) else {
       return smallPrint("no list of accounts to hold: \(table.name) has no link to accounts")
@@ -136,40 +140,72 @@ extension Session {
     let days = receivables.hold.map { CalendarShift($0).roughDays } ?? 60
     let name = accounts.nameColumn.flatMap { accounts.column($0) }.flatMap { $0.id == key.id ? nil : $0 }
     let walked = link.name ?? accounts.name
-    let isLate = owing.late.binary(.greater, .number(days))
+    let longer = "over \(number(days)) d"
     let query = Query(
       verb: .summarize, verbSpan: receivables.table.span, table: receivables.table,
-      condition: owing.isOpen.and(isLate).and(receivables.condition),
+      condition: owing.isOpen.and(owing.late.binary(.greater, .number(0))).and(receivables.condition),
       groups: [Expression.path(walked, key.name).named(key.name)]
         + (name.map { [Expression.path(walked, $0.name).named($0.name)] } ?? []),
       show: .items([
-        Expression.call("count").named("invoices"), owing.sum(nil).named("overdue"),
+        Expression.call("count").named("overdue invoices"), owing.sum(nil).named("overdue"),
+        owing.sum(owing.late.binary(.greater, .number(days))).named(longer),
         Expression.call("max", owing.late).named("oldest"),
       ]), sort: [SortKey(expression: .path("overdue"), descends: true)])
     let answer = try answer(to: query, in: state.book)
-    let count = answer.frame.rowCount
-    guard count > 0 else {
-      return smallPrint("nobody is overdue for more than \(counted(days, "day"))")
+    let columns = answer.frame.fields.map(\.column)
+    let late = (0..<answer.frame.rowCount).filter { (columns[columns.count - 1].number(at: $0) ?? 0) > Double(days) }
+    let held = late.filter { columns[0].isKnown($0) }
+    if held.isEmpty {
+      smallPrint("nobody is overdue for more than \(counted(days, "day"))")
+    } else {
+      let shown = answer.frame.rows(Array(held.prefix(Self.mostHeld)))
+      sayBeside(
+        Presentation(
+          title: "to hold: \(counted(held.count, "account")) overdue for more than \(counted(days, "day"))"
+            + (held.count > shown.rowCount ? ", the first \(number(shown.rowCount))" : ""),
+          frame: shown, rowNoun: "accounts"))
     }
-    let shown = answer.frame.first(Self.mostHeld)
-    sayBeside(
-      Presentation(
-        title: "to hold: \(counted(count, "account")) overdue for more than \(counted(days, "day"))"
-          + (count > shown.rowCount ? ", the first \(number(shown.rowCount))" : ""),
-        frame: shown, rowNoun: "accounts"))
+    guard let nobody = late.first(where: { !columns[0].isKnown($0) }) else { return }
+    func said(_ name: String) -> String {
+      answer.frame.fields.first { $0.name == name }.map { cellText($0.column, nobody) } ?? ""
+    }
+    smallPrint(
+      "overdue invoices that lead to none of \(accounts.name): \(said("overdue invoices")), \(said("overdue")) together, \(said(longer)) for more than \(counted(days, "day"))"
+    )
+  }
+
+  /// How many invoices there are of a kind, and what is open of them; none where there is none.
+  private func openOf(
+    _ condition: Expression, _ owing: Owing, _ receivables: Receivables
+  ) throws -> (count: Int, open: String)? {
+    let frame = try answer(
+      to: Query(
+        verb: .summarize, verbSpan: receivables.table.span, table: receivables.table,
+        condition: condition.and(receivables.condition),
+        show: .items([Expression.call("count").named("count"), owing.sum(nil).named("open")])), in: state.book
+    ).frame
+    guard let count = frame.fields[0].column.number(at: 0), count > 0 else { return nil }
+    return (Int(count), cellText(frame.fields[1].column, 0))
   }
 
   private func tellReceivables(_ receivables: Receivables, _ owing: Owing, _ table: Table) throws {
     smallPrint(owing.rule + "; `overdue share` is that of what is past its date")
-    let credit = try answer(
-      to: Query(
-        verb: .summarize, verbSpan: receivables.table.span, table: receivables.table,
-        condition: owing.open.binary(.less, .number(0)).and(receivables.condition),
-        show: .items([Expression.call("count").named("count"), owing.sum(nil).named("credit")])), in: state.book)
-    let columns = credit.frame.fields.map(\.column)
-    if let count = columns[0].number(at: 0), count > 0 {
+    let isCredit = owing.open.binary(.less, .number(0))
+    let isNote = owing.amount.binary(.less, .number(0))
+    if let (count, sum) = try openOf(isCredit.and(isNote), owing, receivables) {
+      smallPrint("\(counted(count, "credit note")), \(sum) together, left out: not set off against what is open")
+    }
+    let isOverpaid = isCredit.and(owing.amount.binary(.greaterOrEqual, .number(0)))
+    if let (count, sum) = try openOf(isOverpaid, owing, receivables) {
       smallPrint(
-        "\(counted(Int(count), "invoice")) paid for more than it came to, by \(cellText(columns[1], 0)) together, left out"
+        "\(counted(count, "invoice")) paid for more than \(count == 1 ? "it" : "they") came to, by \(sum) together, left out"
+      )
+    }
+    if let isUndated = owing.isPaidUndated, state.book.asOf.day < configuration.today,
+      let (count, _) = try openOf(isUndated, owing, receivables)
+    {
+      smallPrint(
+        "\(counted(count, "invoice")) paid, wholly or in part, on a day that is not known: what came after \(dayText(state.book.asOf.day)) counts as paid, too (`on COLUMN` says when it was)"
       )
     }
     let unknown = try answer(

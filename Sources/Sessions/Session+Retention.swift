@@ -1,6 +1,7 @@
 import Columnar
 import Diagnostics
 import Engine
+import Glibc
 import Language
 import Models
 import Plans
@@ -161,6 +162,12 @@ extension Session {
 
   // MARK: - Small print
 
+  /// Two digits of the error at least: `0.000021 ± 0.000042`.
+  func leadText(_ lead: ForecastLead) -> String {
+    let places = lead.error > 0 ? min(12, max(4, 1 - Int(log10(lead.error).rounded(.down)))) : 4
+    return "\(fixed(lead.mean, places: places)) ± \(fixed(lead.error, places: places))"
+  }
+
   private func tellTest(_ model: Model, _ retention: RetentionModel, _ test: RetentionBackTest, _ dates: Dates) {
     let fitted = test.fitted.rate ?? 0
     let tested = test.tested.rate ?? 0
@@ -168,12 +175,11 @@ extension Session {
       "test: rates of \(dayText(dates.earlier)) and what was bought until \(dayText(dates.before)) (\(number(test.fitted.happened)) of "
         + "\(number(test.fitted.accounts)), \(percentText(fitted))) forecast what was bought from then until \(dayText(dates.now)) "
         + "(\(number(test.tested.happened)) of \(number(test.tested.accounts)), \(percentText(tested)))")
-    let lead = "\(plain(test.lead.mean)) ± \(plain(test.lead.error))"
+    let lead = leadText(test.lead)
     if test.wins {
-      let isClear = test.lead.mean > 2 * test.lead.error
       smallPrint(
         "its Brier score and log loss are below both naive ones; ahead of the better of them by \(lead) (standard error over accounts)"
-          + (isClear ? "" : ": that may be chance"))
+          + (test.lead.isClear ? "" : ": that may be chance"))
       tellCalibration(test)
     } else {
       smallPrint(

@@ -99,9 +99,13 @@ extension Session {
       else { return nil }
       return (table.name, day)
     }.max { $0.day < $1.day }
-    guard let newest, day - newest.day > 30 else { return }
+    if let newest { sayBeyond(newest: newest.day, of: newest.table, day) }
+  }
+
+  func sayBeyond(newest: Int32, of table: String, _ day: Int32) {
+    guard day - newest > Session.freshDays else { return }
     note(
-      "\(dayText(day)) is \(number(Int(day - newest.day))) days after the newest row of \(newest.table), \(dayText(newest.day)): nothing is known of the days between, so everybody looks that much older"
+      "\(dayText(day)) is \(number(Int(day - newest))) days after the newest row of \(table), \(dayText(newest)): nothing is known of the days between, so everybody looks that much older"
     )
   }
 

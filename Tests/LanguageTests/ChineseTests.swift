@@ -79,6 +79,9 @@ import Testing
       "差距 订单 从 2024 到 2025 同期 按 产品 量价分解 数量 件数", "gap 订单 from 2024 to 2025 to date by 产品 as price volume mix quantity 件数"
     ),
     ("差距 订单 对照 目标 按 产品, 渠道 对 2025Q4", "gap 订单 against 目标 by 产品, 渠道 for 2025Q4"),
+    (
+      "差距 明细 从 2024 到 2025 按 产品 量价分解 日期 订单.下单日", "gap 明细 from 2024 to 2025 by 产品 as price volume mix date 订单.下单日"
+    ), ("进度 明细 对照 计划 日期 订单.下单日", "pace 明细 against 计划 date 订单.下单日"),
     ("画像 客户 当 等级 = 黄金 按 地区 在情景 高增长", "profile 客户 where 等级 = 黄金 by 地区 under 高增长"),
     ("新老客户 客户 来自 订单 对 2025 分组 地区", "new vs old 客户 from 订单 for 2025 group by 地区"),
     ("队列 客户 来自 订单 按 month 留存概率", "cohort 客户 from 订单 by month retention"),

@@ -62,6 +62,8 @@ enum Corpus {
     "gap o against t by a, b as c for 2025Q4", "gap o against t by a for this month where b = 1 money c * d",
     "gap o from 2024 to 2025 by a as price volume mix", "gap o from 2024Q1 to 2025Q1 to date by a as b, c",
     "gap o from last year to this year to date by a as price volume mix quantity n where b > 1 money m",
+    "gap l from 2024 to 2025 by a as price volume mix where b = 1 money m date o.d",
+    "gap l against t by a for 2025Q4 date o.d", "pace l against plan where a = 1 money m date o.d",
     "expect count(t) = 1 else warn", "expect count(t) = 1 else warn \"odd\"",
     "track t where a = 1 show b, c as d named list",
     "track t show all named `my list`",

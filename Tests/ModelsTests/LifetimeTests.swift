@@ -60,6 +60,19 @@ import Testing
     #expect(abs(sum / expected - 1) < 1e-6)
   }
 
+  /// mpmath with 40 digits, as above, where t ÷ (A + t) is within 10⁻² … 10⁻⁹ of 1 and the series takes millions of terms.
+  @Test(arguments: [
+    ([0.24, 0.001, 0.79, 2.43], 1000.0, 77.6394690083176642), ([0.27, 0.5, 0.48, 2.11], 60, 8.99537887085504148),
+    ([3.27, 0.01, 0.48, 12.11], 52, 939.345051623111075), ([0.5, 1e-4, 1.00001, 2], 52, 21.5605568693366692),
+    ([8, 0.001, 2.5, 0.7], 500, 1.46666666646553706), ([0.2, 1e-5, 0.3, 0.4], 1e4, 388272.981236252004),
+    ([40.3, 0.1, 1e-6, 40], 52, 20955.8889382875855),
+  ])
+  func expectationsHoldNearOne(values: [Double], t: Double, expected: Double) {
+    let found = BuyingProcess.purchases(
+      shape: values[0], rate: values[1], leaves: values[2], stays: values[3], within: t)
+    #expect(abs(found / expected - 1) < 1e-11)
+  }
+
   /// The slope of the likelihood is the difference of its values.
   @Test func slopesAreDifferences() throws {
     let summaries = try BuyingSummaries(of: log(accounts: 400, seed: 5), until: 400, execution: execution)
@@ -176,7 +189,79 @@ import Testing
     #expect(try BuyingSummaries(of: log, until: 5, execution: execution).repeats == [1, 0, -1])
   }
 
+  /// By arithmetic: accounts whose repeat purchases come to nothing or less, or whose first did where no other is known, have no value; the others
+  /// keep theirs.
+  @Test func whoOnlyCostsHasNoValue() throws {
+    let money: [[Double]] = [[5, -5, -5], [-5], [5], [0], [-5, 10, -4], [-5, .nan], [5, 5, -5]]
+    let rows = money.enumerated().flatMap { account, amounts in
+      amounts.enumerated().map { (account: Int32(account), day: Int32($0 * 9), money: $1) }
+    }
+    let log = try PurchaseLog(
+      accountCount: money.count, account: rows.map(\.account), day: rows.map(\.day), money: rows.map(\.money),
+      rows: Bitmap(repeating: true, count: rows.count), execution: execution)
+    let summaries = try BuyingSummaries(of: log, until: 30, execution: execution)
+    #expect(summaries.onlyCosts == [true, true, false, false, false, true, true])
+    let values = try CustomerValues(
+      of: summaries, BuyingProcess(r: 1, alpha: 5, a: 1, b: 3), SpendingProcess(p: 6, q: 4, gamma: 15), unitDays: 7,
+      horizonDays: 365, discount: 0, execution: execution)
+    #expect(values.money.map(\.isNaN) == summaries.onlyCosts && values.value.map(\.isNaN) == summaries.onlyCosts)
+    #expect(values.purchases.allSatisfy { $0 > 0 })
+    // p γ ÷ (q − 1) of all; p (γ + 6) ÷ (2 p + q − 1) of the fifth.
+    #expect(abs(values.money[2] - 30) < 1e-12 && abs(values.money[4] - 6 * 21 / 15) < 1e-12)
+  }
+
+  /// Money that is always 10, or that does not differ between accounts, is valued at the mean of all; an account that always spends the same, at that.
+  @Test func simpleMoneyIsValued() throws {
+    func fit(_ amount: (_ account: Int, _ random: inout SplitMix) -> Double) throws -> (SpendingFit, BuyingSummaries) {
+      var (account, day, money): ([Int32], [Int32], [Double]) = ([], [], [])
+      for index in 0..<600 {
+        var random = SplitMix(seed: 8, stream: UInt64(index))
+        for place in 0...(1 + index % 9) {
+          account.append(Int32(index))
+          day.append(Int32(place * 7))
+          money.append(amount(index, &random))
+        }
+      }
+      let log = try PurchaseLog(
+        accountCount: 600, account: account, day: day, money: money,
+        rows: Bitmap(repeating: true, count: account.count), execution: execution)
+      let summaries = try BuyingSummaries(of: log, until: 100, execution: execution)
+      return (try #require(try SpendingFit(summaries, execution: execution)), summaries)
+    }
+    let (ten, _) = try fit { _, _ in 10 }
+    #expect(ten.limit == .oneMean(10))
+    #expect(abs(ten.process.expected(purchases: 3, spent: 30) - 10) < 1e-8)
+    let (alike, summaries) = try fit { _, random in random.gamma(4) * 5 }
+    let mean = summaries.spent.reduce(0, +) / Double(summaries.spends.reduce(0) { $0 + Int($1) })
+    if case .oneMean(let found) = alike.limit {
+      #expect(abs(found - mean) < 1e-9)
+      #expect(abs(alike.process.expected(purchases: 1, spent: 100) / mean - 1) < 1e-8)
+    } else {
+      // By chance accounts may differ a little; the fit must stand then.
+      #expect(alike.parameters.hasConverged && alike.process.q > 20)
+    }
+    // The same prices, drawn as the model draws means, among those that buy once, twice, …: about every other time nothing is left for p to explain.
+    let constant = try (UInt64(1)...12).map { seed in
+      try fit { account, _ in
+        var random = SplitMix(seed: seed, stream: UInt64(account / 9))
+        return 15 / random.gamma(4)
+      }.0
+    }.filter { $0.limit == .onePriceEach }
+    #expect(!constant.isEmpty)
+    for fit in constant { #expect(abs(fit.process.expected(purchases: 2, spent: 84) - 42) < 0.05) }
+  }
+
   // MARK: - Gaps
+
+  /// By hand, of gaps 1, 2, 5, 9 and 20: those longer than what has been waited.
+  @Test func longerGapsAreTypical() throws {
+    let log = try PurchaseLog(
+      accountCount: 2, account: [0, 0, 0, 0, 1, 1, 1], day: [0, 1, 3, 8, 0, 9, 29], money: nil,
+      rows: Bitmap(repeating: true, count: 7), execution: execution)
+    let gaps = LongerGaps(of: log, until: 40)
+    #expect([0, 2, 5, 20, 500].map(gaps.typical) == [5, 9, 14.5, 21, 501])
+    #expect(LongerGaps(of: log, until: 8).typical(after: 0) == 2)
+  }
 
   /// One account with its own gaps: the posterior mean by hand, (σ² μ + n τ² ȳ) ÷ (σ² + n τ²).
   @Test func gapsAreDrawnTogether() {
@@ -188,6 +273,29 @@ import Testing
     let waited = GapBand(model, gaps: 4, meanLog: 2, elapsed: 60)
     #expect(fresh.low < fresh.median && fresh.median < fresh.high && !fresh.isOverdue)
     #expect(waited.isOverdue && waited.low >= 60 && waited.median > 60)
+  }
+
+  /// Accounts that keep a rhythm of their own, between about 5 and 100 days and within a tenth of it, are told better than by the gaps of all; the
+  /// parameters are those they were made with.
+  @Test func ownRhythmsAreTold() throws {
+    var (account, day): ([Int32], [Int32]) = ([], [])
+    for index in 0..<400 {
+      var random = SplitMix(seed: 21, stream: UInt64(index))
+      let rhythm = exp(3 + 0.8 * random.normal())
+      var time = Double(index % 50)
+      while time < 1000 {
+        account.append(Int32(index))
+        day.append(Int32(time))
+        time += max(1, rhythm * exp(0.1 * random.normal()))
+      }
+    }
+    let log = try PurchaseLog(
+      accountCount: 400, account: account, day: day, money: nil, rows: Bitmap(repeating: true, count: day.count),
+      execution: execution)
+    let fit = try GapFit(of: log, day: 800, holdoutDays: nil, execution: execution)
+    let (model, test) = (try #require(fit.model), try #require(fit.backTest))
+    #expect(fit.ranks && test.model.median < 0.2 * test.typicalGap.median)
+    #expect(abs(model.tau - 0.8) < 0.1 && abs(model.sigma - 0.1) < 0.06)
   }
 
   // MARK: - sBG
@@ -207,7 +315,7 @@ import Testing
     #expect(fit.parameters.hasConverged)
     #expect(abs(fit.process.alpha - alpha) < 0.0005 && abs(fit.process.beta - beta) < 0.0005)
     #expect(abs(fit.parameters.logLikelihood - likelihood) < 1e-6)
-    #expect(abs(fit.process.survival(12) - survival) < 1e-5)
+    #expect(abs(fit.process.curve(through: 12)[12] - survival) < 1e-5)
     let errors = fit.parameters.standardErrors
     #expect(abs((errors[0] ?? 0) - alphaError) < 2e-4 && abs((errors[1] ?? 0) - betaError) < 2e-3)
     #expect(
@@ -258,6 +366,19 @@ import Testing
     #expect(fit.objections.isEmpty)
     let test = try #require(fit.backTest)
     #expect(abs(test.model.expected / Double(test.tested.happened) - 1) < 0.1)
+  }
+
+  /// A single contract that runs through the time of the test proves nothing: one of 61, all others having ended before or begun since.
+  @Test func oneContractIsNoTest() {
+    let (starts, ends): ([Int32], [Int32?]) = (
+      (0..<121).map { $0 < 60 ? 0 : $0 == 60 ? 10 : 620 }, (0..<121).map { $0 < 60 ? Int32(30 + $0 * 9) : nil }
+    )
+    let unit = RenewalUnit(months: 1, days: 0)
+    let fit = ContractFit(
+      now: ContractAges(starts: starts, ends: ends, at: 700, unit: unit),
+      before: ContractAges(starts: starts, ends: ends, at: 600, unit: unit), cutoff: 600, among: Array(0..<121))
+    #expect(fit.backTest?.tested == Outcomes(accounts: 1, happened: 1))
+    #expect(fit.objections.contains(.fewTested(contracts: 1, ends: 0)) && !fit.ranks)
   }
 
   /// By hand, as of 2024-04-20: ended within its second month; ended at the end of its first; runs with two whole months; ended in a month that is not

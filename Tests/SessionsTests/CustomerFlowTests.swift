@@ -129,4 +129,47 @@ import Testing
       tree["below"].compactMap(Double.init) == [7178.59, 6453.66, 6197.01, 4269.9, 3465.6, 2219.37, 405.59])
     #expect(tree["own"].first == "1699.85")
   }
+
+  /// pandas: lines merged with their orders, unitPrice × quantity × (1 − discount) of 1 January to 6 May of either year by product; inner join for price
+  /// Σ (p₁ − p₀) q₁, volume (Q₁ − Q₀) Σ m₀ ÷ Q₀ and mix, the others new and lost. Products are rounded to cents first.
+  @Test func orderLinesAreDatedByTheirOrders() throws {
+    let talk = Conversation(in: SharedData.path("northwind_ragged"))
+    let answers = try talk.say(
+      """
+      load orders from "expected/orders_repaired.csv" key orderID
+      load lines from "order-details.csv" link orderID to orders
+      set as-of 1998-05-06
+      gap lines from 1997 to 1998 to date by productID as price volume mix money unitPrice * quantity * (1 - discount) date orders.orderDate
+      """)
+    let exact = [200823.8375, 65470.2955, 168626.2301, -3506.5721, 9386.775, -176.7, 440623.866]
+    for (found, exact) in zip(answers[0]["amount"].compactMap(Double.init), exact) {
+      #expect(abs(found - exact) < 0.05)
+    }
+    #expect(answers[0]["part"].count == 7)
+  }
+}
+
+/// By hand: of 100 + 50 + 81 in 2025 the 81 are nobody's, and stand in a line of their own, so that the lines add up to the headline.
+struct FlowOfNobodyTests {
+  @Test func groupsTellWhatNoAccountHas() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("id,region\na,1\nb,2\n", to: "accounts.csv")
+    try folder.write(
+      "account,day,amount\na,2024-05-01,10\na,2025-05-01,100\nb,2025-05-01,50\n,2025-06-01,81\n,2024-06-01,7\n",
+      to: "orders.csv")
+    let talk = Conversation(in: folder.path)
+    try talk.say(
+      """
+      load accounts from "accounts.csv" key id
+      load orders from "orders.csv" link account to accounts roles date = day, money = amount
+      set as-of 2025-12-31
+      """)
+    let parts = try talk.ask("new vs old accounts from orders for 2025 group by region")
+    #expect(parts["region"] == ["1", "2", "(no account)"])
+    #expect(parts["now"] == ["100", "50", "81"])
+    #expect(parts["from new"] == ["0", "50", ""] && parts["from old"] == ["100", "0", ""])
+    #expect(parts["kept"] == ["1", "0", ""])
+    let whole = try talk.ask("new vs old accounts from orders for 2025")
+    #expect(whole["now"] == ["50", "100", "0", "0", "81"])
+  }
 }

@@ -29,7 +29,7 @@ extension Formatter {
   func pace(_ pace: Pace) -> String {
     words([
       "pace", name(pace.orders), "against", name(pace.plan), pace.condition.map { "where \(expression($0))" },
-      pace.money.map { "money \(expression($0))" },
+      pace.money.map { "money \(expression($0))" }, pace.date.map { "date \(expression($0))" },
     ])
   }
 
@@ -37,6 +37,7 @@ extension Formatter {
     let groups = gap.groups.map(item).joined(separator: ", ")
     let tail = words([
       gap.condition.map { "where \(expression($0))" }, gap.money.map { "money \(expression($0))" },
+      gap.date.map { "date \(expression($0))" },
     ])
     switch gap.comparison {
     case .targets(let table, let period):

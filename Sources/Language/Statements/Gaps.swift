@@ -15,6 +15,7 @@ extension StatementForm {
     examples: [
       "gap orders against targets by product, channel for 2025Q4", "gap orders from 2024 to 2025 by channel",
       "gap orders from 2024 to 2025 to date by product as price volume mix",
+      "gap invoices from 2024 to 2025 by kind date due",
     ]
   ) { parser throws(Halt) in try parser.gap() }
 }
@@ -29,6 +30,7 @@ struct GapDraft {
   var groups: [SelectItem] = []
   var condition: Expression?
   var money: Expression?
+  var date: Expression?
 }
 
 extension Clause<GapDraft> {
@@ -71,6 +73,11 @@ extension Clause<GapDraft> {
       parser, draft throws(Halt) in
       draft.money = try parser.expression()
     },
+    Clause(
+      ClauseForm(.date, "date EXPRESSION", "says when an order was, as of order lines; else the role date")
+    ) { parser, draft throws(Halt) in
+      draft.date = try parser.expression()
+    },
     Clause(ClauseForm(.quantity, "quantity EXPRESSION", "says how much was sold; else the role quantity")) {
       parser, draft throws(Halt) in
       draft.quantity = try parser.expression()
@@ -106,7 +113,8 @@ extension Parser {
     return .analysis(
       .gap(
         Gap(
-          orders: orders, comparison: comparison, groups: draft.groups, condition: draft.condition, money: draft.money))
+          orders: orders, comparison: comparison, groups: draft.groups, condition: draft.condition, money: draft.money,
+          date: draft.date))
     )
   }
 

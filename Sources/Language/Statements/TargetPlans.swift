@@ -108,6 +108,10 @@ extension Clause<Pace> {
       parser, pace throws(Halt) in
       pace.money = try parser.expression()
     },
+    Clause(ClauseForm(.date, "date EXPRESSION", "says when an order was; else the role date")) {
+      parser, pace throws(Halt) in
+      pace.date = try parser.expression()
+    },
   ]
 }
 
@@ -181,7 +185,7 @@ extension Parser {
     let orders = try name(.table)
     tables = [orders.text]
     try expect(.against)
-    var pace = Pace(orders: orders, plan: try name(.table), condition: nil, money: nil)
+    var pace = Pace(orders: orders, plan: try name(.table))
     try parseClauses(Clause.ofPace, into: &pace)
     if !isAtEnd { throw unexpected() }
     return .analysis(.pace(pace))
