@@ -75,6 +75,11 @@ public final class Engine {
     return (visible, question.rowCount(of: table) - datedCount, visible.map { datedCount - $0.trueCount } ?? 0)
   }
 
+  /// How many rows that are seen have a `closed` role after the as-of date, so that they are seen as open.
+  public func closedLater(in table: TableID, of book: Book, on data: DataStore) throws -> Int {
+    try Question(self, book, data).closedLater(table)
+  }
+
   /// Whether two books make the same of a model, as far as can be told without computing it.
   public func isSame(_ id: ModelID, in book: Book, and other: Book, on data: DataStore) -> Bool {
     Question(self, book, data).fingerprint(of: book.model(id))

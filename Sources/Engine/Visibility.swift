@@ -38,6 +38,13 @@ extension Question {
     return dates.column.validity.map { later & $0 } ?? later
   }
 
+  /// How many visible rows close after the as-of date.
+  func closedLater(_ table: TableID) throws -> Int {
+    guard !book.includesFuture, let closed = book.table(table).roles[.closed], try hasFuture(closed) else { return 0 }
+    let open = try isAfterAsOf(closed)
+    return try visible(table).map { ($0 & open).trueCount } ?? open.trueCount
+  }
+
   /// A stored column as it was loaded.
   func rawColumn(_ id: ColumnID) throws -> Column { try storedColumn(id).column() }
 

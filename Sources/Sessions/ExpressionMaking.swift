@@ -53,6 +53,19 @@ extension Session {
 func bare(_ expression: Expression) -> String { String(format(expression).filter { $0 != "`" }) }
 
 extension Frame {
+  /// A field of fractions as percent.
+  func asPercent(_ name: String) -> Frame {
+    var copy = self
+    for index in fields.indices where fields[index].name == name {
+      let column = fields[index].column
+      guard case .double(let values) = column.storage else { continue }
+      let known = column.validity
+      let shares = values.indices.map { known?[$0] == false ? nil : percentUnits(values[$0]) }
+      copy.fields[index] = Field(name, Column.percents(shares).marked(column.mask))
+    }
+    return copy
+  }
+
   /// So many rows from the top.
   func first(_ count: Int) -> Frame {
     count < rowCount ? rows(Array(0..<count)) : self

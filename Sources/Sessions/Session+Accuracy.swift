@@ -26,7 +26,7 @@ extension Session {
     let mask = mask(of: question)
     let weeks = weeksTable(record, mask)
     if let groups = record.groups, let group = accuracy.group {
-      say(groupTable(record, groups, format(group), question, mask))
+      say(groupTable(record, groups, bare(group), question, mask))
       sayBeside(weeks)
     } else {
       say(weeks)

@@ -23,15 +23,42 @@ extension Session {
     )
   }
 
-  /// The last day of any date role, and whose it is: `date of orders`.
+  /// The last day of any date role up to the as-of date, and whose it is: `date of orders`. Tables that reach beyond it, such as targets, tell nothing
+  /// of how old the data are.
   func newestDate() throws -> (day: Int32, name: String)? {
-    let newest = try state.book.tables.compactMap { table -> (day: Int32, name: String)? in
+    try newestDates().filter { $0.day <= state.book.asOf.day }.max { $0.day < $1.day }
+  }
+
+  /// The last day of each table's date role; none of those that may not be seen.
+  private func newestDates() throws -> [(day: Int32, name: String)] {
+    try state.book.tables.compactMap { table -> (day: Int32, name: String)? in
       guard let role = table.roles[.date], state.book.mask(of: role) == nil,
         let day = try state.data.columns[role]?.latestDay()
       else { return nil }
       return (day, "\(table.column(role)?.name ?? "date") of \(table.name)")
     }
-    return newest.max { $0.day < $1.day }
+  }
+
+  /// What a new as-of date means for the data: whose last day `latest` is, who lies far behind it, and what is not seen yet.
+  func sayWhatIsSeen() throws {
+    let asOf = state.book.asOf
+    if asOf.origin == .latest {
+      let dates = try newestDates()
+      if let newest = dates.first(where: { $0.day == asOf.day }) { note("  set by the newest \(newest.name)") }
+      for date in dates where asOf.day - date.day > Session.freshDays {
+        note("  the newest \(date.name) is \(dayText(date.day)), \(counted(Int(asOf.day - date.day), "day")) before")
+      }
+    }
+    for table in state.book.tables {
+      let hidden = try engine.visibleRows(of: table.id, in: state.book, on: state.data).hiddenFuture
+      if hidden > 0 {
+        note("  \(counted(hidden, "row")) of \(table.name) dated later, hidden (`including future` shows all)")
+      }
+      let open = try engine.closedLater(in: table.id, of: state.book, on: state.data)
+      if open > 0, let closed = table.roles[.closed].flatMap({ table.column($0) }) {
+        note("  \(counted(open, "row")) of \(table.name) with a later \(closed.name), seen as open")
+      }
+    }
   }
 }
 

@@ -87,7 +87,7 @@ extension Session {
     let whole = Presentation(
       title: title, frame: funnel.stageTable, narrative: sentences(funnel), rowNoun: "stages")
     guard let by, let groups = funnel.groups else { return say(whole) }
-    say(Presentation(title: "\(title), by \(format(by))", frame: funnel.groupTable(format(by), groups)))
+    say(Presentation(title: "\(title), by \(bare(by))", frame: funnel.groupTable(bare(by), groups)))
     sayBeside(whole)
   }
 

@@ -31,7 +31,7 @@ extension Session {
     let calls = Calls(policy, result, contacts, among: rows, asOf: state.book.asOf.day, ahead: ahead(due.horizon))
     if let group, let item = due.group {
       let groups = try engine.grouped(by: group, over: table.id, in: state.book, on: state.data)
-      say(groupTable(calls, groups, item.alias?.text ?? format(item.expression), table, due))
+      say(groupTable(calls, groups, item.alias?.text ?? bare(item.expression), table, due))
     } else {
       say(try list(calls, policy, result, contacts, table, due))
     }

@@ -33,9 +33,9 @@ extension Session {
     }
     let ownerName = report.question.columns.owner?.name
     fields += try own(report.question.columns.owner, ownerName ?? "owner")
-    if let groups = report.view.groups, let group = report.forecast.group, format(group) != ownerName {
+    if let groups = report.view.groups, let group = report.forecast.group, bare(group) != ownerName {
       fields.append(
-        Frame.Field(format(group), groups.values.gather(rows: parts.map { Int32($0.deal.group) })))
+        Frame.Field(bare(group), groups.values.gather(rows: parts.map { Int32($0.deal.group) })))
     }
     fields += [
       Frame.Field(

@@ -230,7 +230,7 @@ extension Session {
 
   func keyFields(_ keys: [GroupKey], _ groups: [SelectItem]) -> [Frame.Field] {
     groups.enumerated().map { place, group in
-      Frame.Field(group.alias?.text ?? format(group.expression), .texts(keys.map { $0[place] }))
+      Frame.Field(group.alias?.text ?? bare(group.expression), .texts(keys.map { $0[place] }))
     }
   }
 

@@ -67,7 +67,7 @@ extension Session {
       say(whole)
       return sayBars(funnel)
     }
-    say(Presentation(title: "\(title), by \(format(group))", frame: funnel.groupTable(format(group), groups)))
+    say(Presentation(title: "\(title), by \(bare(group))", frame: funnel.groupTable(bare(group), groups)))
     sayBeside(whole)
     sayBars(funnel)
   }

@@ -29,8 +29,8 @@ extension Session {
       let funnels = places.map { PresentFunnel(stages, texts, ofGroup[$0]!, money) }
       say(
         Presentation(
-          title: "\(title), by \(format(group))",
-          frame: PresentFunnel.table(format(group), groups.values(of: places), funnels, cycles: cycle)))
+          title: "\(title), by \(bare(group))",
+          frame: PresentFunnel.table(bare(group), groups.values(of: places), funnels, cycles: cycle)))
       sayBeside(answer)
     } else {
       say(answer)

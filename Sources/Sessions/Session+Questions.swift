@@ -175,6 +175,8 @@ extension Session {
     if let removed = rows?.removed, removed > 0 { parts.append("\(counted(removed, "row")) taken out") }
     let hidden = query.includesFuture ? 0 : rows?.hiddenFuture ?? 0
     if hidden > 0 { parts.append("\(counted(hidden, "row")) dated later hidden") }
+    let open = query.includesFuture ? 0 : (try? engine.closedLater(in: table.id, of: book, on: state.data)) ?? 0
+    if open > 0 { parts.append("\(counted(open, "row")) closed later seen as open") }
     smallPrint(parts.joined(separator: " · "))
     let tally = answer.tally
     if tally.missingExcluded > 0 {

@@ -20,8 +20,9 @@ extension Session {
     let answer = try engine.run(plan, in: state.book, on: state.data)
     say(
       Presentation(
-        title: "\(table.name): \(number(answer.matched)) of \(number(answer.visible)) open", frame: answer.frame,
-        layout: receivables.groups.isEmpty ? .card : .table, rowNoun: "groups"))
+        title: "\(table.name): \(number(answer.matched)) of \(number(answer.visible)) open",
+        frame: answer.frame.asPercent("overdue share"), layout: receivables.groups.isEmpty ? .card : .table,
+        rowNoun: "groups"))
     try sayHolds(receivables, owing, table)
     try tellReceivables(receivables, owing, table)
   }

@@ -69,12 +69,7 @@ extension Session {
     let latest = try latestDay()
     state.book.asOf = try resolving { resolver in try resolver.asOf(value, latest: latest) }
     note("as of \(dayText(state.book.asOf.day))")
-    for table in state.book.tables {
-      let hidden = try engine.visibleRows(of: table.id, in: state.book, on: state.data).hiddenFuture
-      if hidden > 0 {
-        note("  \(counted(hidden, "row")) of \(table.name) dated later, hidden (`including future` shows all)")
-      }
-    }
+    try sayWhatIsSeen()
     if !state.book.models.isEmpty { note("  scores and tiers keep their fit (`refit NAME` fits one anew)") }
   }
 

@@ -30,8 +30,8 @@ extension Session {
     let answer = try engine.run(plan, in: book, on: data)
     say(
       Presentation(
-        title: headline(waste, answer, activities), frame: answer.frame, layout: waste.group == nil ? .card : .table,
-        rowNoun: "groups"))
+        title: headline(waste, answer, activities), frame: answer.frame.asPercent("share"),
+        layout: waste.group == nil ? .card : .table, rowNoun: "groups"))
     try sayWasted(waste, measures, column, activities, accounts, book, data)
     try tellWaste(waste, measures, purchases, accounts, activities)
   }
