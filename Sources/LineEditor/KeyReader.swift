@@ -93,8 +93,10 @@ public struct KeyReader {
   private func escapeSequence(_ signals: PromptSignals) -> Key? {
     var waiting = pollfd(fd: input.descriptor, events: Int16(POLLIN), revents: 0)
     guard poll(&waiting, 1, KeyReader.escapePatience) > 0 else { return .escape }
-    guard case .byte(let second) = input.nextByte(signals), second == UInt8(ascii: "[") || second == UInt8(ascii: "O")
-    else { return nil }
+    guard case .byte(let second) = input.nextByte(signals) else { return nil }
+    // Ctrl-C and its like hold, however soon they come behind the key.
+    if second < 0x20, second != 0x1B { return key(startingWith: second, signals) }
+    guard second == UInt8(ascii: "[") || second == UInt8(ascii: "O") else { return nil }
     while case .byte(let byte) = input.nextByte(signals) {
       switch byte {
       case UInt8(ascii: "A"): return .up
