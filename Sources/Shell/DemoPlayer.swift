@@ -73,7 +73,7 @@ public final class DemoPlayer {
     var exit = ExitCode.done
     for index in script.steps.indices {
       present(index)
-      pause()
+      pause(watching: signals)
       if let signal = signals.received { return .leave(.signal(signal)) }
       let outcome = submit(script.steps[index]) { printer.show($0, on: session.execution) }
       if let signal = signals.received { return .leave(.signal(signal)) }
@@ -85,11 +85,13 @@ public final class DemoPlayer {
     return .leave(.exit(exit))
   }
 
-  /// Ends early when a signal comes.
-  private func pause() {
-    guard let seconds = options.pause, seconds > 0 else { return }
-    var time = timespec(tv_sec: Int(seconds), tv_nsec: Int((seconds - seconds.rounded(.down)) * 1e9))
-    nanosleep(&time, nil)
+  /// Ends early when a signal comes, also one that came just before.
+  private func pause(watching signals: WorkSignals) {
+    var left = options.pause ?? 0
+    while left > 0, signals.received == nil {
+      usleep(useconds_t(min(left, 0.05) * 1e6))
+      left -= 0.05
+    }
   }
 
   // MARK: - Choosing

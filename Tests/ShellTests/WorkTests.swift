@@ -38,7 +38,8 @@ import Testing
     terminal.seePrompt()
     terminal.type(Key.up)
     terminal.wait("one entry of two lines") {
-      $0.lines[$0.cursor.row - 1] == "acct> find customers where" && $0.lines[$0.cursor.row].hasPrefix("        region = East")
+      $0.lines[$0.cursor.row - 1] == "acct> find customers where"
+        && $0.lines[$0.cursor.row].hasPrefix("        region = East")
     }
     terminal.type(Key.control("C"))
     terminal.seePrompt()
