@@ -81,7 +81,8 @@ public struct KeyReader {
     switch byte {
     case 0x0A, 0x0D: return .enter
     case 0x03: return .interrupted
-    case 0x04: return .end
+    // A Ctrl-D that comes between two waits, while lines are still edited, is kept as a zero.
+    case 0x04, 0x00: return .end
     case 0x7F, 0x08: return .backspace
     case 0x1B: return escapeSequence(signals)
     case 0..<0x20: return nil
