@@ -320,7 +320,8 @@ extension Session {
   func resolving<Result>(_ book: Book? = nil, _ body: (inout Resolver) throws -> Result) throws -> Result {
     let book = book ?? state.book
     var resolver = Resolver(
-      book: book, values: DataValues(book: book, data: state.data), isStrict: configuration.mode != .prompt)
+      book: book, values: DataValues(book: book, data: state.data, engine: engine),
+      isStrict: configuration.mode != .prompt)
     do {
       let result = try body(&resolver)
       for diagnostic in resolver.diagnostics { warn(diagnostic) }
