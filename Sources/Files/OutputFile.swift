@@ -3,8 +3,9 @@ import Glibc
 
 /// A file that appears whole, or not at all.
 ///
-/// What is written goes to a temporary file in the same folder, which takes the name only once everything is on the disk. Something
-/// that is no regular file, such as a device or a pipe, is written directly: it has no name to give away.
+/// What is written goes to a hidden temporary file in the same folder, which takes the name only once everything is on the disk. What a
+/// process that was killed has left of it goes when the same file is written the next time. Something that is no regular file, such as a
+/// device or a pipe, is written directly: it has no name to give away.
 public final class OutputFile {
   public let sink: Sink
   private let target: String
@@ -29,11 +30,10 @@ public final class OutputFile {
       return
     }
     if exists, access(target, W_OK) != 0 { throw OutputFile.refusal(path) }
-    var template = Array((target + ".XXXXXX").utf8CString)
-    let descriptor = mkstemp(&template)
-    if descriptor < 0 { throw OutputFile.refusal(path) }
-    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    temporary = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+    let name = TemporaryName(of: target)
+    name.sweep()
+    guard let (descriptor, temporary) = name.create() else { throw OutputFile.refusal(path) }
+    self.temporary = temporary
     fchmod(descriptor, exists ? status.st_mode & 0o7777 : 0o666 & ~OutputFile.currentMask())
     sink = Sink(descriptor: descriptor)
   }
@@ -45,6 +45,9 @@ public final class OutputFile {
       return try report()
     }
     if sink.failure == nil, fsync(sink.descriptor) != 0 { return try abandon(reason: systemMessage(errno)) }
+    // The lock goes with its last descriptor, and has to last until the file has its name.
+    let lock = fcntl(sink.descriptor, F_DUPFD_CLOEXEC, 0)
+    defer { if lock >= 0 { close(lock) } }
     sink.finish()
     try report()
     if rename(temporary, target) != 0 { return try abandon(reason: systemMessage(errno)) }
@@ -53,8 +56,8 @@ public final class OutputFile {
 
   /// Leaves whatever was there before as it was.
   public func discard() {
-    close(sink.descriptor)
     if let temporary { unlink(temporary) }
+    close(sink.descriptor)
   }
 
   private func report() throws(Diagnostic) {

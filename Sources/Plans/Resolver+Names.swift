@@ -164,7 +164,7 @@ extension Resolver {
     if let counted = countedTable(name, from: table) {
       help = ["count them: `count(\(written(name: counted)))\(comparison)`"]
     } else if let marked = names.first(where: { isBroken($0, at: name.text) }) {
-      help = ["a name with marks stands in backticks: `\(written(name: marked))`"]
+      help = ["a name with marks stands in backticks: \(written(name: marked))"]
     } else if path.parts.count == 1, let owner = linkedOwner(of: name.text, from: table) {
       help = [owner]
     } else if let near = nearest(name.text, among: names) {

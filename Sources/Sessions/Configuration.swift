@@ -36,6 +36,8 @@ public struct Configuration: Sendable {
   public var isDryRun = false
   /// Where `track` keeps its lists from run to run; none where no script is run.
   public var stateFolder: String?
+  /// That folder is beside the book: statements from elsewhere, as those of `-c`, keep no lists there.
+  public var keepsOnlyListsOfBook = false
   /// The version of the program, for manifests.
   public var version = ""
 

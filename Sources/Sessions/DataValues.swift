@@ -7,20 +7,63 @@ import Plans
 struct DataValues: ValueDirectory {
   let book: Book
   let data: DataStore
+  /// Computes derived texts that no stored column holds, such as `left(code, 2)`; without it they say nothing.
+  var engine: Engine?
 
   func values(of column: ColumnID) -> [String]? {
-    guard book.mask(of: column) == nil, let dictionary = try? data.columns[column]?.dictionary() else { return nil }
-    return (0..<min(dictionary.count, 5000)).map { dictionary[Int32($0)] }
+    guard book.mask(of: column) == nil else { return nil }
+    if let stored = data.columns[column] { return (try? stored.dictionary()).flatMap(texts) }
+    guard let term = definition(of: column) else { return nil }
+    if let sources = term.textSources {
+      var seen: Set<String> = []
+      return (sources.words + sources.columns.flatMap { values(of: $0) ?? [] }).filter { seen.insert($0).inserted }
+    }
+    guard case .codes(_, let dictionary)? = computed(column)?.storage else { return nil }
+    return texts(of: dictionary)
   }
 
   func holds(_ text: String, ignoringCase: Bool, in column: ColumnID) -> Bool? {
-    guard book.mask(of: column) == nil, let stored = data.columns[column] else { return nil }
-    if let dictionary = try? stored.dictionary() { return dictionary.holds(text, ignoringCase: ignoringCase) }
-    return try? stored.column().holds(text, ignoringCase: ignoringCase)
+    guard book.mask(of: column) == nil else { return nil }
+    if let stored = data.columns[column] {
+      if let dictionary = try? stored.dictionary() { return dictionary.holds(text, ignoringCase: ignoringCase) }
+      return try? stored.column().holds(text, ignoringCase: ignoringCase)
+    }
+    guard let term = definition(of: column) else { return nil }
+    if let sources = term.textSources { return holds(text, ignoringCase: ignoringCase, in: sources) }
+    return computed(column)?.holds(text, ignoringCase: ignoringCase)
   }
 
   func maximum(of column: ColumnID) -> Double? {
     guard book.mask(of: column) == nil, let values = data.columns[column], values.type.isNumeric else { return nil }
     return try? values.maximum()
+  }
+
+  // MARK: - Derived columns
+
+  private func definition(of column: ColumnID) -> Term? {
+    guard case .derived(let computation) = book.column(column).column.origin else { return nil }
+    return computation.term
+  }
+
+  private func holds(_ text: String, ignoringCase: Bool, in sources: TextSources) -> Bool? {
+    if sources.words.contains(where: { ignoringCase ? $0.lowercased() == text.lowercased() : $0 == text }) {
+      return true
+    }
+    var isCertain = true
+    for column in sources.columns {
+      guard let found = holds(text, ignoringCase: ignoringCase, in: column) else {
+        isCertain = false
+        continue
+      }
+      if found { return true }
+    }
+    return isCertain ? false : nil
+  }
+
+  /// What the statement that asks reads anyway, and finds computed then.
+  private func computed(_ column: ColumnID) -> Column? { try? engine?.column(column, in: book, on: data) }
+
+  private func texts(of dictionary: TextDictionary) -> [String] {
+    (0..<min(dictionary.count, 5000)).map { dictionary[Int32($0)] }
   }
 }

@@ -31,7 +31,7 @@ extension Session {
     )
     state.book.links.removeAll { $0.child == source.id && $0.column == column.id && $0.parent == table.id }
     let link = LinkSchema(id: Identity.link(), column: column.id, child: source.id, parent: table.id)
-    try connect(link)
+    try connect(link, at: build.key.span)
     state.book.links.append(link)
     for item in build.columns { try addBuilt(item, to: table.id, from: source, written) }
     try resolveAgain()
@@ -95,7 +95,7 @@ extension Session {
       note("\(table.name).\(column.name): \(count)\"\(change.from.text)\" → \"\(change.to.text)\"")
     }
     for link in state.book.links where link.column == column.id || state.book.table(link.parent).key == column.id {
-      try connect(link)
+      try connect(link, at: recode.column.span)
     }
   }
 

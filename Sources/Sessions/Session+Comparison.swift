@@ -10,7 +10,7 @@ import Scenarios
 /// `keep`, `discard`, `compare scenarios`.
 extension Session {
   func keep(_ name: Name?, at span: Span) throws {
-    let scenario = try chosen(name, at: span)
+    let scenario = try chosen(name, for: "keep", at: span)
     try refuseKeepingData(scenario, at: name?.span ?? span)
     let asOf = state.book.asOf
     state.book = scenario.applied(to: state.book)
@@ -66,16 +66,16 @@ extension Session {
   }
 
   func discard(_ name: Name?, at span: Span) throws {
-    let scenario = try chosen(name, at: span)
+    let scenario = try chosen(name, for: "discard", at: span)
     forget(scenario)
     note("\(scenario.name ?? "the pending what-if") is discarded (`undo` brings it back)")
   }
 
-  private func chosen(_ name: Name?, at span: Span) throws -> Scenario {
-    if let name {
-      return name.text.lowercased() == "pending" && !name.isQuoted ? try pending(at: span) : try scenario(name)
-    }
-    return try pending(at: span)
+  /// - Parameter verb: what is to become of it.
+  private func chosen(_ name: Name?, for verb: String, at span: Span) throws -> Scenario {
+    guard let name, name.isQuoted || name.text.lowercased() != "pending" else { return try pending(at: span) }
+    let plain = state.pending == nil ? nil : "the pending what-if has no name: `\(verb)` alone means it"
+    return try scenario(name, elsewise: plain)
   }
 
   private func pending(at span: Span) throws -> Scenario {

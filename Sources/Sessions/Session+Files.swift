@@ -42,7 +42,7 @@ extension Session {
     guard descriptor >= 0 else {
       if errno == ENOENT || errno == ENOTDIR {
         throw Diagnostic(.missingFile, "there is no file `\(literal.text)`", at: literal.span, label: "not there")
-          .suggesting(similarFile(to: file))
+          .suggesting(similarFile(to: file, writtenAs: literal.text))
       }
       throw Diagnostic(
         .unreadableFile, "`\(literal.text)` cannot be read: \(systemMessage(errno))", at: literal.span,
@@ -66,10 +66,13 @@ extension Session {
   }
 
   /// What is there instead of a file that is not: one of nearly that name, or not even the folder.
-  func similarFile(to file: String) -> String? {
+  ///
+  /// - Parameter written: the path as the statement has it, whose folder is said again.
+  func similarFile(to file: String, writtenAs written: String) -> String? {
     let folder = folderPart(of: file)
     guard let names = fileNames(in: folder) else { return "there is no folder `\(lastPart(of: folder))` either" }
-    return nearest(lastPart(of: file), among: names).map { "did you mean `\($0)`?" }
+    let writtenFolder = written.lastIndex(of: "/").map { written[...$0] } ?? ""
+    return nearest(lastPart(of: file), among: names).map { "did you mean `\(writtenFolder)\($0)`?" }
   }
 
   /// The names in a folder, sorted; nothing where there is no such folder.

@@ -34,8 +34,7 @@ extension Session {
     } catch let error as ReadError {
       let index = error.path.flatMap { names.firstIndex(of: $0) } ?? 0
       let diagnostic = (hidesCells ? error.withoutCells : error).diagnostic.pointing(at: load.paths[index].span)
-        .suggesting(
-          error.isMissing ? similarFile(to: files[index]) : nil)
+        .suggesting(error.isMissing ? similarFile(to: files[index], writtenAs: names[index]) : nil)
       guard case .ambiguousDates(let columns) = error else { throw diagnostic }
       throw AmbiguousDateOrder(columns: columns, diagnostic: diagnostic)
     }
@@ -67,7 +66,7 @@ extension Session {
     if let key = table.key, let column = columns[key] { try sayKey(key, column, table, isGiven: keyIsGiven) }
     try followLatest()
     for link in load.links { try addLink(link, from: table.id) }
-    try relinkChildren(of: table.id)
+    try relinkChildren(of: table.id, at: load.table.span)
     try reportRoles(state.book.table(table.id))
     try resolveAgain()
     state.owesAge = true
@@ -310,7 +309,7 @@ extension Session {
     try settleKey(of: parent, namedBy: column, clause)
     let link = LinkSchema(
       id: Identity.link(), column: column.id, child: child, parent: parent.id, name: clause.alias?.text)
-    try connect(link)
+    try connect(link, at: clause.column.span.union(clause.target.span))
     state.book.links.append(link)
   }
 
@@ -330,7 +329,9 @@ extension Session {
   }
 
   /// Row numbers for a link, from the data as they are.
-  func connect(_ link: LinkSchema) throws {
+  ///
+  /// - Parameter span: what makes the link, or makes it anew: warnings point there.
+  func connect(_ link: LinkSchema, at span: Span? = nil) throws {
     let parent = state.book.table(link.parent)
     guard let key = parent.key, let keys = state.data.columns[key], let values = state.data.columns[link.column] else {
       preconditionFailure("a link has stored columns at both ends")
@@ -347,6 +348,7 @@ extension Session {
         Diagnostic(
           .linkToNothing,
           "not one \(name) of \(child.name) is found among the keys of \(parent.name) (\(parent.column(key)?.name ?? "key"))",
+          at: span, label: "leads nowhere",
           help: hidesCells
             ? [] : ["\(child.name) has for example \(try examples(values)); \(parent.name) has \(try examples(keys))"],
           severity: .warning))
@@ -355,6 +357,7 @@ extension Session {
         Diagnostic(
           .unmatchedLink,
           "\(counted(made.unmatched, "row")) of \(child.name) (\(percentText(Double(made.unmatched) / Double(max(1, known))))) \(made.unmatched == 1 ? "leads" : "lead") nowhere: \(parent.name) has no \(missingKeys(made, parent.column(key)?.name ?? "key"))",
+          at: span, label: "not all are found",
           help: ["`recode \(child.name).\(name) \"…\" as \"…\"` mends spellings"], severity: .warning))
     }
     if values.missingCount > 0 {
@@ -363,8 +366,8 @@ extension Session {
   }
 
   /// Links that lead to a table which was loaded again.
-  private func relinkChildren(of table: TableID) throws {
-    for link in state.book.links where link.parent == table && link.child != table { try connect(link) }
+  private func relinkChildren(of table: TableID, at span: Span) throws {
+    for link in state.book.links where link.parent == table && link.child != table { try connect(link, at: span) }
   }
 
   private func link(

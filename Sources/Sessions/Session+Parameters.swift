@@ -1,4 +1,5 @@
 import Diagnostics
+import Files
 import Language
 import Plans
 
@@ -17,6 +18,49 @@ extension Session {
     for parameter in givenParameters {
       let name = parameter.name.lowercased()
       if text.uses(parameter: name) || statement.declares(parameter: name) { knownParameters.insert(name) }
+    }
+  }
+
+  /// Reads scripts ahead, with those that they include, for the parameters that they declare and use.
+  ///
+  /// - Returns: a mistake for each `--set` of a name that none of them knows; nothing where not all of it can be read before it runs, so that
+  ///   `unusedParameters` tells in the end.
+  public func unusedParameters(in scripts: [(source: Source, folder: String?)]) -> [Diagnostic] {
+    if givenParameters.isEmpty { return [] }
+    let before = state.book.parameters
+    defer { state.book.parameters = before }
+    let areWhole = scripts.map {
+      survey(Origin(source: $0.source, folder: $0.folder ?? configuration.workingFolder), [])
+    }
+    return areWhole.allSatisfy { $0 } ? unusedParameters : []
+  }
+
+  /// Notes the parameters of a text and of what it includes; false where some of that cannot be read.
+  private func survey(_ origin: Origin, _ including: [String]) -> Bool {
+    let parsed = parse(origin.source)
+    let mistakes = parsed.diagnostics.filter { $0.severity == .error }
+    let areWhole = parsed.statements.map { survey($0, origin, including) }
+    return mistakes.isEmpty && areWhole.allSatisfy { $0 }
+  }
+
+  private func survey(_ statement: Statement, _ origin: Origin, _ including: [String]) -> Bool {
+    noteParameters(in: statement, origin)
+    switch statement.kind {
+    case .param(let parameter):
+      let name = parameter.name.text.lowercased()
+      guard !givenParameters.contains(where: { $0.name.lowercased() == name }) else { return true }
+      guard let value = try? parameterValue(parameter.value) else { return false }
+      state.book.parameters.removeAll { $0.name.lowercased() == name }
+      state.book.parameters.append((parameter.name.text, value))
+      return true
+    case .forEach(let loop): return loop.body.map { survey($0, origin, including) }.allSatisfy { $0 }
+    case .include(let path):
+      guard let file = try? self.path(path, origin), !including.contains(file),
+        let bytes = try? contents(of: file, named: path)
+      else { return false }
+      let inner = Origin(source: Source(name: path.text, bytes: bytes), folder: folderPart(of: file))
+      return survey(inner, including + [file])
+    default: return true
     }
   }
 

@@ -100,7 +100,8 @@ extension Session {
     }
   }
 
-  func scenario(_ name: Name) throws -> Scenario {
+  /// - Parameter elsewise: another way out, where there is no scenario of that name.
+  func scenario(_ name: Name, elsewise: String? = nil) throws -> Scenario {
     switch state.scenario(named: name.text) {
     case .one(let scenario): return scenario
     case .several(let names):
@@ -113,6 +114,7 @@ extension Session {
         .unknownScenario, "there is no scenario `\(name.text)`", at: name.span, label: "not a scenario",
         help: [
           nearest(name.text, among: names).map { "did you mean `\($0)`?" }
+            ?? elsewise
             ?? (names.isEmpty
               ? "name one: `what if … named \(name.text)`" : "there are: " + names.joined(separator: ", "))
         ])

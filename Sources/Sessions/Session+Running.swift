@@ -13,44 +13,75 @@ struct Origin {
 }
 
 extension Session {
-  func run(_ statements: [Statement], in source: Source, folder: String) -> Outcome {
+  /// - Parameter mistakes: what was found in reading them.
+  func run(
+    _ statements: [Statement], besides mistakes: ReadingMistakes = ReadingMistakes(), in source: Source, folder: String
+  ) -> Outcome {
     let origin = Origin(source: source, folder: folder)
-    var outcome = Outcome()
+    var (outcome, mistakes) = (Outcome(), mistakes)
     for (index, statement) in statements.enumerated() {
+      outcome.absorb(tell(mistakes.take(before: statement.span.end)))
       let one = run(statement, origin)
       outcome.absorb(one)
       if outcome.leaves || outcome.wasCancelled { break }
       if one.exit != .done, !configuration.keepsGoing, !onlyChecks {
         if one.exit == .data || one.exit == .expectationFailed, configuration.mode == .script {
-          let worst = reportMistakes(in: statements[(index + 1)...], origin, readingData: false)
-          outcome.absorb(Outcome(exit: worst))
+          let exit = reportMistakes(in: statements[(index + 1)...], origin, readingData: false)
+          outcome.absorb(Outcome(exit: exit))
         }
+        if configuration.mode == .prompt { saySkipped(statements.count - index - 1, after: statement, origin) }
         break
       }
     }
+    outcome.absorb(tell(mistakes.take()))
     return outcome
+  }
+
+  /// Says what was found in reading; the outcome is that of its first mistake.
+  func tell(_ diagnostics: ArraySlice<Diagnostic>) -> Outcome {
+    for diagnostic in diagnostics { emit(.diagnostic(diagnostic)) }
+    return Outcome(exit: diagnostics.exit)
+  }
+
+  /// At the prompt a script ends with its first mistake, and what stood behind would otherwise be missed later.
+  private func saySkipped(_ count: Int, after statement: Statement, _ origin: Origin) {
+    guard count > 0 else { return }
+    let line = origin.source.lineIndex(at: statement.span.start) + 1
+    note(
+      "\(origin.source.name):\(line): the \(count == 1 ? "statement" : "\(number(count)) statements") after it \(count == 1 ? "was" : "were") not run"
+    )
   }
 
   /// The mistakes of statements that will not run, because of a mistake elsewhere in the script, as far as they can be told.
   ///
-  /// - Parameter readingData: whether files of data may still be read for it.
-  /// - Returns: the exit code that the worst of them asks for.
-  @discardableResult
-  func reportMistakes(in statements: ArraySlice<Statement>, _ origin: Origin, readingData: Bool) -> ExitCode {
-    let (saved, say) = (state, emit)
-    var worst = ExitCode.done
+  /// - Parameters:
+  ///   - reading: what was found in reading them.
+  ///   - readingData: whether files of data, and scripts that are included, may still be read for it.
+  /// - Returns: the exit code of the first mistake.
+  func reportMistakes(
+    in statements: ArraySlice<Statement>, besides reading: ReadingMistakes = ReadingMistakes(), _ origin: Origin,
+    readingData: Bool
+  ) -> ExitCode {
+    let (saved, say, outer) = (state, emit, (checksRest, skipsData, unresolved))
+    var (outcome, reading) = (Outcome(), reading)
     emit = { event in
       guard case .diagnostic(let diagnostic) = event, diagnostic.severity == .error else { return }
-      worst = max(worst, diagnostic.code.exit)
       say(event)
     }
     (checksRest, skipsData) = (true, !readingData)
-    defer { (state, emit, checksRest, skipsData, unresolved) = (saved, say, false, false, []) }
-    for statement in statements {
-      if case .include = statement.kind { return worst }
-      _ = run(statement, origin)
+    defer { (state, emit, (checksRest, skipsData, unresolved)) = (saved, say, outer) }
+    func tell(before end: Int = .max) {
+      let found = reading.take(before: end)
+      for diagnostic in found { say(.diagnostic(diagnostic)) }
+      outcome.absorb(Outcome(exit: found.exit))
     }
-    return worst
+    for statement in statements {
+      tell(before: statement.span.end)
+      if case .include = statement.kind, !readingData { return outcome.exit }
+      outcome.absorb(run(statement, origin))
+    }
+    tell()
+    return outcome.exit
   }
 
   private func run(_ statement: Statement, _ origin: Origin) -> Outcome {
@@ -94,6 +125,7 @@ extension Session {
     } catch {
       state = before
       let found = self.diagnostics(for: error, at: statement.span).map { $0.located(in: origin.source) }
+        .inOrder
       let diagnostics = found.filter { !isConsequence($0, of: statement) }
       if onlyChecks || configuration.keepsGoing { unresolved.formUnion(statement.namesDefined.map(foldedName)) }
       if diagnostics.isEmpty {
@@ -101,7 +133,7 @@ extension Session {
         return Outcome(exit: .data)
       }
       for diagnostic in diagnostics { emit(.diagnostic(diagnostic)) }
-      return Outcome(exit: diagnostics.map(\.code.exit).max() ?? .internalFault)
+      return Outcome(exit: diagnostics.exit)
     }
   }
 
@@ -162,6 +194,22 @@ extension Session {
 
   /// Several mistakes of one statement.
   struct Mistakes: Error { var all: [Diagnostic] }
+
+  /// Runs a text that was read; with a mistake of reading in it nothing is done, and all its mistakes are told as far as they can be.
+  func run(_ parsed: ParseResult, in source: Source, folder: String) -> Outcome {
+    let reading = ReadingMistakes(parsed.diagnostics)
+    let runsAnyway = onlyChecks || configuration.mode == .script && configuration.keepsGoing
+    guard reading.hasErrors, !runsAnyway else {
+      return run(parsed.statements, besides: reading, in: source, folder: folder)
+    }
+    guard configuration.mode == .prompt else {
+      let origin = Origin(source: source, folder: folder)
+      return Outcome(exit: reportMistakes(in: parsed.statements[...], besides: reading, origin, readingData: true))
+    }
+    let outcome = tell(parsed.diagnostics[...])
+    if !parsed.statements.isEmpty { note("\(source.name): nothing was run") }
+    return outcome
+  }
 
   /// Does what a statement says; true when the session is to end.
   private func perform(_ statement: Statement, _ origin: Origin) throws -> Bool {
@@ -274,18 +322,7 @@ extension Session {
     let source = Source(name: path.text, bytes: bytes)
     if configuration.mode == .check { includedSources.append(source) }
     let parsed = parse(source)
-    for diagnostic in parsed.diagnostics { emit(.diagnostic(diagnostic.located(in: source))) }
-    if let worst = parsed.diagnostics.filter({ $0.severity == .error }).map(\.code.exit).max() {
-      let inner = Origin(source: source, folder: folderPart(of: file))
-      switch configuration.mode {
-      case .check: _ = run(parsed.statements, in: source, folder: inner.folder)
-      case .script where configuration.keepsGoing: _ = run(parsed.statements, in: source, folder: inner.folder)
-      case .script: reportMistakes(in: parsed.statements[...], inner, readingData: true)
-      case .prompt: break
-      }
-      throw NestedOutcome(outcome: Outcome(exit: worst))
-    }
-    let outcome = run(parsed.statements, in: source, folder: folderPart(of: file))
+    let outcome = run(parsed, in: source, folder: folderPart(of: file))
     if outcome.exit != .done || outcome.wasCancelled { throw NestedOutcome(outcome: outcome) }
   }
 
@@ -320,7 +357,8 @@ extension Session {
   func resolving<Result>(_ book: Book? = nil, _ body: (inout Resolver) throws -> Result) throws -> Result {
     let book = book ?? state.book
     var resolver = Resolver(
-      book: book, values: DataValues(book: book, data: state.data), isStrict: configuration.mode != .prompt)
+      book: book, values: DataValues(book: book, data: state.data, engine: engine),
+      isStrict: configuration.mode != .prompt)
     do {
       let result = try body(&resolver)
       for diagnostic in resolver.diagnostics { warn(diagnostic) }

@@ -11,7 +11,9 @@ extension Session {
     let file = try outputFile(target, named: path)
     file.sink.write(scriptText(for: folderPart(of: target)))
     do { try file.commit() } catch { throw error.pointing(at: path.span) }
-    note("\(wouldWrite)\(try filled(path)): \(counted(state.script.count, "statement"))")
+    let questions = state.script.count { $0.written.statement.isQuestion }
+    let asked = questions == 0 ? "" : ", of which \(counted(questions, "question")) that it asks again"
+    note("\(wouldWrite)\(try filled(path)): \(counted(state.script.count, "statement"))\(asked)")
   }
 
   /// What made this state, for a journal: the same as `save script` would write.
@@ -45,6 +47,16 @@ extension Session {
     case .param(let parameter): givenParameters.contains { $0.name.lowercased() == parameter.name.text.lowercased() }
     case .set(let setting): configuration.asOf != nil && setting.name.text.lowercased() == "as-of"
     default: false
+    }
+  }
+}
+
+extension Statement {
+  /// Whether it only answers: without it a script makes the same state and the same files.
+  fileprivate var isQuestion: Bool {
+    switch kind {
+    case .export, .track, .snapshot, .expect, .say, .forEach: false
+    default: !changesState
     }
   }
 }

@@ -99,7 +99,7 @@ extension Session {
   }
 
   private func statePath(of name: Name) throws -> String {
-    guard let folder = configuration.stateFolder else {
+    guard let folder = configuration.stateFolder, opensBook || !configuration.keepsOnlyListsOfBook else {
       throw Diagnostic(
         .noState, "`track` keeps its lists beside a script, and this is none", at: name.span, label: "kept where?",
         help: ["put the statements into a script and run that, or give a folder: `--state DIR`"])

@@ -167,23 +167,11 @@ public final class Session {
 
   private func submit(_ source: Source, in folder: String) -> Outcome {
     let parsed = parse(source)
-    for diagnostic in parsed.diagnostics { emit(.diagnostic(diagnostic.located(in: source))) }
-    let mistakes = parsed.diagnostics.filter { $0.severity == .error }
-    guard mistakes.isEmpty || configuration.mode == .check || configuration.keepsGoing && configuration.mode == .script
-    else {
-      if configuration.mode == .script {
-        reportMistakes(in: parsed.statements[...], Origin(source: source, folder: folder), readingData: true)
-      }
-      return Outcome(exit: mistakes.map(\.code.exit).max() ?? .data)
-    }
-    var outcome = run(parsed.statements, in: source, folder: folder)
+    let outcome = run(parsed, in: source, folder: folder)
     let closing = source.comments(above: source.bytes.count)
     if outcome.exit == .done, !closing.isEmpty { emit(.comments(closing)) }
     if configuration.mode == .prompt { try? sayAge() }
-    if configuration.mode == .check, mistakes.isEmpty, outcome.exit == .done {
-      warnOfLeftovers(in: source, parsed.statements)
-    }
-    if let worst = mistakes.map(\.code.exit).max() { outcome.absorb(Outcome(exit: worst)) }
+    if configuration.mode == .check, outcome.exit == .done { warnOfLeftovers(in: source, parsed.statements) }
     return outcome
   }
 

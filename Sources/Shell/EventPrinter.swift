@@ -51,6 +51,8 @@ public final class EventPrinter {
   private var openStatements: [Double] = []
   private var progressLine = ProgressLine()
   private var isHolding = false
+  /// Of the log, while it is not known whether anything else is said.
+  private var heldRecords: [LogRecord] = []
   /// Whether one person watches this screen: then an answer has as many rows as fit.
   var fitsScreen = false
   /// So many lines may still be drawn before the statement scrolls away; none where it may.
@@ -144,16 +146,26 @@ public final class EventPrinter {
     isHolding = true
   }
 
+  /// Nothing of what was kept back is said. A log has its lines all the same, and a last one that says why there are no others.
   func dropHeld() {
     remarks.drop()
     answers.drop()
     isHolding = false
+    for record in heldRecords { log(record) }
+    log(.unchanged(time: localTime()))
+    heldRecords = []
   }
 
   func releaseHeld() {
     remarks.release()
     answers.release()
     isHolding = false
+    heldRecords = []
+  }
+
+  private func log(_ record: LogRecord) {
+    guard let log = options.log else { return }
+    remarks.write(log == .json ? record.line : record.readable)
   }
 
   /// No more answers will come.
@@ -175,7 +187,11 @@ public final class EventPrinter {
   public func show(_ diagnostic: Diagnostic) {
     endProgress()
     transcript?.add(.diagnostic(diagnostic))
-    if options.log == .json { return remarks.write(LogRecord.diagnostic(diagnostic).line) }
+    if options.log == .json {
+      let entry = LogRecord.diagnostic(diagnostic, time: localTime())
+      if isHolding { heldRecords.append(entry) }
+      return log(entry)
+    }
     remarks.write(render(diagnostic, colour: remarkTraits.usesColour, width: remarkColumns) + "\n")
   }
 
@@ -317,11 +333,12 @@ public final class EventPrinter {
   /// A line of the log for a statement that has run.
   private func finish(_ record: StatementRecord) {
     let start = openStatements.popLast()
-    guard let log = options.log else { return }
+    guard options.log != nil else { return }
     endProgress()
     let seconds = start.map { now() - $0 } ?? 0
-    let entry = LogRecord.statement(record, milliseconds: seconds * 1000)
-    remarks.write(log == .json ? entry.line : entry.readable)
+    let entry = LogRecord.statement(record, milliseconds: seconds * 1000, time: localTime())
+    if isHolding { heldRecords.append(entry) }
+    log(entry)
   }
 
   /// Closes what the last statement opened: its time.

@@ -15,22 +15,33 @@ public enum LogFormat: String, Sendable, CaseIterable {
 enum LogRecord {
   enum Kind { case note, smallPrint }
 
-  case statement(StatementRecord, milliseconds: Double)
+  case statement(StatementRecord, milliseconds: Double, time: String)
   case text(String, Kind)
-  case diagnostic(Diagnostic)
+  case diagnostic(Diagnostic, time: String)
+  /// All went well, and nothing else was said, since no tracked list has changed.
+  case unchanged(time: String)
 
   /// JSON on one line.
   var line: String {
-    JSONValue.object([("time", .text(localTime())), ("event", .text(name))] + members).line + "\n"
+    JSONValue.object([("time", .text(time)), ("event", .text(name))] + members).line + "\n"
   }
 
-  /// For people, a statement alone.
+  /// When it happened: a record may be written later.
+  private var time: String {
+    switch self {
+    case .statement(_, _, let time), .diagnostic(_, let time), .unchanged(let time): time
+    case .text: localTime()
+    }
+  }
+
+  /// For people, a statement or the end alone.
   var readable: String {
-    guard case .statement(let record, let milliseconds) = self else { return "" }
+    if case .unchanged = self { return "\(time) no change\n" }
+    guard case .statement(let record, let milliseconds, _) = self else { return "" }
     let rows = record.rows.map { " · \(grouped($0)) \($0 == 1 ? "row" : "rows")" } ?? ""
     let failure = record.exit == .done ? "" : " · exit \(record.exit.rawValue)"
     let place = sanitised("\(record.source):\(record.line) \(record.statement)")
-    return "\(localTime()) \(place)\(rows) · \(tenths(milliseconds)) ms\(failure)\n"
+    return "\(time) \(place)\(rows) · \(tenths(milliseconds)) ms\(failure)\n"
   }
 
   private var name: String {
@@ -39,19 +50,21 @@ enum LogRecord {
     case .text(_, .note): "note"
     case .text(_, .smallPrint): "small print"
     case .diagnostic: "diagnostic"
+    case .unchanged: "no change"
     }
   }
 
   private var members: [(String, JSONValue)] {
     switch self {
-    case .statement(let record, let milliseconds):
+    case .statement(let record, let milliseconds, _):
       [
         ("source", .text(record.source)), ("line", .whole(record.line)), ("statement", .text(record.statement)),
         ("rows", JSONValue(record.rows)), ("milliseconds", .number((milliseconds * 10).rounded() / 10)),
         ("exit", .whole(Int(record.exit.rawValue))),
       ]
     case .text(let text, _): [("text", .text(text))]
-    case .diagnostic(let diagnostic): members(of: diagnostic)
+    case .diagnostic(let diagnostic, _): members(of: diagnostic)
+    case .unchanged: []
     }
   }
 
@@ -78,7 +91,7 @@ enum LogRecord {
 }
 
 /// Now, as in `2026-06-30T03:00:01+08:00`.
-private func localTime() -> String {
+func localTime() -> String {
   var now = time(nil)
   var local = tm()
   localtime_r(&now, &local)

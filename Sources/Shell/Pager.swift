@@ -34,6 +34,8 @@ struct Pager {
   func show(_ text: String) -> Bool {
     // Without a UTF-8 locale `less` would show Chinese as numbers.
     setenv("LESSCHARSET", "utf-8", 0)
+    // What is typed ahead reaches `less`, where `s` and a word would write a file and `!` would start a program.
+    setenv("LESSSECURE", "1", 0)
     return ChildProcess.whileInForeground {
       var ends: [Int32] = [-1, -1]
       guard pipe(&ends) == 0 else { return false }

@@ -89,13 +89,19 @@ public struct ScriptRunner {
 
   private func runAll(_ inputs: [Input]) -> Ending {
     let signals = WorkSignals(stopping: session.execution, endsProcess: true)
-    var exit = ExitCode.done
-    for input in inputs {
-      let outcome = run(input)
+    let scripts = inputs.map(read)
+    // Before the first statement, so that no file is written and no list kept for what was not asked.
+    let unused = session.unusedParameters(
+      in: scripts.compactMap { try? $0.get() }.map { (source: $0.source, folder: $0.folder) })
+    unused.forEach(printer.show)
+    if !unused.isEmpty, session.configuration.mode == .script { return discard(.exit(.usage)) }
+    var exit = unused.isEmpty ? ExitCode.done : .usage
+    for (input, script) in zip(inputs, scripts) {
+      let outcome = run(input, script)
       if let signal = signals.received { return discard(.signal(signal)) }
       if let ending = printer.endingAfterFailure() { return discard(ending) }
       exit = exit.combined(with: outcome.exit)
-      if outcome.leaves || exit != .done && !session.configuration.keepsGoing { break }
+      if outcome.leaves || outcome.exit != .done && !session.configuration.keepsGoing { break }
     }
     signals.restore()
     if exit == .done { exit = reportUnusedParameters() }
@@ -104,9 +110,13 @@ public struct ScriptRunner {
     return ending
   }
 
-  private func run(_ input: Input) -> Outcome {
+  private func read(_ input: Input) -> Result<ScriptText, Diagnostic> {
+    do throws(Diagnostic) { return .success(try input.read()) } catch { return .failure(error) }
+  }
+
+  private func run(_ input: Input, _ text: Result<ScriptText, Diagnostic>) -> Outcome {
     do throws(Diagnostic) {
-      let script = try input.read()
+      let script = try text.get()
       var warnings = 0
       session.opensBook = input.isBook
       let outcome = session.submit(script.source, folder: script.folder) { event in
@@ -115,7 +125,7 @@ public struct ScriptRunner {
         if printer.answers.failure != nil { session.execution.cancel() }
       }
       printer.endStatement()
-      if session.configuration.mode == .check, outcome.exit == .done {
+      if session.configuration.mode == .check, outcome.exit == .done, session.unusedParameters.isEmpty {
         let also = warnings == 0 ? "" : ", \(warnings) \(warnings == 1 ? "warning" : "warnings")"
         printer.note("\(script.source.name): no mistakes\(also)")
       }

@@ -46,7 +46,7 @@ struct CommandOption: Sendable {
     flag("--quiet-unless-changed", "Says nothing when all is well and no list of `track` has changed.") {
       $0.customs.isQuietUnlessChanged = true
     },
-    value("--state", "DIR", "Where `track` keeps its lists; else beside the script, in FILE.acct.state.") {
+    value("--state", "DIR", "Where `track` keeps its lists; else beside the script that says it, in FILE.acct.state.") {
       $0.stateFolder = $1
     },
     choice("--log", "Logs each statement with time, rows and duration; json writes all messages so") { $0.log = $1 },

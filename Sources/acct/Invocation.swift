@@ -139,9 +139,11 @@ extension Diagnostic {
   }
 
   static func unknownOption(_ name: String) -> Diagnostic {
-    guard let nearest = nearest(name, among: CommandOption.all.map(\.name) + CommandOption.pages.map(\.name)) else {
-      return usage("there is no option \(name)")
-    }
-    return usage("there is no option \(name)", help: ["write `\(nearest)`"])
+    // The dashes are right in any case, and make no name nearer.
+    let names = CommandOption.all.map(\.name) + CommandOption.pages.map(\.name)
+    func word(_ name: String) -> String { String(name.drop { $0 == "-" }) }
+    let near = nearest(word(name), among: names.map(word))
+    guard let option = names.first(where: { word($0) == near }) else { return usage("there is no option \(name)") }
+    return usage("there is no option \(name)", help: ["write `\(option)`"])
   }
 }

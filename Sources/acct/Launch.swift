@@ -118,7 +118,9 @@ struct Launch {
     let file = try openOutput()
     let printer = makePrinter(file, isPaged: false)
     let scripts = inputs.compactMap(\.path)
-    let session = Session(configuration: options.configuration(mode, script: scripts.last))
+    var configuration = options.configuration(mode, script: scripts.last)
+    configuration.keepsOnlyListsOfBook = options.stateFolder == nil && inputs.last?.path == nil
+    let session = Session(configuration: configuration)
     return ScriptRunner(session: session, printer: printer, outputFile: file, customs: options.customs).run(inputs)
   }
 

@@ -72,6 +72,8 @@ import Testing
     let table = try desk.read("a,b\n1,2,,\n3,4\n")
     #expect(table.rows == [["1", "2"], ["3", "4"]])
     #expect(table.report.assumptions.contains(.emptyCellsBeyond(path: desk.path("data.csv"), count: 1)))
+    #expect(
+      table.report.assumptions.contains { $0.sentence.hasPrefix("1 row of") && $0.sentence.contains(" has empty") })
   }
 
   @Test func blankLinesAreNoRows() throws {

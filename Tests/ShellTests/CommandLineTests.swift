@@ -239,6 +239,56 @@ import Testing
     for word in ["regoin", "exprt", "nobody", "lvel"] { #expect(result.errors.contains("`\(word)`"), "\(word)") }
   }
 
+  /// A run, a check and a script that only fails in the middle tell the mistakes of a script in the same order, and end alike: with the first.
+  @Test func mistakesAreToldByLineAndTheFirstCounts() throws {
+    try folder.write(
+      "many.acct",
+      """
+      include "book.acct"
+      load x from "nowhere.csv"
+      find customers wher region = East
+      count customers where regoin = East
+      fnd customers
+      count nobody
+
+      """)
+    for arguments in [["many.acct"], ["check", "many.acct"], ["many.acct", "--keep-going"]] {
+      let result = try AcctBinary.run(arguments, in: folder)
+      let places = result.errors.matches(of: #/--> many\.acct:(\d+):/#).map { Int($0.output.1) }
+      #expect(result.code == 66 && places == [2, 3, 4, 5, 6], "\(arguments): \(result.errors)")
+    }
+    try folder.write("first.acct", "fnd customers\nload x from \"nowhere.csv\"\n")
+    #expect(try run("first.acct").code == 65)
+    #expect(try run("check", "first.acct").code == 65)
+  }
+
+  @Test func anOptionIsOfferedWhereOneIsNear() throws {
+    #expect(try run("--nope").errors.contains("`acct --help` lists the options"))
+    #expect(try run("--timming").errors.contains("write `--timing`"))
+    #expect(try run("--helpp").errors.contains("write `--help`"))
+  }
+
+  @Test func aFileThatIsNearIsOfferedWithItsFolder() throws {
+    mkdir(folder.path + "/book", 0o700)
+    try folder.write("book/orders.csv", "id\n1\n")
+    #expect(try run("-c", "load orders from \"book/ordes.csv\"").errors.contains("did you mean `book/orders.csv`?"))
+    #expect(try run("-c", "include \"./bok.acct\"").errors.contains("did you mean `./book.acct`?"))
+  }
+
+  @Test func aNameWithMarksIsOfferedInOnePairOfBackticks() throws {
+    try folder.write("订单.csv", "编号,省/自治区\n1,浙江\n")
+    let result = try run("-c", "load 订单 from \"订单.csv\"; summarize 订单 by 省/自治区")
+    #expect(result.errors.contains("help: a name with marks stands in backticks: `省/自治区`\n"), "\(result.errors)")
+  }
+
+  @Test func aWarningOfALinkNamesItsLine() throws {
+    try folder.write("orders.csv", "id,customerId\n1,C1\n2,C9\n")
+    try folder.write(
+      "link.acct", "include \"book.acct\"\nload orders from \"orders.csv\" key id link customerId to customers\n")
+    let result = try run("link.acct", "-q")
+    #expect(result.code == 0 && result.errors.contains("--> link.acct:2:"), "\(result.errors)")
+  }
+
   @Test func aSampleStaysInTheFolderUnderSafe() throws {
     #expect(try run("--safe", "sample", "retail", "../elsewhere-\(UUID().uuidString)").code == 77)
     #expect(try run("--safe", "sample", "retail", "here").code == 0)

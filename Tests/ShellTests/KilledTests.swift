@@ -62,6 +62,8 @@ import Testing
     let last = try AcctBinary.run(["out.acct", "--set", "run=99", "--no-cache"], in: folder)
     #expect(last.code == 0, "\(last.errors)")
     #expect(folder.read("out.csv")?.hasSuffix(",99\n") == true)
+    let left = folder.names.filter { $0.contains(".acct-") }
+    #expect(left.isEmpty, "a whole run leaves nothing of those before it: \(left)")
   }
 
   /// A disk that fills up while a file is written: 74, no half file, and nothing left beside it.

@@ -98,6 +98,29 @@ import Testing
     #expect(try FileManager.default.destinationOfSymbolicLink(atPath: "\(folder.path)/link.csv") == "a.csv")
   }
 
+  /// What is being written is out of sight; what a killed process has left of the same file goes, and what another one is writing stays.
+  @Test func leftoversOfTheSameFileGo() throws {
+    let (abandoned, foreign, kept) = (".a.csv.acct-Ab12Cd", ".b.csv.acct-Ab12Cd", ".a.csv.acct-backup-1")
+    for name in [abandoned, foreign, kept] { try folder.write(name, "half\n") }
+    let (first, second) = (try file("a.csv"), try file("a.csv"))
+    #expect(folder.names.count == 4 && folder.names.allSatisfy { $0.hasPrefix(".") }, "\(folder.names)")
+    #expect(!folder.names.contains(abandoned))
+    second.sink.write("second\n")
+    try second.commit()
+    first.sink.write("first\n")
+    try first.commit()
+    #expect(folder.read("a.csv") == "first\n" && folder.names == [kept, foreign, "a.csv"].sorted())
+  }
+
+  /// A name may have 255 bytes, and the one it has meanwhile, too.
+  @Test func theLongestNameCanBeWritten() throws {
+    let name = String(repeating: "客", count: 83) + ".csv"
+    let file = try file(name)
+    file.sink.write("one\n")
+    try file.commit()
+    #expect(folder.names == [name])
+  }
+
   @Test func aDeviceIsWrittenDirectly() throws {
     let file = try OutputFile(path: "/dev/null")
     file.sink.write("gone\n")

@@ -96,6 +96,23 @@ import Testing
     #expect(try AcctBinary.run(["-c", "show settings"], in: folder, environment: environment).errors == "")
   }
 
+  /// What a mistake keeps from being run is said: of a start-up script as of a book.
+  @Test func whatIsNotRunIsSaid() throws {
+    mkdir(folder.path + "/config", 0o700)
+    mkdir(folder.path + "/config/acct", 0o700)
+    try folder.write("config/acct/start.acct", "set live no\ncount nobody\nparam a = 1\nparam b = 2\n")
+    try folder.write("broken.acct", "fnd x\nparam a = 1\n")
+    let terminal = try PseudoTerminal(
+      ["--book", "broken.acct"], in: folder, columns: 100, rows: 24,
+      environment: ["XDG_CONFIG_HOME": folder.path + "/config"])
+    terminal.seePrompt()
+    // Lines are broken where the screen ends.
+    let text = terminal.screen.text.filter { !$0.isWhitespace }
+    #expect(text.contains("start.acct:2:the2statementsafteritwerenotrun"), "\(text)")
+    #expect(text.contains("broken.acct:nothingwasrun"), "\(text)")
+    leave(terminal)
+  }
+
   @Test func tabStillCompletesBesideACount() throws {
     let terminal = try open()
     terminal.type("count customers where tier = gold")

@@ -64,7 +64,10 @@ import Testing
 
   @Test func aListNeedsAPlaceAndANameOfItsOwn() throws {
     let nowhere = try run("-c", "track customers named x", "--book", "book.acct")
-    #expect(nowhere.code == 0, "it is kept beside the book: \(nowhere.errors)")
+    #expect(nowhere.code == 64 && nowhere.errors.contains("--state DIR"), "not beside the book: \(nowhere.errors)")
+    #expect(!folder.names.contains("book.acct.state"))
+    let book = try run("-c", "count customers", "--book", "watch.acct")
+    #expect(book.code == 0 && folder.read("watch.acct.state/gold.csv") != nil, "a book's own list: \(book.errors)")
     let pipe = try AcctBinary.run([], input: "include \"book.acct\"\ntrack customers named x\n", in: folder)
     #expect(pipe.code == 64 && pipe.errors.contains("--state DIR"))
     let given = try AcctBinary.run(
@@ -96,6 +99,53 @@ import Testing
   @Test func silenceWithoutAListIsNotPromised() throws {
     let result = try run("book.acct", "--quiet-unless-changed")
     #expect(result.code == 0 && result.errors.contains("nothing to go by"))
+  }
+
+  /// Who reads the log has to know a run without a change from one that did not take place.
+  @Test func theLogOfASilentRunIsWritten() throws {
+    #expect(try run("watch.acct", "--quiet-unless-changed").code == 0)
+    let text = try run("watch.acct", "--quiet-unless-changed", "--log", "text")
+    let lines = text.errors.split(separator: "\n")
+    #expect(text.code == 0 && text.output.isEmpty && lines.count == 6, "\(text.errors)")
+    #expect(lines.last?.hasSuffix(" no change") == true && !text.errors.contains("6 rows, 4 columns"))
+    let json = try run("watch.acct", "--quiet-unless-changed", "--log", "json")
+    let events = try json.errors.split(separator: "\n").map {
+      try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])["event"] as? String
+    }
+    #expect(json.output.isEmpty && events == Array(repeating: "statement", count: 5) + ["no change"])
+    try changeCustomers()
+    let changed = try run("watch.acct", "--quiet-unless-changed", "--log", "text")
+    #expect(changed.output.contains("1 entered") && !changed.errors.contains("no change"), "\(changed.errors)")
+  }
+
+  // MARK: - Parameters
+
+  /// A slip in `--set` is found in reading, so that no list moves on and no file is written for what was not asked.
+  @Test func aMistypedParameterIsToldBeforeAnythingIsDone() throws {
+    try folder.write(
+      "s.acct",
+      """
+      param region = East
+      param folder = "."
+      include "{folder}/book.acct"
+      track customers where region = $region named top
+      export customers where region = $region to "s-{region}.csv"
+
+      """)
+    let before = folder.names
+    let result = try run("s.acct", "--set", "regoin=West", "-q", "--output", "o.csv")
+    #expect(result.code == 64 && folder.names == before, "\(result.errors)")
+    #expect(result.errors.contains("did you mean `--set region=…`?"))
+    let checked = try run("check", "s.acct", "--set", "regoin=West")
+    #expect(checked.code == 64 && !checked.errors.contains("no mistakes"), "\(checked.errors)")
+    #expect(try run("s.acct", "--set", "region=North").code == 0)
+    #expect(folder.names == (before + ["s-North.csv", "s.acct.state"]).sorted())
+    // Which file is included is only known while the block runs.
+    try folder.write("one.acct", "export customers to \"one.csv\"\n")
+    try folder.write(
+      "late.acct", "include \"book.acct\"\nfor each part in (one)\n  include \"{part}.acct\"\nend\n")
+    let late = try run("late.acct", "--set", "nobody=1")
+    #expect(late.code == 64 && folder.names.contains("one.csv"), "\(late.errors)")
   }
 
   // MARK: - Locks

@@ -104,6 +104,15 @@ import Testing
     leave(terminal)
   }
 
+  /// Keys that are typed ahead reach the pager, which must write no file for them.
+  @Test func thePagerIsKeptFromWriting() throws {
+    let terminal = try open(rows: 8, environment: ["ACCT_PAGER": "cat >/dev/null; echo SECURE=$LESSSECURE"])
+    terminal.type("find customers show all" + Key.enter)
+    terminal.see("SECURE=1")
+    terminal.seePrompt()
+    leave(terminal)
+  }
+
   @Test func theEditorGetsTheLastStatementAndItsResultIsRun() throws {
     try folder.write("editor", "#!/bin/sh\nsed -i 's/North/South/' \"$1\"\n")
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.path + "/editor")

@@ -103,9 +103,11 @@ extension Assumption {
       "`\(column)` is text: it mixes " + currencies.map(\.code).joined(separator: ", ")
     case .leadingZeros(let column, let example): "`\(column)` is text: `\(example)` has leading zeros"
     case .strayQuotes(let path, let count, let line):
-      "\(count) quotes inside unquoted cells of `\(path)` are kept as text, the first on line \(line)"
+      count == 1
+        ? "a quote inside an unquoted cell of `\(path)` is kept as text, on line \(line)"
+        : "\(count) quotes inside unquoted cells of `\(path)` are kept as text, the first on line \(line)"
     case .emptyCellsBeyond(let path, let count):
-      "\(count) rows of `\(path)` have empty cells beyond the last column, which are dropped"
+      "\(count) \(count == 1 ? "row" : "rows") of `\(path)` \(count == 1 ? "has" : "have") empty cells beyond the last column, which are dropped"
     case .sheet(let path, let name, let others, let hidden):
       "the sheet `\(sanitised(name))` of `\(path)` is read; it also has "
         + [Self.listed(others), hidden.isEmpty ? "" : "hidden \(Self.listed(hidden))"].filter { !$0.isEmpty }

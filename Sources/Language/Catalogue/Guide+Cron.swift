@@ -14,7 +14,8 @@ extension Guide {
         "export customers where tier >= gold show all to \"meeting-{as-of}.xlsx\"",
       ]),
       .words(
-        "`track` tells who entered, left or changed since the last run that ended well; `with manifest` writes beside a file what it was made from."
+        "`track` tells who entered, left or changed since the last run that ended well; `with manifest` writes beside a file what it was made from. "
+          + "The lists lie beside the script, in nightly.acct.state, or in the folder that `--state DIR` names, which `track` in `-c` needs."
       ),
       .words(
         "In a crontab, where a % has to be written \\%; cron mails whatever is said, and this says nothing unless a list changed or something is wrong:"
@@ -26,6 +27,10 @@ extension Guide {
         "0 7 * * 1     acct check /srv/acct/nightly.acct --set book=/srv/book --quiet",
         "@daily        acct -c 'count customers by tier' --book /srv/book.acct -q --output /srv/tiers.csv",
       ]),
+      .words(
+        "With `--log` a run that has nothing to say is in the log all the same, and its last line is `no change`. "
+          + "A `--set` of a parameter that no statement knows ends a run before it has done anything."
+      ),
       .words(
         "`--lock` ends a run with 75 while another one of the same script goes on; `--dry-run` does everything but write; `--safe` keeps to the working folder. "
           + "Nothing depends on HOME, a terminal or the language of the machine."),

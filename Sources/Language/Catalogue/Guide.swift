@@ -39,7 +39,9 @@ extension Guide {
     summary: "what acct tells the program that started it",
     parts: [
       .pairs(ExitCode.allCases.map { Pair("\($0.rawValue)", $0.meaning) } + signals),
-      .words("Of several the first from 64 up counts, and 1 where there is none. Nothing but complete success is 0."),
+      .words(
+        "Of several mistakes the first counts, in the order of the lines and for `acct check` alike; 1 only where there is no other. Nothing but complete success is 0."
+      ),
       .words("`expect … else warn`, warnings of `acct check` and other warnings leave the code as it is."),
     ])
 

@@ -228,7 +228,8 @@ extension Parser {
 
   /// The place behind the verb, unless that is the end.
   var wordAfterVerb: Int? {
-    guard let verb = tokens[...position].lastIndex(where: { $0.span.end == verbSpan.end }) else { return nil }
+    guard let verb = tokens[...position].lastIndex(where: { $0.span.end == verbSpan.end && !$0.endsStatement })
+    else { return nil }
     return tokens[verb + 1].endsStatement ? nil : verb + 1
   }
 }

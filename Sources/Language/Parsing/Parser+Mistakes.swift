@@ -14,7 +14,9 @@ extension Parser {
     if isReported { return Halt() }
     if let habit = foreignClause() ?? commaBeforeClause() ?? brokenNumber() { return habit }
     if let name = spacedName() { return name }
-    let help = correction(among: translations) ?? suggestion ?? correction(among: corrections) ?? formReminder
+    let help =
+      correction(among: translations + [runTogetherWords]) ?? suggestion ?? correction(among: corrections)
+      ?? formReminder
     let expected = expectedText
     let message = "expected \(expected.isEmpty ? "the end of the statement" : expected), found \(foundText)"
     return fail(Diagnostic(.unexpected, message, at: foundSpan, help: help.map { [$0] } ?? []))

@@ -24,6 +24,24 @@ extension Parser {
     return nil
   }
 
+  /// `find customers当等级=黄金 前3`: the words of a statement set apart at the Chinese keywords of its clauses; nothing where none runs together.
+  var runTogetherWords: [Edit] {
+    guard offersCorrections, let form, var index = wordAfterVerb else { return [] }
+    let keywords = form.clauses.map(\.keyword)
+    var edits: [Edit] = []
+    while !tokens[index].endsStatement {
+      let token = tokens[index]
+      let pieces = token.isBareName ? separated(token.text, by: keywords) : []
+      if pieces.count > 1 {
+        let isAfterSymbol = if case .symbol = tokens[index - 1].kind { true } else { false }
+        let space = token.isAttached && !isAfterSymbol ? " " : ""
+        edits.append(Edit(span: token.span, text: space + pieces.joined(separator: " ")))
+      }
+      index += 1
+    }
+    return edits
+  }
+
   /// `当等级`: the keyword that a word begins with, set apart.
   func splitRunTogether(_ word: String, at keywords: [Keyword]) -> String? {
     for keyword in keywords {
