@@ -166,6 +166,19 @@ import Testing
     #expect(svg.contains(">-69.4k<") && svg.contains(">112k<"))
   }
 
+  @Test func numbersInAnSVGHeatGridAreWhole() {
+    let kinds = (0..<20).map { "kind \($0)" }
+    var presentation = Presentation(
+      frame: Frame(
+        fields: [
+          .init("region", .texts(kinds.map { _ in "East" })), .init("kind", .texts(kinds)),
+          .init("amount", .decimals((0..<20).map { 1_234_567 + $0 })),
+        ], rowCount: 20))
+    presentation.chart = Chart(.heat, keyCount: 2)
+    let svg = vectorChart(presentation)!
+    #expect((0..<20).allSatisfy { svg.contains(">\(grouped(1_234_567 + $0))</text>") } && !svg.contains("…"))
+  }
+
   @Test func barsBelowZeroHaveAColourOfTheirOwn() {
     let text = render(
       ChartTests.presentation(.bar), as: .table, in: Surroundings(width: 60, usesColour: true, usesBoxes: true))
@@ -235,6 +248,20 @@ import Testing
     let data = ChartData(frame, Chart(.spark, keyCount: 3, course: 0))
     #expect(data.labels == ["1", "2"] && data.series.map(\.name) == ["East · a", "West · b"])
     #expect(data.series.map(\.values) == [[4, 5], [nil, 6]])
+  }
+
+  /// −20 to 40 in twelve rows: zero lies a third up, in the eighth row from above.
+  @Test func anAxisNamesZeroWhereItRunsThroughIt() {
+    var presentation = Presentation(
+      frame: Frame(
+        fields: [.init("month", .decimals([1, 2, 3])), .init("p", .decimals([-20, 40, 0]))], rowCount: 3))
+    presentation.chart = Chart(.line, keyCount: 1)
+    let lines = render(presentation, as: .table, in: Surroundings(width: 40, usesBoxes: true)).split(separator: "\n")
+    #expect(lines[1].hasPrefix("  40 ┤") && lines[8].hasPrefix("   0 ┼") && lines[12].hasPrefix(" -20 ┤"), "\(lines)")
+    #expect(vectorChart(presentation)!.split(separator: "stroke-opacity=\"0.6\"").count == 2)
+    // A single value stands against zero, not between two numbers that look alike.
+    #expect(ChartScale([2_147_539], fromZero: false).marks == [0, 2_147_539 / 2, 2_147_539])
+    #expect(ChartScale([-5], fromZero: false).marks == [-5, -2.5, 0])
   }
 
   /// In three digits 1975, 1980 and 1,000,250 next to 1,000,500 would look alike.

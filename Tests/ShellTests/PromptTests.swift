@@ -206,6 +206,7 @@ import Testing
     terminal.type("describe wide" + Key.enter)
     terminal.wait("the pager") { _ in (folder.read("paged.txt") ?? "").contains("long_name_22") }
     #expect(folder.read("paged.txt")?.contains("last") == false)
+    terminal.seePrompt()
     terminal.type(Key.control("D"))
     #expect(terminal.end() == 0)
   }

@@ -13,9 +13,15 @@ struct ChartScale {
     let nearsZero = !isDays && (fromZero || (least >= 0 && least < most / 2) || (most <= 0 && most > least / 2))
     low = nearsZero ? min(0, least) : least
     high = nearsZero ? max(0, most) : most
+    // One value is seen next to nothing.
+    if low == high, !isDays { (low, high) = (min(0, low), max(0, high)) }
     if low == high { high = low + 1 }
     self.isDays = isDays
   }
+
+  /// What is named beside an axis, from the bottom up: its ends, and zero where it lies between them, else the middle.
+  var marks: [Double] { [low, spansZero ? 0 : (low + high) / 2, high] }
+  var spansZero: Bool { !isDays && low < 0 && high > 0 }
 
   /// How far along a value lies, from 0 to 1.
   func share(_ value: Double) -> Double { (value - low) / (high - low) }

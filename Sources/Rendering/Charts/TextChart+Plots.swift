@@ -30,20 +30,22 @@ extension TextChart {
     return framed(canvas, scale)
   }
 
-  /// Numbers at the left: the top, the middle, the bottom.
+  /// Numbers at the left: the top, zero or the middle, the bottom.
   private func framed(_ canvas: DotCanvas, _ scale: ChartScale) -> [String] {
     let width = axisWidth(scale)
-    let edge = isFine ? "┤" : "|"
-    let marked = [0, canvas.rows / 2, canvas.rows - 1]
-    let marks = scale.texts(marked.map { scale.high - (scale.high - scale.low) * Double($0) / Double(canvas.rows - 1) })
+    let texts = scale.texts(scale.marks)
+    // What lies next to an end leaves the row to it.
+    let marked = Dictionary(zip(scale.marks.map { canvas.row(scale.share($0)) }, texts)) { $1 == texts[1] ? $0 : $1 }
+    let zero = scale.spansZero ? canvas.row(scale.share(0)) : nil
     return canvas.lines.enumerated().map { row, line in
-      let text = marked.firstIndex(of: row).map { marks[$0] } ?? ""
+      let text = marked[row] ?? ""
+      let edge = row == zero ? (isFine ? "┼" : "+") : isFine ? "┤" : "|"
       return (theme.paint(right(text, width) + " " + edge, .faint) + theme.paint(line, .rank(0))).withoutFinalBlanks
     }
   }
 
   private func axisWidth(_ scale: ChartScale) -> Int {
-    scale.texts([scale.low, scale.high, (scale.low + scale.high) / 2]).map { displayWidth($0) + 1 }.max() ?? 1
+    scale.texts(scale.marks).map { displayWidth($0) + 1 }.max() ?? 1
   }
 
   /// The first label at the left, the last at the right, the middle one where there is room.

@@ -21,6 +21,8 @@ struct TextChart {
   /// On a wide screen a curve is read better when it is not stretched.
   private static let greatestWidth = 120
 
+  /// A grid of numbers has what room there is.
+  private var gridWidth: Int { max(20, surroundings.width ?? TextChart.usualWidth) }
   var width: Int { min(TextChart.greatestWidth, max(20, surroundings.width ?? TextChart.usualWidth)) }
   var isFine: Bool { surroundings.usesBoxes }
 
@@ -111,6 +113,7 @@ struct TextChart {
 
   private func heat(_ data: ChartData) -> (drawing: [String], notes: [String]) {
     let scale = HeatScale(data.known)
+    let width = gridWidth
     let labelWidth = min(width / 3, data.labels.map { displayWidth($0) }.max() ?? 0)
     let corner = sanitised(frame.fields[0].name) + " \\ " + sanitised(frame.fields[1].name)
     let first = max(labelWidth, min(width / 3, displayWidth(corner)))

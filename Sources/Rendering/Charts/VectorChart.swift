@@ -118,28 +118,44 @@ struct VectorChart {
     var drawn = Drawn()
     let scale = HeatScale(data.known)
     let labelEnd = 8 + room(for: data.labels, most: VectorChart.width * 0.3)
-    let step = (VectorChart.width - labelEnd - 20) / Double(max(1, data.series.count))
+    let span = VectorChart.width - labelEnd - 20
+    // A number that is cut says something else: what finds no room beside the others stands below.
+    let least = room(for: data.series.flatMap(\.texts), most: span - 8) + 8
+    let length = max(1, Int(span / least))
+    let panelCount = max(1, (data.series.count + length - 1) / length)
+    let columnCount = max(1, (data.series.count + panelCount - 1) / panelCount)
+    for start in stride(from: 0, to: data.series.count, by: columnCount) {
+      let columns = data.series[start..<min(data.series.count, start + columnCount)]
+      add(data.labels, Array(columns), scale, labelEnd: labelEnd, step: span / Double(columnCount), to: &drawn)
+    }
+    drawn.add(line: key(scale, named: data.measureName ?? ""))
+    return drawn.noting(data.undrawnNote)
+  }
+
+  /// Rows of cells under the names of their columns.
+  private func add(
+    _ labels: [String], _ columns: [ChartData.Series], _ scale: HeatScale, labelEnd: Double, step: Double,
+    to drawn: inout Drawn
+  ) {
     func centre(_ column: Int) -> Double { labelEnd + 12 + (Double(column) + 0.5) * step }
     drawn.add(
-      line: data.series.enumerated().map { column, series in
+      line: columns.enumerated().map { column, series in
         text(series.name, x: centre(column), y: 15, style: "text-anchor=\"middle\" font-weight=\"bold\"", fitting: step)
       }.joined())
-    for row in data.labels.indices {
-      var parts = [text(data.labels[row], x: 8, y: 15, fitting: labelEnd - 8)]
-      for (column, series) in data.series.enumerated() {
+    for row in labels.indices {
+      var parts = [text(labels[row], x: 8, y: 15, fitting: labelEnd - 8)]
+      for (column, series) in columns.enumerated() {
         if let value = series.values[row] {
           parts.append(
             rectangle(
               x: centre(column) - step / 2 + 1, y: 1, width: step - 2, height: VectorChart.rowHeight - 2,
               fill: VectorChart.cell(value), opacity: VectorChart.opacity(scale, value),
-              said: "\(data.labels[row]), \(series.name): \(series.texts[row])"))
+              said: "\(labels[row]), \(series.name): \(series.texts[row])"))
         }
         parts.append(text(series.texts[row], x: centre(column), y: 15, style: "text-anchor=\"middle\"", fitting: step))
       }
       drawn.add(line: parts.joined())
     }
-    drawn.add(line: key(scale, named: data.measureName ?? ""))
-    return drawn.noting(data.undrawnNote)
   }
 
   private static func cell(_ value: Double) -> String { value < 0 ? "cell-below" : "cell" }
@@ -170,7 +186,7 @@ struct VectorChart {
     let scale = ChartScale(data.known, fromZero: false)
     for series in data.series {
       let frame = PlotFrame(
-        scale: scale, axis: room(for: scale.texts([scale.high, (scale.low + scale.high) / 2, scale.low]), most: 120))
+        scale: scale, axis: room(for: scale.texts(scale.marks), most: 120))
       let last = Double(max(1, series.values.count - 1))
       var parts = [text(series.name, x: 8, y: 15, style: "font-weight=\"bold\""), axes(frame)]
       for run in runs(of: series.values) {
@@ -232,7 +248,7 @@ struct VectorChart {
   private func scatter() -> Drawn {
     let points = ScatterPoints(frame, keyCount: chart.keyCount)
     let (x, y) = points.scales
-    let place = PlotFrame(scale: y, axis: room(for: y.texts([y.high, (y.low + y.high) / 2, y.low]), most: 120))
+    let place = PlotFrame(scale: y, axis: room(for: y.texts(y.marks), most: 120))
     var parts = [
       text("\(points.names.y) (up) by \(points.names.x)", x: 8, y: 15, style: "font-weight=\"bold\""), axes(place),
     ]
@@ -261,12 +277,12 @@ struct VectorChart {
   }
 
   private func axes(_ frame: PlotFrame) -> String {
-    let shares = [0.0, 0.5, 1]
-    let marks = frame.scale.texts(shares.map { frame.scale.low + (frame.scale.high - frame.scale.low) * $0 })
-    return zip(shares, marks).map { share, mark in
-      let y = frame.point(0, share).y
+    let marks = frame.scale.marks
+    return zip(marks, frame.scale.texts(marks)).map { value, mark in
+      let y = frame.point(0, frame.scale.share(value)).y
+      let strength = value == 0 && frame.scale.spansZero ? "0.6" : "0.2"
       return
-        "<line x1=\"\(short(frame.left))\" x2=\"\(short(frame.right))\" y1=\"\(short(y))\" y2=\"\(short(y))\" stroke=\"currentColor\" stroke-opacity=\"0.2\"/>"
+        "<line x1=\"\(short(frame.left))\" x2=\"\(short(frame.right))\" y1=\"\(short(y))\" y2=\"\(short(y))\" stroke=\"currentColor\" stroke-opacity=\"\(strength)\"/>"
         + text(mark, x: frame.left - 6, y: y + 4, style: "text-anchor=\"end\"")
     }.joined()
   }
