@@ -45,6 +45,16 @@ func escapedForMarkdown(_ text: String) -> String {
   return escaped
 }
 
+/// An answer as a document with a name: what `render` makes of it, and for HTML a whole page around that.
+public func document(
+  _ presentation: Presentation, as format: OutputFormat, title: String, in surroundings: Surroundings = Surroundings()
+) -> String {
+  let text = render(presentation, as: format, in: surroundings)
+  guard format == .html else { return text }
+  let page = HTMLPage(title: presentation.title ?? title)
+  return page.opening + HTMLPage.answer(text) + page.closing
+}
+
 /// A fragment: paragraphs, and tables with a caption; numbers and missing cells carry a class.
 ///
 /// - Parameter rowLimit: at most so many rows of a table, and then a word about it; none for all.
@@ -124,8 +134,9 @@ extension Presentation {
 
   /// What is said under a table of which only a part is shown.
   fileprivate func rowsLeftOut(_ rowLimit: Int?) -> String? {
-    guard case .table = layout, let rowLimit, frame.rowCount > rowLimit else { return nil }
-    return "\(grouped(rowLimit)) of \(grouped(frame.rowCount)) \(rowNoun) are shown here"
+    let shown = rowsShown(of: frame.rowCount, limit: rowLimit)
+    guard case .table = layout, shown < frame.rowCount else { return nil }
+    return "\(grouped(shown)) of \(grouped(frame.rowCount)) \(rowNoun) are shown here"
   }
 
   /// The chart in characters, for documents without pictures.

@@ -31,11 +31,14 @@ public struct Presentation: Sendable {
   public var rowNoun: String
   /// Columns whose whole numbers are names (keys, years): people see them without thousands separators.
   public var identifierColumns: Set<String>
+  /// So many leading columns name the row: a table that is shown in parts has them in each, as far as there is room.
+  public var namingColumnCount: Int
 
   public init(
     title: String? = nil, frame: Frame, layout: Layout = .table, narrative: [String] = [], rowNoun: String = "rows",
-    identifierColumns: Set<String> = []
+    identifierColumns: Set<String> = [], namingColumnCount: Int = 1
   ) {
+    self.namingColumnCount = namingColumnCount
     self.title = title
     self.frame = frame
     self.layout = layout
@@ -58,6 +61,15 @@ public enum OutputFormat: String, Sendable, CaseIterable {
   }
 }
 
+/// How many of so many rows are shown where about so many are wanted: a few more are better shown than counted.
+func rowsShown(of count: Int, limit: Int?) -> Int {
+  guard let limit, count > limit + fewRows else { return count }
+  return limit
+}
+
+/// To hide no more rows than this saves nothing.
+private let fewRows = 3
+
 /// What the surroundings allow.
 public struct Surroundings: Sendable {
   /// Display columns; none means no limit (not a terminal).
@@ -65,7 +77,7 @@ public struct Surroundings: Sendable {
   public var usesColour: Bool
   /// Box drawing and other graphic characters; plain ASCII rules without.
   public var usesBoxes: Bool
-  /// At most so many rows, with a footer that says how to see the rest; none means all.
+  /// About so many rows, with a footer that says how to see the rest; none means all.
   public var rowLimit: Int?
   /// The text goes straight to a screen: control characters of the data are shown instead of sent, even in csv.
   public var isTerminal: Bool
@@ -79,4 +91,6 @@ public struct Surroundings: Sendable {
     self.rowLimit = rowLimit
     self.isTerminal = isTerminal
   }
+
+  func rowsShown(of count: Int) -> Int { Rendering.rowsShown(of: count, limit: rowLimit) }
 }

@@ -39,8 +39,10 @@ extension Presentation {
         (block.unit.map { "\(block.name), \($0.name)" } ?? (blocks.count > 1 ? block.name : nil), block.grid)
       }
     case .table:
-      let rows = 0..<min(frame.rowCount, rowLimit ?? frame.rowCount)
-      return [(nil, Grid(frame, rows: rows, identifiers: identifierColumns))]
+      let rows = 0..<rowsShown(of: frame.rowCount, limit: rowLimit)
+      var grid = Grid(frame, rows: rows, identifiers: identifierColumns)
+      grid.namingCount = namingColumnCount
+      return [(nil, grid)]
     }
   }
 

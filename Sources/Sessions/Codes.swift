@@ -14,6 +14,7 @@ extension Diagnostic.Code {
   static let badParameter = Self("bad-parameter")
   static let badDates = Self("bad-dates")
   static let beforeData = Self("before-data")
+  static let belowZero = Self("below-zero")
   static let notKept = Self("not-kept")
   static let nothingDated = Self("nothing-dated")
   static let nothingPending = Self("nothing-pending")

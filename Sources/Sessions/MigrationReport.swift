@@ -24,6 +24,8 @@ struct MigrationReport {
   let migrationAfter: Migration
   /// What the measure is called and its values before; none where nothing about money is known.
   let measure: (name: String, type: ValueType, values: Column)?
+  /// What is said where there is none.
+  static let noMeasure = "no measure: give a linked table the role money, or say `measure …`"
   /// The levels after with a dead band round the cuts, where that was asked for.
   var held: LevelColumn?
 

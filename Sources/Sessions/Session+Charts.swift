@@ -15,7 +15,38 @@ extension Session {
     let types = outputs.map(\.term.type)
     if let lack = kind.lack(in: types, keyCount: keyCount) { throw self.lack(lack, clause, query) }
     for output in outputs.dropFirst(keyCount) { try book.refuseMasked(output.term, in: "chart") }
-    return Chart(kind, keyCount: keyCount)
+    let course = keyCount > 1 ? outputs.prefix(keyCount).firstIndex { isTime($0.term, book) } : nil
+    return Chart(kind, keyCount: keyCount, course: course)
+  }
+
+  /// Whether a grouping is of time: months, quarters, days.
+  private func isTime(_ term: Term, _ book: Book) -> Bool {
+    switch term.kind {
+    case .walk(_, let inner): return isTime(inner, book)
+    case .function(let function, _):
+      switch function {
+      case .year, .quarter, .month, .week, .day, .weekday, .monthOf, .quarterOf, .weekOf: return true
+      default: return term.type.isTemporal
+      }
+    case .column(let id):
+      if case .derived(let computation) = book.column(id).column.origin { return isTime(computation.term, book) }
+      return term.type.isTemporal
+    default: return term.type.isTemporal
+    }
+  }
+
+  /// A pyramid has no side for what is below zero: its bars would look like gains.
+  func refuseBelowZero(_ chart: Chart, _ clause: ChartClause, _ frame: Frame) throws {
+    guard chart.kind == .pyramid else { return }
+    for field in frame.fields.dropFirst(chart.keyCount) where field.column.type.isNumeric {
+      let below = (0..<frame.rowCount).filter { (field.column.number(at: $0) ?? 0) < 0 }
+      guard let first = below.first else { continue }
+      let more = below.count > 1 ? " and \(number(below.count - 1)) more" : ""
+      throw Diagnostic(
+        .belowZero,
+        "a pyramid is for amounts from zero up, and \(field.name) is \(cellText(field.column, first))\(more)",
+        at: clause.span, label: "some are below zero", help: ["write `chart bar`: what is below zero goes to the left"])
+    }
   }
 
   /// All columns of an answer, and how many of the first are groupings or names.

@@ -115,11 +115,13 @@ extension Session {
     guard !affected.isEmpty || !policies.isEmpty else {
       return note("no tiers, classes or policies come from what the scenarios change")
     }
-    for model in affected { try compare(model, sides, comparison.measure) }
+    var measures: [String] = []
+    for model in affected { measures.append(measureText(try compare(model, sides, comparison.measure))) }
     for policy in policies {
       let services = try serviceTable(policy, sides)
       if affected.isEmpty { say(services) } else { sayBeside(services) }
     }
+    for (index, text) in measures.enumerated() where !measures[..<index].contains(text) { smallPrint(text) }
     for side in sides { smallPrint("\(side.name) · " + changesText(side.scenario)) }
     smallPrint("as of \(dayText(state.book.asOf.day))")
   }
@@ -151,7 +153,16 @@ extension Session {
     return (models + data + (scenario.change.refits ? ["refit"] : [])).joined(separator: " · ")
   }
 
-  private func compare(_ model: Model, _ sides: [Side], _ measure: Expression?) throws {
+  /// `measure: orders.amount, per account as of that day`.
+  private func measureText(_ reports: [MigrationReport]) -> String {
+    guard let measure = reports[0].measure else { return MigrationReport.noMeasure }
+    return reports.contains(where: \.showsValues)
+      ? "measure: \(measure.name), per account; under a scenario as it is there"
+      : "measure: \(measure.name), per account as of that day"
+  }
+
+  /// - Returns: what was compared, one a scenario.
+  private func compare(_ model: Model, _ sides: [Side], _ measure: Expression?) throws -> [MigrationReport] {
     let reports = try sides.map { side in
       try report(
         on: model, from: state.book, to: side.book, measure: measure,
@@ -174,6 +185,7 @@ extension Session {
         title: "\(model.name): " + moved.joined(separator: ", "), frame: Frame(fields: fields, rowCount: base.rowCount),
         rowNoun: "levels"))
     if sides.count > 1 { try sayDisagreement(model, sides, reports) }
+    return reports
   }
 
   private func movesText(_ name: String, _ report: MigrationReport) -> String {

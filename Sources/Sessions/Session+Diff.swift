@@ -25,7 +25,10 @@ extension Session {
     let title =
       "\(number(changes.onlyThen.count)) only in the first, \(number(changes.onlyNow.count)) only in the second, \(number(changes.changed.count)) changed; \(number(changes.counts.then)) and \(number(changes.counts.now)) rows"
     let frame = changes.frame(first.keyNames, words, numbers: first.numbers.filter { second.numbers[$0] == $1 })
-    say(Presentation(title: title, frame: frame, rowNoun: "differences", identifierColumns: first.identifiers))
+    say(
+      Presentation(
+        title: title, frame: frame, rowNoun: "differences", identifierColumns: first.identifiers,
+        namingColumnCount: 1 + first.keyNames.count))
     if let note = first.note { smallPrint(note) }
     smallPrint("as of \(dayText(state.book.asOf.day))")
   }

@@ -88,7 +88,7 @@ extension Session {
       targets[target] = group.text
     }
     let table = book.table(plan.table).name
-    let identifiers = identifiers(among: plan, book)
+    let identifiers = identifiers(among: plan, book, in: answer.frame)
     func part(_ group: (text: String, rows: [Int32])) -> Presentation {
       let fields = answer.frame.fields.map { Frame.Field($0.name, $0.column.gather(rows: group.rows)) }
       return Presentation(
@@ -202,10 +202,14 @@ extension Session {
     }
     let format = try fileFormat(literal, path)
     switch format {
-    case .text(let format) where format.isForPeople && (presentation.chart != nil || presentation.isMatrix):
+    case .text(let format) where format.isForPeople:
+      var presentation = presentation
+      // A file of one row has a header, too.
+      if presentation.chart == nil, !presentation.isMatrix { presentation.layout = .table }
       try writeWhole(
-        render(presentation, as: format, in: Surroundings(usesBoxes: presentation.chart != nil)), to: path,
-        named: literal)
+        document(
+          presentation, as: format, title: fileTitle(path), in: Surroundings(usesBoxes: presentation.chart != nil)),
+        to: path, named: literal)
     case .text: try write(presentation.frame(for: format), to: path, named: literal)
     case .workbook:
       try writeBook(
@@ -215,6 +219,12 @@ extension Session {
       guard let drawing = vectorChart(presentation) else { throw nothingDrawn(literal) }
       try writeWhole(drawing, to: path, named: literal)
     }
+  }
+
+  /// What a page is called that has no other title: its file's name without the ending.
+  private func fileTitle(_ path: String) -> String {
+    let name = path.split(separator: "/").last ?? ""
+    return String(name.lastIndex(of: ".").map { name[..<$0] } ?? name)
   }
 
   func writeWhole(_ text: String, to path: String, named literal: TextLiteral) throws {
@@ -234,6 +244,9 @@ extension Session {
     switch try fileFormat(literal, path) {
     case .drawing: throw nothingDrawn(literal)
     case .workbook: try writeBook(frame, sheet: sheet, identifiers: [], to: path, named: literal)
+    case .text(.html):
+      try writeWhole(
+        document(Presentation(frame: frame), as: .html, title: fileTitle(path)), to: path, named: literal)
     case .text(let format):
       try write(to: path, named: literal) { sink in
         try Rendering.write(frame, as: format, on: execution, to: sink)

@@ -31,8 +31,9 @@ extension Session {
       known.append(Int64(values.missingCount))
       distinct.append(Int64(values.distinctCount))
       let range = values.rangeRows
-      low.append(CellTexts(values, range?.low))
-      high.append(CellTexts(values, range?.high))
+      let isName = isName(schema, values)
+      low.append(CellTexts(values, range?.low, isName: isName))
+      high.append(CellTexts(values, range?.high, isName: isName))
     }
     var fields = [
       Frame.Field("column", .texts(columns.map(state.book.displayName))),
@@ -63,10 +64,16 @@ extension Session {
     var plain: String?
     var shown: String?
 
-    init(_ column: Column, _ row: Int?) {
+    init(_ column: Column, _ row: Int?, isName: Bool) {
       plain = row.flatMap(column.plainText)
-      shown = row.flatMap(column.shownText)
+      shown = isName ? plain : row.flatMap(column.shownText)
     }
+  }
+
+  /// Whether the whole numbers of a column are names: keys, links, years.
+  private func isName(_ column: ColumnSchema, _ values: Column) -> Bool {
+    guard values.type.scale == 0 else { return false }
+    return state.book.namesRows(column.id) || values.holdsYears(named: column.name)
   }
 
   private func visibleValues(_ column: ColumnSchema, _ visible: Bitmap?) throws -> Column {
@@ -105,7 +112,10 @@ extension Session {
         fields: [
           Frame.Field("quantile", .texts(rows.isEmpty ? [] : names)), Frame.Field("value", values.gather(rows: rows)),
         ], rowCount: rows.count)
-      say(Presentation(title: title, frame: frame, rowNoun: "quantiles"))
+      say(
+        Presentation(
+          title: title, frame: frame, rowNoun: "quantiles",
+          identifierColumns: isName(column, values) ? ["value"] : []))
       return showDistribution(of: values, named: state.book.displayName(of: column))
     }
     // Levels stand best first, as everywhere; other values by how often they are there.

@@ -32,13 +32,33 @@ extension Session {
     }
     let noun = query.verb == .find ? table.name : "groups"
     var presentation = Presentation(
-      frame: answer.frame, layout: layout, rowNoun: noun, identifierColumns: identifiers(among: plan, book))
+      frame: answer.frame, layout: layout, rowNoun: noun,
+      identifierColumns: identifiers(among: plan, book, in: answer.frame),
+      namingColumnCount: namingColumnCount(plan, book))
+    if let chart, let clause = query.chart { try refuseBelowZero(chart, clause, answer.frame) }
     chart?.hint = drillDown(query, answer.frame)
     presentation.chart = chart
     if case .groups(let groups) = plan.shape, groups.isMatrix, groups.keys.count > 1 {
       presentation.matrixKeyCount = groups.keys.count - 1
     }
     return (presentation, answer, book, plan)
+  }
+
+  /// Of groups what they are grouped by; of rows all up to the key where that is near the front, else the first.
+  private func namingColumnCount(_ plan: QueryPlan, _ book: Book) -> Int {
+    switch plan.shape {
+    case .groups(let groups): return max(1, groups.keys.count)
+    case .rows(let rows):
+      guard let key = book.table(plan.table).key else { return 1 }
+      let place = rows.outputs.firstIndex { if case .column(key) = $0.term.kind { true } else { false } }
+      return place.map { $0 < 2 ? $0 + 1 : 1 } ?? 1
+    }
+  }
+
+  /// The outputs whose whole numbers are names: keys, years, and columns whose name and values say that they are years.
+  func identifiers(among plan: QueryPlan, _ book: Book, in frame: Frame) -> Set<String> {
+    let years = frame.fields.filter { $0.column.holdsYears(named: $0.name) }.map(\.name)
+    return identifiers(among: plan, book).union(Set(plan.columnNames).intersection(years))
   }
 
   /// The outputs that are keys or years: numbers that are names.

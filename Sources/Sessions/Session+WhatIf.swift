@@ -183,9 +183,7 @@ extension Session {
   }
 
   func sayMeasure(_ report: MigrationReport) {
-    guard let measure = report.measure else {
-      return smallPrint("no measure: give a linked table the role money, or say `measure …`")
-    }
+    guard let measure = report.measure else { return smallPrint(MigrationReport.noMeasure) }
     smallPrint(
       report.showsValues
         ? "measure: \(measure.name), per account; the matrix adds up what it was before, and of new accounts what it is after"

@@ -20,6 +20,8 @@ public struct DisplayOptions: Sendable {
   public var log: LogFormat?
   /// The most columns to use, however wide the terminal is.
   public var widest: Int?
+  /// What a page of HTML is called.
+  public var pageTitle = "acct"
 
   public init(
     format: OutputFormat = .table, width: Int? = nil, colour: ColourChoice = .auto, isQuiet: Bool = false,
@@ -55,11 +57,16 @@ public final class EventPrinter {
   private var heldRecords: [LogRecord] = []
   /// Whether one person watches this screen: then an answer has as many rows as fit.
   var fitsScreen = false
+  /// Answers in HTML stand on one page; whether it has begun.
+  private var pageIsOpen = false
   /// So many lines may still be drawn before the statement scrolls away; none where it may.
   private var linesLeft: Int?
 
-  /// Rows of an answer that a terminal shows; `last` shows the others.
+  /// Rows of an answer that a terminal shows, unless it goes to the pager; `last` shows the others.
   static let terminalRowLimit = 40
+
+  /// Answers of more rows are not written out as a whole for the pager unless `last` asks for that: then they are shown as on any terminal.
+  static let pagedRowLimit = 20_000
 
   /// - Parameters:
   ///   - isPaged: whether answers that do not fit the screen go through the pager; never so in scripts.
@@ -150,6 +157,7 @@ public final class EventPrinter {
   func dropHeld() {
     remarks.drop()
     answers.drop()
+    pageIsOpen = false
     isHolding = false
     for record in heldRecords { log(record) }
     log(.unchanged(time: localTime()))
@@ -169,7 +177,19 @@ public final class EventPrinter {
   }
 
   /// No more answers will come.
-  func finishAnswers() { if !isHolding { answers.finish() } }
+  func finishAnswers() {
+    endPage()
+    if !isHolding { answers.finish() }
+  }
+
+  /// Closes the page of HTML that answers stand on, if there is one.
+  public func endPage() {
+    guard pageIsOpen else { return }
+    pageIsOpen = false
+    answers.write(page.closing)
+  }
+
+  private var page: HTMLPage { HTMLPage(title: options.pageTitle) }
 
   // MARK: - Progress
 
@@ -214,8 +234,19 @@ public final class EventPrinter {
       answers.write(separator)
       stream(presentation.frame, on: execution)
     } else {
-      write(separator + render(presentation, as: options.format, in: surroundings(isWhole: false)))
+      let head = separator + text(of: presentation, in: surroundings(isWhole: false))
+      // What goes to the pager anyway is not cut before.
+      let isWhole = needsPager(head) && presentation.frame.rowCount <= EventPrinter.pagedRowLimit
+      write(isWhole ? separator + text(of: presentation, in: paged(presentation)) : head)
     }
+  }
+
+  /// An answer as text, in HTML as a part of a page; a person at a terminal sees the part alone.
+  private func text(of presentation: Presentation, in surroundings: Surroundings) -> String {
+    let text = render(presentation, as: options.format, in: surroundings)
+    guard options.format == .html, !answerTraits.isTerminal else { return text }
+    defer { pageIsOpen = true }
+    return (pageIsOpen ? "" : page.opening) + HTMLPage.answer(text)
   }
 
   /// What stands beside an answer is for people; a table that is left out for machines is named.
@@ -244,18 +275,20 @@ public final class EventPrinter {
       default: nil
       }
     }
-    let texts = parts.map { render($0, as: options.format, in: surroundings(isWhole: true)) }
+    let texts = parts.map { text(of: $0, in: surroundings(isWhole: true)) }
     write(texts.joined(separator: separatorOfParts))
   }
 
   private func write(_ text: String) {
     if let left = linesLeft, answerTraits.isCapable { return writeHead(of: text, left) }
-    if let pager,
-      Pager.isNeeded(for: text, rows: terminalRows(descriptor: answers.descriptor), columns: columns), pager.show(text)
-    {
-      return
-    }
+    if needsPager(text), pager?.show(text) == true { return }
     answers.write(text)
+  }
+
+  /// Whether a text goes to the pager: there is one, and the text does not fit the screen.
+  private func needsPager(_ text: String) -> Bool {
+    guard pager != nil, linesLeft == nil else { return false }
+    return Pager.isNeeded(for: text, rows: terminalRows(descriptor: answers.descriptor), columns: columns)
   }
 
   // MARK: - One screen
@@ -279,9 +312,9 @@ public final class EventPrinter {
     answers.write("… \(grouped(rest)) more \(rest == 1 ? "line" : "lines") · `last` shows all\n")
   }
 
-  /// Rows of an answer: of a person's screen so many as fit with what is said below them.
+  /// Rows of an answer: of a person's screen so many as fit with what is said below them. One that cannot draw keeps all that was said.
   private var rowLimit: Int {
-    guard fitsScreen else { return EventPrinter.terminalRowLimit }
+    guard fitsScreen, answerTraits.isCapable else { return EventPrinter.terminalRowLimit }
     return max(10, terminalRows(descriptor: answers.descriptor) - EventPrinter.linesBesideRows)
   }
 
@@ -308,6 +341,16 @@ public final class EventPrinter {
       usesBoxes: answerTraits.isCapable,
       rowLimit: answerTraits.isTerminal && !isWhole ? rowLimit : nil,
       isTerminal: answerTraits.isTerminal)
+  }
+
+  /// All rows for the pager: where they are few enough to stand in parts below one another as wide as the screen, else with all columns, so
+  /// that the person looks sideways.
+  private func paged(_ presentation: Presentation) -> Surroundings {
+    var surroundings = surroundings(isWhole: true)
+    if presentation.chart != nil || presentation.frame.rowCount <= EventPrinter.terminalRowLimit {
+      surroundings.width = columns
+    }
+    return surroundings
   }
 
   /// How the program leaves when answers can no longer be written; none while they can.

@@ -161,6 +161,7 @@ public struct ScriptRunner {
       return printer.endingAfterFailure() ?? .exit(exit)
     }
     if exit != .done { return discard(.exit(exit)) }
+    printer.endPage()
     do throws(Diagnostic) {
       try outputFile.commit()
       return .exit(exit)

@@ -9,12 +9,15 @@ import Shell
 /// Puts the pieces of one run together.
 struct Launch {
   private let options: RunOptions
+  /// What is run: of pages about it the title.
+  private let title: String
   /// The record that is kept of the run.
   private let transcript: TranscriptFile?
 
   /// - Parameter title: what the record is of.
   private init(_ options: RunOptions, title: String) throws(Diagnostic) {
     self.options = options
+    self.title = title
     guard let path = options.transcript else {
       transcript = nil
       return
@@ -133,7 +136,7 @@ struct Launch {
     let session = Session(configuration: options.configuration(.prompt))
     if !options.isQuiet { printer.remark(InteractiveShell.banner, faint: true) }
     let shell = makeShell(session, printer)
-    return try close(file, after: openOrRecover(shell, printer, book) ?? shell.run())
+    return try close(file, printer, after: openOrRecover(shell, printer, book) ?? shell.run())
   }
 
   /// The prompt in the middle of something else, such as a demo.
@@ -207,14 +210,14 @@ struct Launch {
     session.progress = { printer.show($0) }
     if let book = try bookText() {
       let outcome = session.submit(book.source, folder: book.folder) { printer.show($0, on: session.execution) }
-      if outcome.exit != .done { return try close(file, after: .exit(outcome.exit)) }
+      if outcome.exit != .done { return try close(file, printer, after: .exit(outcome.exit)) }
     }
     let player = DemoPlayer(
       script, keys: isLive ? KeyReader(input: STDIN_FILENO) : nil, printer: printer, session: session,
       options: options.demo)
     switch player.play(takingOver: { converse($0, printer) }) {
-    case .prompt: return try close(file, after: converse(player.session, printer))
-    case .leave(let ending): return try close(file, after: ending)
+    case .prompt: return try close(file, printer, after: converse(player.session, printer))
+    case .leave(let ending): return try close(file, printer, after: ending)
     }
   }
 
@@ -239,14 +242,17 @@ struct Launch {
   }
 
   private func makePrinter(_ file: OutputFile?, isPaged: Bool) -> EventPrinter {
+    var display = options.display
+    display.pageTitle = title
     let printer = EventPrinter(
-      answers: file?.sink ?? Sink(descriptor: STDOUT_FILENO), options: options.display,
+      answers: file?.sink ?? Sink(descriptor: STDOUT_FILENO), options: display,
       isPaged: isPaged && !options.isSafe, transcript: transcript)
     if options.language == .zh { printer.note("messages are in English so far; Chinese keywords are read") }
     return printer
   }
 
-  private func close(_ file: OutputFile?, after ending: Ending) throws(Diagnostic) -> Ending {
+  private func close(_ file: OutputFile?, _ printer: EventPrinter, after ending: Ending) throws(Diagnostic) -> Ending {
+    printer.endPage()
     if ending == .exit(.done) { try file?.commit() } else { file?.discard() }
     return ending
   }

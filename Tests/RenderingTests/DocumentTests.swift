@@ -26,6 +26,15 @@ import Testing
         """)
   }
 
+  /// Without its encoding said a browser may show 上海 as something else.
+  @Test func `a file of HTML is a whole page`() {
+    let page = document(answer, as: .html, title: "rep")
+    #expect(page.hasPrefix("<!DOCTYPE html>\n") && page.hasSuffix("</html>\n"))
+    #expect(page.contains("<meta charset=\"utf-8\">") && page.contains("<title>a | b</title>"))
+    #expect(page.contains("<table>") && page.contains("prefers-color-scheme:dark"))
+    #expect(document(answer, as: .markdown, title: "rep") == render(answer, as: .markdown, in: Surroundings()))
+  }
+
   @Test func `HTML is a fragment with a caption in which the data is only text`() {
     #expect(
       render(answer, as: .html, in: Surroundings(width: 10, rowLimit: 1)) == """

@@ -20,6 +20,14 @@ enum Fixture {
       rowCount: 4),
     rowNoun: "customers")
 
+  /// The same, and only so many.
+  static func firstCustomers(_ count: Int) -> Presentation {
+    let fields = customers.frame.fields.map {
+      Frame.Field($0.name, $0.column.gather(rows: (0..<Int32(count)).map { $0 }))
+    }
+    return Presentation(frame: Frame(fields: fields, rowCount: count), rowNoun: "customers")
+  }
+
   static let tiers = ["platinum", "gold", "iron", "lead"]
 
   /// What a `what if` answers: from, to, how many, how much.

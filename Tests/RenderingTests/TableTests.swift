@@ -74,7 +74,7 @@ import Testing
 
   @Test func `a few rows that do not fit stand one below the other`() {
     #expect(
-      Fixture.table(Fixture.customers, 30, limit: 2) == """
+      Fixture.table(Fixture.firstCustomers(2), 30) == """
         customerId: C00042
         name:       恒达商贸有限公司
         city:       上海
@@ -97,8 +97,6 @@ import Testing
         lastOrder:  –
         tier:       platinum
         active:     no
-        2 of 4 customers · `last`
-        shows all
 
         """)
   }
@@ -110,6 +108,57 @@ import Testing
     #expect(lines.count == 43)
     #expect(lines.last == "40 of 1,204 customers · `last` shows all")
     #expect(Fixture.table(many).split(separator: "\n").last == "1203")
+  }
+
+  /// To hide one, two or three rows and say so takes as much room as to show them.
+  @Test func `a few rows more than the limit are shown`() {
+    func lines(_ count: Int) -> [Substring] {
+      let rows = Presentation(frame: Fixture.frame(("n", .decimals((0..<Int64(count)).map { $0 }))))
+      return Fixture.table(rows, 80, limit: 16).split(separator: "\n")
+    }
+    #expect(lines(19).count == 21 && lines(19).last == "18")
+    #expect(lines(20).count == 19 && lines(20).last == "16 of 20 rows · `last` shows all")
+    var bars = Presentation(
+      frame: Fixture.frame(("k", .texts((0..<17).map { "k\($0)" })), ("n", .decimals((0..<17).map { $0 }))))
+    bars.chart = Chart(.bar, keyCount: 1)
+    #expect(!Fixture.table(bars, 80, limit: 16).contains("last"))
+  }
+
+  /// 16 identical rows with nothing to tell them apart are no table: what names the row stands in each part.
+  @Test func `parts repeat what names the row, under one heading`() {
+    let rows = 5
+    var fields: [Frame.Field] = [
+      .init("change", .texts(Array(repeating: "only in the second", count: rows))),
+      .init("行 ID", .decimals((1...Int64(rows)).map { $0 })),
+    ]
+    fields += (0..<8).map { .init("column \($0)", .texts(Array(repeating: "word \($0) 上海", count: rows))) }
+    let frame = Frame(fields: fields, rowCount: rows)
+    let answer = Presentation(frame: frame, namingColumnCount: 2)
+    for boxes in [true, false] {
+      let parts = Fixture.table(answer, 80, boxes: boxes).split(separator: "\n\n")
+      #expect(parts.count > 1)
+      for part in parts {
+        let lines = part.split(separator: "\n").map(String.init)
+        #expect(lines[0].contains("change") && lines[0].contains("行 ID"), "\(part)")
+        #expect((1...rows).allSatisfy { row in lines.contains { $0.contains(" \(row) ") } }, "\(part)")
+        #expect(lines.allSatisfy { displayWidth($0) <= 80 })
+      }
+    }
+    // Where it would take more than half of the room only what comes first is repeated.
+    var wide = answer
+    wide.frame.fields[1] = .init("name", .texts((1...rows).map { "a name of thirty columns, no. \($0)" }))
+    let last = Fixture.table(wide, 80).split(separator: "\n\n").last!
+    #expect(last.contains("change") && !last.contains("a name"))
+  }
+
+  /// 48 columns are enough for `reached at least` in two lines, once no column takes more than its broken heading needs.
+  @Test func `a heading is broken no more than the room asks for`() {
+    let frame = Fixture.frame(
+      ("stage", .texts(["Won", "Lost"])), ("here", .decimals([1, 2])), ("reached at least", .decimals([10, 20])),
+      ("from first at most", .decimals([100, 200])), ("money here", .decimals([1_000, 2_000])))
+    let lines = Fixture.table(Presentation(frame: frame), 48).split(separator: "\n").map(String.init)
+    #expect(lines.firstIndex { $0.hasPrefix("-----") } == 2, "two lines of headings:\n\(lines.joined(separator: "\n"))")
+    #expect(lines.allSatisfy { displayWidth($0) <= 48 })
   }
 
   @Test func `nothing found says so`() {

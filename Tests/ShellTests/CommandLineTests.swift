@@ -13,6 +13,18 @@ import Testing
 
   private func shell(_ command: String) throws -> AcctBinary.Result { try AcctBinary.shell(command, in: folder) }
 
+  /// Several answers stand on one page, which says its encoding.
+  @Test func answersInHTMLAreOnePage() throws {
+    let questions = "include \"book.acct\"; count customers by region; find customers top 2"
+    let piped = try run("-c", questions, "--format", "html").output
+    try #require(run("-c", questions, "--output", "rep.html").code == 0)
+    for page in [piped, try #require(folder.read("rep.html"))] {
+      #expect(page.hasPrefix("<!DOCTYPE html>") && page.hasSuffix("</html>\n") && page.contains("charset=\"utf-8\""))
+      #expect(page.split(separator: "<!DOCTYPE").count == 1 && page.split(separator: "<table>").count == 3)
+      #expect(page.split(separator: "</html>").count == 2)
+    }
+  }
+
   // MARK: - What is asked for
 
   @Test func tellsItsVersion() throws {

@@ -189,6 +189,42 @@ import Testing
     #expect(terminal.end() == 0)
   }
 
+  /// A table of 22 columns, whose description has as many rows.
+  private func writeWideTable() throws {
+    let names = (1...22).map { "a_column_with_a_long_name_\($0)" }
+    try folder.write(
+      "wide.csv", names.joined(separator: ",") + "\n" + names.map { "value of \($0)" }.joined(separator: ",") + "\n")
+  }
+
+  /// What the pager shows, a person leafs through: nothing of it is held back.
+  @Test func nothingIsCutBeforeThePager() throws {
+    try writeWideTable()
+    let terminal = try PseudoTerminal(in: folder, columns: 60, rows: 24, environment: ["ACCT_PAGER": "cat > paged.txt"])
+    terminal.seePrompt()
+    terminal.type("load wide from \"wide.csv\"" + Key.enter)
+    terminal.seePrompt()
+    terminal.type("describe wide" + Key.enter)
+    terminal.wait("the pager") { _ in (folder.read("paged.txt") ?? "").contains("long_name_22") }
+    #expect(folder.read("paged.txt")?.contains("last") == false)
+    terminal.seePrompt()
+    terminal.type(Key.control("D"))
+    #expect(terminal.end() == 0)
+  }
+
+  /// A terminal that cannot draw keeps what was said: its height is no reason to cut.
+  @Test func aPlainTerminalShowsAllRows() throws {
+    try writeWideTable()
+    let terminal = try PseudoTerminal(in: folder, columns: 160, rows: 24, environment: ["TERM": "dumb"])
+    terminal.see("acct>")
+    terminal.type("load wide from \"wide.csv\"\n")
+    terminal.see("22 columns")
+    terminal.type("describe wide\n")
+    terminal.see("long_name_22")
+    #expect(!terminal.screen.lines.contains { $0.contains("`last`") })
+    terminal.type(Key.control("D"))
+    #expect(terminal.end() == 0)
+  }
+
   @Test func withoutAHomeThereIsStillAPrompt() throws {
     let terminal = try PseudoTerminal(
       in: folder, environment: ["HOME": "/nowhere/at/all", "XDG_STATE_HOME": "relative"])

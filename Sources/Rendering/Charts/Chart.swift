@@ -6,9 +6,9 @@ public enum ChartKind: String, Sendable, Hashable, CaseIterable {
   case bar
   /// Bars around a middle line: tiers, stages.
   case pyramid
-  /// Two groupings against one another, the darker the more.
+  /// Two groupings against one another, the darker the more; what is below zero has a mark of its own.
   case heat
-  /// Values along an ordered grouping, such as months; a second grouping gives a line each.
+  /// Values along an ordered grouping, such as months; another grouping gives a line each.
   case line
   /// The same in one row of small marks.
   case spark
@@ -23,12 +23,16 @@ public struct Chart: Sendable {
   public var kind: ChartKind
   /// So many leading columns are groupings or names; the numbers stand behind them.
   public var keyCount: Int
+  /// Which of the groupings is of time, the first being 0: lines and sparks run along it, in its order. None where no grouping is, so that they
+  /// run along the first, as the answer has it.
+  public var course: Int?
   /// A note about what one may ask next, under the drawing.
   public var hint: String?
 
-  public init(_ kind: ChartKind, keyCount: Int, hint: String? = nil) {
+  public init(_ kind: ChartKind, keyCount: Int, course: Int? = nil, hint: String? = nil) {
     self.kind = kind
     self.keyCount = keyCount
+    self.course = course
     self.hint = hint
   }
 }

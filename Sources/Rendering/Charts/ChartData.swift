@@ -21,6 +21,10 @@ struct ChartData {
 
   var labels: [String]
   var series: [Series]
+  /// What the numbers are of, where the series are of something else.
+  var measureName: String?
+  /// Measures that have no place in the drawing.
+  var undrawn: [String] = []
 
   /// Each row a label, made of all its groupings; each measure a series.
   init(rowsOf frame: Frame, keyCount: Int, limit: Int? = nil) {
@@ -34,14 +38,21 @@ struct ChartData {
     }
   }
 
-  /// The first grouping along the side, the second as series, the first measure in each place.
-  init(crossing frame: Frame) {
-    let (down, over) = (Places(frame.fields[0].column, sorted: false), Places(frame.fields[1].column, sorted: true))
+  /// One grouping along the side, the others together as series, the first measure in each place.
+  ///
+  /// - Parameter course: which grouping stands along the side, in the order of its values; none for the first in the order of the answer.
+  init(crossing frame: Frame, keyCount: Int, course: Int?) {
+    let down = Places([frame.fields[course ?? 0].column], sorted: course != nil)
+    let others = (0..<keyCount).filter { $0 != course ?? 0 }.map { frame.fields[$0].column }
+    let over = Places(others, sorted: others.count == 1)
     labels = down.labels
-    guard let measure = frame.fields.dropFirst(2).first(where: { $0.column.type.isNumeric }) else {
+    let measures = frame.fields.dropFirst(keyCount).filter { $0.column.type.isNumeric }
+    guard let measure = measures.first else {
       series = []
       return
     }
+    measureName = sanitised(measure.name)
+    undrawn = measures.dropFirst().map { sanitised($0.name) }
     let texts = measure.column.cells(0..<frame.rowCount).map(\.text)
     let empty = Series(
       name: "", values: Array(repeating: nil, count: labels.count),
@@ -59,33 +70,47 @@ struct ChartData {
 
   /// What a chart of this kind draws of a frame.
   init(_ frame: Frame, _ chart: Chart, limit: Int? = nil) {
-    let crosses = chart.keyCount == 2 && [.heat, .line, .spark].contains(chart.kind)
-    if crosses { self.init(crossing: frame) } else { self.init(rowsOf: frame, keyCount: chart.keyCount, limit: limit) }
+    let crosses =
+      switch chart.kind {
+      case .heat: chart.keyCount == 2
+      case .line, .spark: chart.keyCount == 2 || chart.keyCount > 2 && chart.course != nil
+      case .bar, .pyramid, .histogram, .scatter: false
+      }
+    if crosses {
+      let course = chart.kind == .heat ? nil : chart.course
+      self.init(crossing: frame, keyCount: chart.keyCount, course: course)
+    } else {
+      self.init(rowsOf: frame, keyCount: chart.keyCount, limit: limit)
+    }
   }
 
   var known: [Double] { series.flatMap(\.known) }
+  /// What the drawing leaves out, for the notes under it.
+  var undrawnNote: String? {
+    undrawn.isEmpty ? nil : "only \(measureName ?? "") is drawn, not \(undrawn.joined(separator: ", "))"
+  }
   var missingCount: Int { series.reduce(0) { $0 + $1.values.count { $0 == nil } } }
 }
 
-/// The different values of a grouping as labels, and where each row stands among them; missing last.
+/// The different values of groupings as labels, and where each row stands among them; missing last.
 private struct Places {
   var labels: [String]
   var places: [Int]
 
-  init(_ column: Column, sorted: Bool) {
-    var first: [String: Int] = [:]
-    var rows: [Int] = []
-    for row in 0..<column.count where first[Places.key(column, row)] == nil {
-      first[Places.key(column, row)] = row
-      rows.append(row)
-    }
-    var known = rows.filter(column.isKnown)
+  /// - Parameter sorted: by the first grouping, not as they are found.
+  init(_ columns: [Column], sorted: Bool) {
+    let keys = (0..<columns[0].count).map { row in columns.map { Places.key($0, row) } }
+    var seen: Set<[String]> = []
+    let rows = keys.indices.filter { seen.insert(keys[$0]).inserted }
+    let first = columns[0]
+    var known = rows.filter(first.isKnown)
     // Tiers and classes stand best first, as in a matrix.
-    if sorted { known.sort { column.type == .ordinal ? column.precedes($1, $0) : column.precedes($0, $1) } }
-    let order = known + rows.filter { !column.isKnown($0) }
-    labels = column.cells(order, grouping: .none).map(\.text)
-    let place = Dictionary(uniqueKeysWithValues: order.enumerated().map { (Places.key(column, $1), $0) })
-    places = (0..<column.count).map { place[Places.key(column, $0)]! }
+    if sorted { known.sort { first.type == .ordinal ? first.precedes($1, $0) : first.precedes($0, $1) } }
+    let order = known + rows.filter { !first.isKnown($0) }
+    let names = columns.map { $0.cells(order, grouping: .none).map(\.text) }
+    labels = order.indices.map { place in names.map { $0[place] }.joined(separator: " · ") }
+    let place = Dictionary(uniqueKeysWithValues: order.enumerated().map { (keys[$1], $0) })
+    places = keys.map { place[$0]! }
   }
 
   private static func key(_ column: Column, _ row: Int) -> String {

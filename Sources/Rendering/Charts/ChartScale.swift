@@ -13,15 +13,34 @@ struct ChartScale {
     let nearsZero = !isDays && (fromZero || (least >= 0 && least < most / 2) || (most <= 0 && most > least / 2))
     low = nearsZero ? min(0, least) : least
     high = nearsZero ? max(0, most) : most
+    // One value is seen next to nothing.
+    if low == high, !isDays { (low, high) = (min(0, low), max(0, high)) }
     if low == high { high = low + 1 }
     self.isDays = isDays
   }
 
+  /// What is named beside an axis, from the bottom up: its ends, and zero where it lies between them, else the middle.
+  var marks: [Double] { [low, spansZero ? 0 : (low + high) / 2, high] }
+  var spansZero: Bool { !isDays && low < 0 && high > 0 }
+
   /// How far along a value lies, from 0 to 1.
   func share(_ value: Double) -> Double { (value - low) / (high - low) }
 
-  func text(_ value: Double) -> String {
-    isDays ? Day.format(Int32(value.rounded())) : ChartScale.short(value)
+  /// Places along the axis, told apart.
+  func texts(_ values: [Double]) -> [String] {
+    isDays ? values.map { Day.format(Int32($0.rounded())) } : ChartScale.texts(values)
+  }
+
+  /// Numbers in three digits and a unit where that tells them apart, else in as many digits as it takes; years as they are.
+  static func texts(_ values: [Double]) -> [String] {
+    if values.allSatisfy({ $0 == $0.rounded() && 1000...2999 ~= $0 }) { return values.map { "\(Int($0))" } }
+    let different = Set(values).count
+    let short = values.map(self.short)
+    guard Set(short).count < different, values.allSatisfy({ abs($0) < 1e12 }) else { return short }
+    let exact = (0...6).lazy.map { places in
+      values.map { decimalText(Int64(($0 * Double(powersOfTen[places])).rounded()), scale: places) }
+    }
+    return exact.first { Set($0).count == different } ?? short
   }
 
   /// Three digits and a unit: `1.25M`, `340k`, `0.07`.
@@ -81,8 +100,10 @@ public struct HistogramBins: Sendable {
     return isWhole ? max(1, step) : step
   }
 
-  func label(_ index: Int) -> String {
-    if isDays { return "\(Day.format(Int32(edges[index]))) –" }
-    return "\(ChartScale.short(edges[index])) –"
+  /// Of each step where it begins.
+  var labels: [String] {
+    let starts = Array(edges.prefix(counts.count))
+    let texts = isDays ? starts.map { Day.format(Int32($0)) } : ChartScale.texts(starts)
+    return texts.map { $0 + " –" }
   }
 }

@@ -16,6 +16,9 @@ struct DotCanvas {
   var width: Int { columns * (isFine ? 2 : 1) }
   var height: Int { rows * (isFine ? 4 : 1) }
 
+  /// The row of characters that a height falls into, given as a share of the field from below.
+  func row(_ y: Double) -> Int { (height - 1 - Int((y * Double(height - 1)).rounded())) / (isFine ? 4 : 1) }
+
   /// Marks a place given in shares of the field, from the left and from below.
   mutating func mark(_ x: Double, _ y: Double) {
     let column = Int((x * Double(width - 1)).rounded())

@@ -30,20 +30,22 @@ extension TextChart {
     return framed(canvas, scale)
   }
 
-  /// Numbers at the left: the top, the middle, the bottom.
+  /// Numbers at the left: the top, zero or the middle, the bottom.
   private func framed(_ canvas: DotCanvas, _ scale: ChartScale) -> [String] {
     let width = axisWidth(scale)
-    let edge = isFine ? "┤" : "|"
+    let texts = scale.texts(scale.marks)
+    // What lies next to an end leaves the row to it.
+    let marked = Dictionary(zip(scale.marks.map { canvas.row(scale.share($0)) }, texts)) { $1 == texts[1] ? $0 : $1 }
+    let zero = scale.spansZero ? canvas.row(scale.share(0)) : nil
     return canvas.lines.enumerated().map { row, line in
-      let share = 1 - Double(row) / Double(max(1, canvas.rows - 1))
-      let isMarked = row == 0 || row == canvas.rows - 1 || row == canvas.rows / 2
-      let text = isMarked ? scale.text(scale.low + (scale.high - scale.low) * share) : ""
+      let text = marked[row] ?? ""
+      let edge = row == zero ? (isFine ? "┼" : "+") : isFine ? "┤" : "|"
       return (theme.paint(right(text, width) + " " + edge, .faint) + theme.paint(line, .rank(0))).withoutFinalBlanks
     }
   }
 
   private func axisWidth(_ scale: ChartScale) -> Int {
-    [scale.low, scale.high, (scale.low + scale.high) / 2].map { displayWidth(scale.text($0)) + 1 }.max() ?? 1
+    scale.texts(scale.marks).map { displayWidth($0) + 1 }.max() ?? 1
   }
 
   /// The first label at the left, the last at the right, the middle one where there is room.
@@ -73,7 +75,8 @@ extension TextChart {
     }
     let span = [data.labels.first, data.labels.last].compactMap { $0 }
     let course = span.count == 2 && span[0] != span[1] ? ["\(span[0]) to \(span[1])"] : []
-    return (drawing, course + notes(of: data))
+    let scales = data.series.count > 1 ? ["each row is scaled to itself; beside it its first and last number"] : []
+    return (drawing, [(course + scales).joined(separator: " · ")].filter { !$0.isEmpty } + notes(of: data))
   }
 
   /// Each has a scale of its own: a spark shows the course, its ends say how much.
@@ -105,7 +108,7 @@ extension TextChart {
     var canvas = DotCanvas(columns: width - axis - 2, rows: 16, isFine: isFine)
     for (x, y) in points.known { canvas.mark(horizontal.share(x), vertical.share(y)) }
     let title = theme.paint("\(points.names.y) (up) by \(points.names.x)", .header)
-    let ends = [horizontal.text(horizontal.low), horizontal.text(horizontal.high)]
+    let ends = horizontal.texts([horizontal.low, horizontal.high])
     let free = width - axis - 2 - displayWidth(ends[0]) - displayWidth(ends[1])
     let foot = theme.paint(blanks(axis + 2) + ends[0] + blanks(free) + ends[1], .faint)
     let note = points.missing > 0 ? ["\(grouped(points.missing)) without one of the two values"] : []

@@ -21,14 +21,18 @@ struct TextChart {
   /// On a wide screen a curve is read better when it is not stretched.
   private static let greatestWidth = 120
 
+  /// A grid of numbers has what room there is.
+  private var gridWidth: Int { max(20, surroundings.width ?? TextChart.usualWidth) }
   var width: Int { min(TextChart.greatestWidth, max(20, surroundings.width ?? TextChart.usualWidth)) }
   var isFine: Bool { surroundings.usesBoxes }
+
+  private var rowsShown: Int { surroundings.rowsShown(of: frame.rowCount) }
 
   /// The drawing, and notes under it.
   func lines() -> (drawing: [String], notes: [String]) {
     switch chart.kind {
-    case .bar: bars(ChartData(frame, chart, limit: surroundings.rowLimit), around: false)
-    case .pyramid: bars(ChartData(frame, chart, limit: surroundings.rowLimit), around: true)
+    case .bar: bars(ChartData(frame, chart, limit: rowsShown), around: false)
+    case .pyramid: bars(ChartData(frame, chart, limit: rowsShown), around: true)
     case .heat: heat(ChartData(frame, chart))
     case .line: plots(ChartData(frame, chart))
     case .spark: sparks(ChartData(frame, chart))
@@ -57,7 +61,7 @@ struct TextChart {
     return labels.indices.map { row in
       let bar = series.values[row].map { self.bar($0, scale, room: room, zero: zero) } ?? ""
       let line = left(labels[row], labelWidth) + "  " + right(series.texts[row], textWidth) + "  "
-      return (line + theme.paint(bar, .rank(0))).withoutFinalBlanks
+      return (line + theme.paint(bar, ChartTone.of(series.values[row]))).withoutFinalBlanks
     }
   }
 
@@ -95,10 +99,9 @@ struct TextChart {
     let bins = HistogramBins(field.column)
     let series = ChartData.Series(
       name: field.name, values: bins.counts.map(Double.init), texts: bins.counts.map(grouped))
-    let labels = bins.counts.indices.map(bins.label)
     let title = theme.paint(sanitised(field.name), .header)
     let missing = bins.missing > 0 ? ["\(grouped(bins.missing)) missing"] : []
-    return ([title] + bars(rightAligned(labels), series), missing)
+    return ([title] + bars(rightAligned(bins.labels), series), missing)
   }
 
   private func rightAligned(_ labels: [String]) -> [String] {
@@ -109,7 +112,8 @@ struct TextChart {
   // MARK: - Heat
 
   private func heat(_ data: ChartData) -> (drawing: [String], notes: [String]) {
-    let scale = ChartScale(data.known, fromZero: true)
+    let scale = HeatScale(data.known)
+    let width = gridWidth
     let labelWidth = min(width / 3, data.labels.map { displayWidth($0) }.max() ?? 0)
     let corner = sanitised(frame.fields[0].name) + " \\ " + sanitised(frame.fields[1].name)
     let first = max(labelWidth, min(width / 3, displayWidth(corner)))
@@ -119,9 +123,7 @@ struct TextChart {
       if !drawing.isEmpty { drawing.append("") }
       drawing += heatHeader(corner, first, panel) + heatRows(data.labels, first, panel, scale)
     }
-    let measure = frame.fields.dropFirst(2).first { $0.column.type.isNumeric }.map { sanitised($0.name) } ?? ""
-    let key = "\(measure): \(shade(0)) \(scale.text(scale.low)) to \(shade(1)) \(scale.text(scale.high))"
-    return (drawing, [key])
+    return (drawing, [scale.key(data.measureName ?? "", isFine: isFine)] + [data.undrawnNote].compactMap { $0 })
   }
 
   /// A column of a heat grid: a header that may take several lines, cells of a shade and a number.
@@ -169,22 +171,18 @@ struct TextChart {
     }
   }
 
-  private func heatRows(_ labels: [String], _ first: Int, _ columns: [HeatColumn], _ scale: ChartScale) -> [String] {
+  private func heatRows(_ labels: [String], _ first: Int, _ columns: [HeatColumn], _ scale: HeatScale) -> [String] {
     labels.indices.map { row in
       var line = left(labels[row], first)
       for column in columns {
         let text = column.series.texts[row]
-        let shade = column.series.values[row].map { self.shade(scale.share($0)) } ?? "  "
-        line += "  " + blanks(column.width - 3 - displayWidth(text)) + theme.paint(shade, .rank(0)) + " " + text
+        let value = column.series.values[row]
+        let shade = value.map { scale.shade($0, isFine: isFine) } ?? "  "
+        line +=
+          "  " + blanks(column.width - 3 - displayWidth(text)) + theme.paint(shade, ChartTone.of(value)) + " " + text
       }
       return line.withoutFinalBlanks
     }
-  }
-
-  private func shade(_ share: Double) -> String {
-    let marks: [Character] = isFine ? [" ", "░", "▒", "▓", "█"] : [" ", ".", ":", "+", "#"]
-    let mark = marks[min(marks.count - 1, Int((share * Double(marks.count - 1)).rounded()))]
-    return String(repeating: mark, count: 2)
   }
 
   // MARK: - Pieces
@@ -192,10 +190,10 @@ struct TextChart {
   func notes(of data: ChartData) -> [String] {
     let missing = data.missingCount
     var notes = missing > 0 ? ["\(grouped(missing)) missing"] : []
-    if let limit = surroundings.rowLimit, frame.rowCount > limit, [.bar, .pyramid].contains(chart.kind) {
-      notes.append("\(grouped(limit)) of \(grouped(frame.rowCount)) · `last` shows all")
+    if rowsShown < frame.rowCount, [.bar, .pyramid].contains(chart.kind) {
+      notes.append("\(grouped(rowsShown)) of \(grouped(frame.rowCount)) · `last` shows all")
     }
-    return notes
+    return notes + [data.undrawnNote].compactMap { $0 }
   }
 
   private func widths(_ labels: [String], _ texts: [String]) -> (label: Int, text: Int) {
@@ -210,6 +208,11 @@ struct TextChart {
 
   func right(_ text: String, _ width: Int) -> String { blanks(width - displayWidth(text)) + text }
   func blanks(_ count: Int) -> String { String(repeating: " ", count: max(0, count)) }
+}
+
+/// The colour of what is drawn for a value.
+enum ChartTone {
+  static func of(_ value: Double?) -> Tone { (value ?? 0) < 0 ? .belowZero : .rank(0) }
 }
 
 extension Frame {

@@ -23,6 +23,13 @@ struct VectorChart {
   static let rowHeight = 22.0
   static let plotHeight = 240.0
 
+  /// Ink, ground and marks of one brightness belong together, so the drawing brings its ground along.
+  private static let style = """
+    svg{color-scheme:light dark;color:#1d2733;background:#fbfaf8;--mark:#2a7f9e;--below:#b5432c;--cell:#2a7f9e;\
+    --cell-below:#c8553d}@media (prefers-color-scheme:dark){svg{color:#dfe6ee;background:#14181d;--mark:#5cb8d6;\
+    --below:#f08a75;--cell:#2b84a3;--cell-below:#a8442f}}
+    """
+
   func document() -> String {
     let drawn: Drawn =
       switch chart.kind {
@@ -42,7 +49,7 @@ struct VectorChart {
       width="\(short(VectorChart.width))" height="\(short(height))" role="img" \
       font-family="system-ui, sans-serif" font-size="13" fill="currentColor">
       <title>\(escapedForHTML(title ?? spokenTitle))</title>
-      <style>svg{color:#1d2733;--mark:#2a7f9e}@media (prefers-color-scheme:dark){svg{color:#dfe6ee;--mark:#5cb8d6}}</style>
+      <style>\(VectorChart.style)</style>
       \(heading)<g transform="translate(0 \(short(top)))">
       \(drawn.parts.joined(separator: "\n"))
       </g>
@@ -85,7 +92,10 @@ struct VectorChart {
         let length = max(1, abs(value) / (scale.high - scale.low) * span)
         let zero = textEnd + 12 + scale.share(0) * span
         let start = around ? textEnd + 12 + (span - length) / 2 : value < 0 ? zero - length : zero
-        parts.append(rectangle(x: start, y: 4, width: length, height: 14, said: "\(labels[row]): \(series.texts[row])"))
+        parts.append(
+          rectangle(
+            x: start, y: 4, width: length, height: 14, fill: value < 0 ? "below" : "mark",
+            said: "\(labels[row]): \(series.texts[row])"))
       }
       drawn.add(line: parts.joined())
     }
@@ -98,7 +108,7 @@ struct VectorChart {
       name: field.name, values: bins.counts.map(Double.init), texts: bins.counts.map(grouped))
     var drawn = Drawn()
     drawn.add(line: text(field.name, x: 8, y: 15, style: "font-weight=\"bold\""))
-    add(bins.counts.indices.map(bins.label), series, around: false, to: &drawn)
+    add(bins.labels, series, around: false, to: &drawn)
     return drawn.noting(missing: bins.missing)
   }
 
@@ -106,29 +116,67 @@ struct VectorChart {
 
   private func heat(_ data: ChartData) -> Drawn {
     var drawn = Drawn()
-    let scale = ChartScale(data.known, fromZero: true)
+    let scale = HeatScale(data.known)
     let labelEnd = 8 + room(for: data.labels, most: VectorChart.width * 0.3)
-    let step = (VectorChart.width - labelEnd - 20) / Double(max(1, data.series.count))
+    let span = VectorChart.width - labelEnd - 20
+    // A number that is cut says something else: what finds no room beside the others stands below.
+    let least = room(for: data.series.flatMap(\.texts), most: span - 8) + 8
+    let length = max(1, Int(span / least))
+    let panelCount = max(1, (data.series.count + length - 1) / length)
+    let columnCount = max(1, (data.series.count + panelCount - 1) / panelCount)
+    for start in stride(from: 0, to: data.series.count, by: columnCount) {
+      let columns = data.series[start..<min(data.series.count, start + columnCount)]
+      add(data.labels, Array(columns), scale, labelEnd: labelEnd, step: span / Double(columnCount), to: &drawn)
+    }
+    drawn.add(line: key(scale, named: data.measureName ?? ""))
+    return drawn.noting(data.undrawnNote)
+  }
+
+  /// Rows of cells under the names of their columns.
+  private func add(
+    _ labels: [String], _ columns: [ChartData.Series], _ scale: HeatScale, labelEnd: Double, step: Double,
+    to drawn: inout Drawn
+  ) {
     func centre(_ column: Int) -> Double { labelEnd + 12 + (Double(column) + 0.5) * step }
     drawn.add(
-      line: data.series.enumerated().map { column, series in
+      line: columns.enumerated().map { column, series in
         text(series.name, x: centre(column), y: 15, style: "text-anchor=\"middle\" font-weight=\"bold\"", fitting: step)
       }.joined())
-    for row in data.labels.indices {
-      var parts = [text(data.labels[row], x: 8, y: 15, fitting: labelEnd - 8)]
-      for (column, series) in data.series.enumerated() {
+    for row in labels.indices {
+      var parts = [text(labels[row], x: 8, y: 15, fitting: labelEnd - 8)]
+      for (column, series) in columns.enumerated() {
         if let value = series.values[row] {
           parts.append(
             rectangle(
               x: centre(column) - step / 2 + 1, y: 1, width: step - 2, height: VectorChart.rowHeight - 2,
-              opacity: 0.08 + 0.6 * scale.share(value),
-              said: "\(data.labels[row]), \(series.name): \(series.texts[row])"))
+              fill: VectorChart.cell(value), opacity: VectorChart.opacity(scale, value),
+              said: "\(labels[row]), \(series.name): \(series.texts[row])"))
         }
         parts.append(text(series.texts[row], x: centre(column), y: 15, style: "text-anchor=\"middle\"", fitting: step))
       }
       drawn.add(line: parts.joined())
     }
-    return drawn.noting(missing: 0)
+  }
+
+  private static func cell(_ value: Double) -> String { value < 0 ? "cell-below" : "cell" }
+
+  /// The lightest cell is seen, too, and the darkest lets its number be read.
+  private static func opacity(_ scale: HeatScale, _ value: Double) -> Double { 0.12 + 0.55 * scale.strength(value) }
+
+  /// What the shades mean: a patch and its value for the least, for zero, for the greatest.
+  private func key(_ scale: HeatScale, named name: String) -> String {
+    var x = 8 + room(for: [name], most: VectorChart.width * 0.5)
+    var parts = [text(name, x: 8, y: 15, fitting: x - 8)]
+    for value in scale.stops {
+      let shown = ChartScale.short(value)
+      parts.append(
+        rectangle(
+          x: x + 16, y: 4, width: 20, height: 14, fill: VectorChart.cell(value),
+          opacity: VectorChart.opacity(scale, value), said: "\(name): \(shown)"))
+      parts.append(text(shown, x: x + 42, y: 15))
+      x += 42 + room(for: [shown], most: 80)
+    }
+    return parts.joined()
   }
 
   // MARK: - Axes
@@ -137,7 +185,8 @@ struct VectorChart {
     var drawn = Drawn()
     let scale = ChartScale(data.known, fromZero: false)
     for series in data.series {
-      let frame = PlotFrame(scale: scale, axis: room(for: [scale.text(scale.high), scale.text(scale.low)], most: 120))
+      let frame = PlotFrame(
+        scale: scale, axis: room(for: scale.texts(scale.marks), most: 120))
       let last = Double(max(1, series.values.count - 1))
       var parts = [text(series.name, x: 8, y: 15, style: "font-weight=\"bold\""), axes(frame)]
       for run in runs(of: series.values) {
@@ -154,7 +203,7 @@ struct VectorChart {
         line: text(first, x: 60, y: 12)
           + text(last, x: VectorChart.width - 12, y: 12, style: "text-anchor=\"end\""))
     }
-    return drawn.noting(missing: data.missingCount)
+    return drawn.noting(missing: data.missingCount).noting(data.undrawnNote)
   }
 
   /// A row for each series: its name, first value, course on a scale of its own, last value.
@@ -184,7 +233,8 @@ struct VectorChart {
     if let first = data.labels.first, let last = data.labels.last {
       drawn.add(line: text(first, x: start + 10, y: 12) + text(last, x: end, y: 12, style: "text-anchor=\"end\""))
     }
-    return drawn.noting(missing: data.missingCount)
+    let scales = data.series.count > 1 ? "each row is scaled to itself; beside it its first and last number" : nil
+    return drawn.noting(scales).noting(missing: data.missingCount).noting(data.undrawnNote)
   }
 
   /// The stretches of known values: a gap stays a gap.
@@ -198,16 +248,17 @@ struct VectorChart {
   private func scatter() -> Drawn {
     let points = ScatterPoints(frame, keyCount: chart.keyCount)
     let (x, y) = points.scales
-    let place = PlotFrame(scale: y, axis: room(for: [y.text(y.high), y.text(y.low)], most: 120))
+    let place = PlotFrame(scale: y, axis: room(for: y.texts(y.marks), most: 120))
     var parts = [
       text("\(points.names.y) (up) by \(points.names.x)", x: 8, y: 15, style: "font-weight=\"bold\""), axes(place),
     ]
     parts += points.known.map { circle(place.point(x.share($0.0), y.share($0.1)), said: nil) }
     var drawn = Drawn()
     drawn.add(parts.joined(separator: "\n"), height: VectorChart.plotHeight + 28)
+    let ends = x.texts([x.low, x.high])
     drawn.add(
-      line: text(x.text(x.low), x: place.left, y: 12)
-        + text(x.text(x.high), x: VectorChart.width - 12, y: 12, style: "text-anchor=\"end\""))
+      line: text(ends[0], x: place.left, y: 12)
+        + text(ends[1], x: VectorChart.width - 12, y: 12, style: "text-anchor=\"end\""))
     return drawn.noting(missing: points.missing)
   }
 
@@ -226,12 +277,13 @@ struct VectorChart {
   }
 
   private func axes(_ frame: PlotFrame) -> String {
-    [0.0, 0.5, 1].map { share in
-      let y = frame.point(0, share).y
-      let value = frame.scale.low + (frame.scale.high - frame.scale.low) * share
+    let marks = frame.scale.marks
+    return zip(marks, frame.scale.texts(marks)).map { value, mark in
+      let y = frame.point(0, frame.scale.share(value)).y
+      let strength = value == 0 && frame.scale.spansZero ? "0.6" : "0.2"
       return
-        "<line x1=\"\(short(frame.left))\" x2=\"\(short(frame.right))\" y1=\"\(short(y))\" y2=\"\(short(y))\" stroke=\"currentColor\" stroke-opacity=\"0.2\"/>"
-        + text(frame.scale.text(value), x: frame.left - 6, y: y + 4, style: "text-anchor=\"end\"")
+        "<line x1=\"\(short(frame.left))\" x2=\"\(short(frame.right))\" y1=\"\(short(y))\" y2=\"\(short(y))\" stroke=\"currentColor\" stroke-opacity=\"\(strength)\"/>"
+        + text(mark, x: frame.left - 6, y: y + 4, style: "text-anchor=\"end\"")
     }.joined()
   }
 
@@ -245,9 +297,9 @@ struct VectorChart {
   }
 
   private func rectangle(
-    x: Double, y: Double, width: Double, height: Double, opacity: Double = 1, said: String
+    x: Double, y: Double, width: Double, height: Double, fill: String, opacity: Double = 1, said: String
   ) -> String {
-    "<rect x=\"\(short(x))\" y=\"\(short(y))\" width=\"\(short(width))\" height=\"\(short(height))\" rx=\"2\" fill=\"var(--mark)\""
+    "<rect x=\"\(short(x))\" y=\"\(short(y))\" width=\"\(short(width))\" height=\"\(short(height))\" rx=\"2\" fill=\"var(--\(fill))\""
       + (opacity < 1 ? " fill-opacity=\"\(short(opacity))\"" : "") + "><title>\(escapedForHTML(said))</title></rect>"
   }
 
@@ -279,9 +331,13 @@ extension VectorChart.Drawn {
   fileprivate mutating func add(line part: String) { add(part, height: VectorChart.rowHeight) }
 
   fileprivate func noting(missing: Int) -> VectorChart.Drawn {
-    guard missing > 0 else { return self }
+    noting(missing > 0 ? "\(grouped(missing)) missing" : nil)
+  }
+
+  fileprivate func noting(_ note: String?) -> VectorChart.Drawn {
+    guard let note else { return self }
     var copy = self
-    copy.add(line: "<text x=\"8\" y=\"15\" fill-opacity=\"0.7\">\(grouped(missing)) missing</text>")
+    copy.add(line: "<text x=\"8\" y=\"15\" fill-opacity=\"0.8\">\(escapedForHTML(note))</text>")
     return copy
   }
 }

@@ -50,6 +50,8 @@ struct Grid {
 
   var columns: [Column]
   var rowCount: Int
+  /// So many leading columns name the row.
+  var namingCount = 1
   /// The last row sums the others up.
   var endsWithTotals = false
   /// From and to are the same tiers: what stayed stands on the diagonal and is marked.

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Which columns of a grid are shown and how wide, in the room there is.
 struct GridFit {
   /// The widths of the leading columns that are shown; the others are left out.
@@ -10,9 +12,6 @@ struct GridFit {
   /// Nor levels, whose names often begin alike.
   private static let narrowestLevel = 24
 
-  /// No header of numbers is broken below this.
-  private static let narrowestHeader = 10
-
   /// Breaks headers that are wider than their numbers first, then cuts the widest texts, then leaves out columns from the right.
   ///
   /// None when not even two columns fit.
@@ -24,7 +23,7 @@ struct GridFit {
     }
     let least = grid.columns.enumerated().map { index, column in
       if column.isNumeric {
-        return max(column.cellWidth, min(widestPiece(of: column.header.text), GridFit.narrowestHeader))
+        return column.leastNumericWidth(namesRow: index < grid.namingCount)
       }
       let narrowest =
         column.holdsLevels ? GridFit.narrowestLevel : index == 0 ? GridFit.narrowestKey : GridFit.narrowestText
@@ -37,9 +36,44 @@ struct GridFit {
 
     let headerLeast = grid.columns.indices.map { grid.columns[$0].isNumeric ? least[$0] : natural[$0] }
     let bounds = rules.width(of: Array(headerLeast[..<shown])) <= room ? headerLeast : least
-    widths = GridFit.levelled(
-      natural: Array(natural[..<shown]), least: Array(bounds[..<shown]),
-      room: room - rules.width(of: Array(repeating: 0, count: shown)))
+    let roomForCells = room - rules.width(of: Array(repeating: 0, count: shown))
+    let levelled = GridFit.levelled(
+      natural: Array(natural[..<shown]), least: Array(bounds[..<shown]), room: roomForCells)
+    widths = GridFit.givingBack(levelled, grid.columns[..<shown], room: roomForCells)
+  }
+
+  /// Columns of numbers are no wider than their broken headers need; what that leaves goes to texts that are cut, then to the headers in most
+  /// lines, as long as all of them take a line less for it: one of several headers alone set in fewer lines would only look uneven.
+  private static func givingBack(_ levelled: [Int], _ columns: ArraySlice<Grid.Column>, room: Int) -> [Int] {
+    var widths = zip(columns, levelled).map { column, width in
+      guard column.isNumeric, width < column.naturalWidth else { return width }
+      return headerLines(column.header.text, width: width).reduce(column.cellWidth) { max($0, displayWidth($1)) }
+    }
+    var spare = room - widths.reduce(0, +)
+    for (index, column) in columns.enumerated() where !column.isNumeric {
+      let more = max(0, min(spare, column.naturalWidth - widths[index]))
+      widths[index] += more
+      spare -= more
+    }
+    while let lower = lowerHeaders(widths, columns), lower.reduce(0, +) - widths.reduce(0, +) <= spare {
+      spare -= lower.reduce(0, +) - widths.reduce(0, +)
+      widths = lower
+    }
+    return widths
+  }
+
+  /// The least widths at which no header takes as many lines as the tallest does now; none where all stand in one line, or texts are in the way.
+  private static func lowerHeaders(_ widths: [Int], _ columns: ArraySlice<Grid.Column>) -> [Int]? {
+    func lineCount(_ column: Grid.Column, _ width: Int) -> Int { headerLines(column.header.text, width: width).count }
+    let counts = zip(columns, widths).map(lineCount)
+    guard let tallest = counts.max(), tallest > 1 else { return nil }
+    var lower = widths
+    for (index, column) in columns.enumerated() where counts[index] == tallest {
+      guard column.isNumeric else { return nil }
+      lower[index] =
+        (widths[index]...column.naturalWidth).first { lineCount(column, $0) < tallest } ?? column.naturalWidth
+    }
+    return lower
   }
 
   /// Whether of a text that the room could hold by itself too little is left: half, or two thirds of a short one.
@@ -70,14 +104,15 @@ struct GridFit {
 }
 
 extension Grid {
-  /// The grid in parts that fit a room, side by side columns one part below the other, each behind the first column, which names the rows.
+  /// The grid in parts that fit a room, side by side columns one part below the other, each behind the columns that name the rows.
   ///
   /// None when not even two columns fit.
   func parts(room: Int, rules: GridRules) -> [Grid]? {
     var parts: [Grid] = []
-    var rest = columns.dropFirst()
+    let names = namesInParts(room: room, rules: rules)
+    var rest = columns.dropFirst(names.count)
     while !rest.isEmpty {
-      var widths = [Grid.widthInParts(columns[0])]
+      var widths = names.map { Grid.widthInParts($0, namesRow: true) }
       let length = max(
         1,
         rest.prefix { column in
@@ -85,9 +120,10 @@ extension Grid {
           return rules.width(of: widths) <= room
         }.count)
       var part = self
-      part.columns = [columns[0]] + rest.prefix(length)
+      part.columns = names + rest.prefix(length)
+      part.namingCount = names.count
       part.marksDiagonal = false  // it has been marked in the whole
-      guard let fit = GridFit(part, room: room, rules: rules), fit.widths.count == length + 1 else {
+      guard let fit = GridFit(part, room: room, rules: rules), fit.widths.count == names.count + length else {
         return nil
       }
       parts.append(part)
@@ -96,9 +132,30 @@ extension Grid {
     return parts
   }
 
+  /// The columns that stand in front of each part: those that name the row, unless they took more than half of the room.
+  private func namesInParts(room: Int, rules: GridRules) -> [Column] {
+    var names = Array(columns.prefix(max(1, min(namingCount, columns.count - 1))))
+    while names.count > 1, rules.width(of: names.map { Grid.widthInParts($0, namesRow: true) }) > room / 2 {
+      names.removeLast()
+    }
+    return names
+  }
+
   /// Where there is a next part, a text need not be cut short.
-  private static func widthInParts(_ column: Column) -> Int {
-    column.isNumeric ? max(column.cellWidth, widestPiece(of: column.header.text)) : min(column.naturalWidth, 40)
+  private static func widthInParts(_ column: Column, namesRow: Bool = false) -> Int {
+    if !column.isNumeric { return min(column.naturalWidth, 40) }
+    return namesRow
+      ? column.leastNumericWidth(namesRow: true) : max(column.cellWidth, widestPiece(of: column.header.text))
+  }
+}
+
+extension Grid.Column {
+  /// No header of numbers is broken below this.
+  private static let narrowestHeader = 10
+
+  /// How narrow a column of numbers may be; a short header of what names the row stays whole, so that it looks the same in all parts.
+  fileprivate func leastNumericWidth(namesRow: Bool) -> Int {
+    max(cellWidth, min(namesRow ? header.width : widestPiece(of: header.text), Grid.Column.narrowestHeader))
   }
 }
 

@@ -52,7 +52,7 @@ struct Drawing {
 
   /// Up to so many rows are better read one below the other than in many parts or with columns left out.
   private static let mostRecords = 3
-  private static let fewParts = 3
+  private static let fewParts = 4
   /// Up to so many rows are better read in parts than with texts cut.
   private static let mostRowsInParts = 20
   /// Up to so many rows are better read in parts than with columns left out.

@@ -13,6 +13,8 @@ enum Tone: Hashable {
   case unchanged
   /// A tier or class by its rank, 0 the best.
   case rank(Int)
+  /// Drawn for a value below zero.
+  case belowZero
 }
 
 /// The one place that knows colours: calm, from the terminal's own sixteen, so that it suits dark and light backgrounds.
@@ -32,6 +34,7 @@ struct Theme {
     case .rank(0): "36"
     case .rank(1): "33"
     case .rank: nil
+    case .belowZero: "31"
     }
   }
 }

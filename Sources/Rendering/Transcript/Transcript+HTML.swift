@@ -2,26 +2,13 @@ import Diagnostics
 
 extension Transcript {
   var htmlOpening: String {
-    """
-    <!DOCTYPE html>
-    <html>
-    <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <meta name="color-scheme" content="light dark">
-    <title>\(escapedForHTML(title))</title>
-    <style>
-    \(Transcript.style)
-    </style>
-    </head>
-    <body>
-    <main>
-    <header>
-    <h1>\(escapedForHTML(title))</h1>
-    <p>\(escapedForHTML(facts))</p>
-    </header>
+    HTMLPage(title: title).opening + """
+      <header>
+      <h1>\(escapedForHTML(title))</h1>
+      <p>\(escapedForHTML(facts))</p>
+      </header>
 
-    """
+      """
   }
 
   func htmlText(of part: TranscriptPart) -> String {
@@ -29,7 +16,7 @@ extension Transcript {
     case .narration(let words): "<p class=\"narration\">\(htmlWords(words))</p>\n"
     case .statement(let statement):
       "<pre class=\"statement\"><code>\(escapedForHTML(statement.withoutFinalLineFeeds))</code></pre>\n"
-    case .answer(let presentation): "<div class=\"answer\">\n\(htmlAnswer(presentation))</div>\n"
+    case .answer(let presentation): HTMLPage.answer(htmlAnswer(presentation))
     case .note(let text): "<p class=\"note\">\(htmlWords(text))</p>\n"
     case .smallPrint(let text): "<p class=\"small\">\(htmlWords(text))</p>\n"
     case .diagnostic(let diagnostic):

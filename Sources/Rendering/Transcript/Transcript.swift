@@ -45,7 +45,7 @@ public struct Transcript: Sendable {
   public var closing: String {
     switch format {
     case .markdown: ""
-    case .html: "</main>\n</body>\n</html>\n"
+    case .html: HTMLPage(title: title).closing
     }
   }
 
