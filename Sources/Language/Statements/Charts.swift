@@ -20,10 +20,10 @@ extension ChartClause.Shape {
   private var summary: String {
     switch self {
     case .bar: "a bar for each group, from zero"
-    case .pyramid: "bars around a middle line, for tiers and stages"
-    case .heat: "two groupings against one another, the darker the more"
+    case .pyramid: "bars around a middle line, for tiers and stages; from zero up"
+    case .heat: "two groupings against one another, the darker the further from zero; losses marked"
     case .line: "the course along months and the like; a second grouping gives a line each"
-    case .spark: "the same course in one row of small marks"
+    case .spark: "the same course in one row of small marks, each row scaled to itself"
     case .histogram: "how often values of the last number fall into steps of equal width"
     case .scatter: "two numbers of each row against one another"
     }
