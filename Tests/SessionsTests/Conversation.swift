@@ -59,6 +59,15 @@ final class Conversation {
   struct Refusal: Error, CustomStringConvertible { let description: String }
 }
 
+/// A folder of small files, and a conversation in it that has said what it begins with.
+func desk(_ files: [String: String], _ script: String) throws -> (TemporaryFolder, Conversation) {
+  let folder = try TemporaryFolder()
+  for (name, text) in files { try folder.write(text, to: name) }
+  let talk = Conversation(in: folder.path)
+  try talk.say(script)
+  return (folder, talk)
+}
+
 /// A table of text with a header, as read from CSV.
 struct Sheet: Equatable {
   var header: [String]

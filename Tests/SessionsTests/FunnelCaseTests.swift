@@ -6,14 +6,6 @@ import Testing
 
 /// Funnels of small tables whose numbers can be counted by hand.
 @Suite struct FunnelCaseTests {
-  private func desk(_ files: [String: String], _ script: String) throws -> (TemporaryFolder, Conversation) {
-    let folder = try TemporaryFolder()
-    for (name, text) in files { try folder.write(text, to: name) }
-    let talk = Conversation(in: folder.path)
-    try talk.say(script)
-    return (folder, talk)
-  }
-
   private static let deals = """
     id,stage,created,closed,amount
     1,Won,2025-01-10,2025-02-09,100

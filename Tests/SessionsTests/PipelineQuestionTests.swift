@@ -7,14 +7,6 @@ import Testing
 
 /// Reasons, referrals, effort and plans of small tables whose numbers can be counted by hand.
 @Suite struct PipelineQuestionTests {
-  private func desk(_ files: [String: String], _ script: String) throws -> (TemporaryFolder, Conversation) {
-    let folder = try TemporaryFolder()
-    for (name, text) in files { try folder.write(text, to: name) }
-    let talk = Conversation(in: folder.path)
-    try talk.say(script)
-    return (folder, talk)
-  }
-
   /// Of 20 closed rows 10 are lost, of 8 closed rows for the price 5: (5/8) ÷ (10/20) = 1.25. Three rows lost for the price have no date of their
   /// close, and are in neither count.
   @Test func liftIsOfClosedRowsAlone() throws {
