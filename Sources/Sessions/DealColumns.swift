@@ -39,6 +39,13 @@ struct StageEnds: Equatable {
     return ends
   }
 
+  /// How a deal that has a close stands by its stage: one that is in the midst of the way is open, its close the expected one.
+  func end(of stage: String?) -> Deal.End {
+    let stage = stage.map(Self.folded)
+    if stage.map(won.contains) == true { return .won }
+    return othersAreLost || stage.map(lost.contains) == true ? .lost : .open
+  }
+
   static func folded(_ text: String) -> String { StageNames.folded(text) }
 }
 

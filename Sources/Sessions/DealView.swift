@@ -195,14 +195,14 @@ extension Session {
 
   /// How a deal stands; none where its stage is an end, and no date is. Until its stage is one, a date is that on which it is expected to close.
   private func end(_ closed: Int32?, _ stage: String?, _ amount: Double?, _ ends: StageEnds?) -> Deal.End? {
-    let stage = stage.map(StageEnds.folded)
     guard closed != nil else {
-      if let stage, let ends, ends.won.contains(stage) || ends.lost.contains(stage) { return nil }
+      if let stage = stage.map(StageEnds.folded), let ends, ends.won.contains(stage) || ends.lost.contains(stage) {
+        return nil
+      }
       return .open
     }
     guard let ends else { return (amount ?? 0) > 0 ? .won : .lost }
-    if stage.map(ends.won.contains) == true { return .won }
-    return ends.othersAreLost || stage.map(ends.lost.contains) == true ? .lost : .open
+    return ends.end(of: stage)
   }
 }
 

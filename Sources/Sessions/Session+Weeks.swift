@@ -332,15 +332,16 @@ struct SnapshotPair {
   {
     guard let link = columns.link else { return nil }
     let deals = session.state.book.table(session.state.book.link(link).parent)
-    guard let closed = deals.roles[.closed] else { return nil }
+    guard let closed = deals.roles[.closed], let stage = deals.column(habituallyFor: .stage) else { return nil }
     func column(_ id: ColumnID) throws -> Column {
       try session.engine.column(id, in: session.state.book, on: session.state.data)
     }
     let days = try column(closed).dayValues
-    let stages = try deals.column(habituallyFor: .stage).map { try column($0.column.id).textValues }
+    let stages = try column(stage.column.id).textValues
+    let ends = ends.among(Array(Set(stages.compactMap { $0 })))
     return days.indices.map { row in
       guard let closedOn = days[row], closedOn <= day else { return .open }
-      return stages?[row].map(StageEnds.folded).map(ends.won.contains) == true ? .won : .lost
+      return ends.end(of: stages[row])
     }
   }
 }

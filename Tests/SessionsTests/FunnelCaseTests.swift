@@ -180,4 +180,25 @@ import Testing
     }
     return found
   }
+
+  /// A deal that is gone from the next week's file, and whose close has passed in the midst of the way, is not lost: nobody knows.
+  @Test func whatIsOverdueIsNotLost() throws {
+    let (folder, talk) = try desk(
+      [
+        "deals.csv":
+          "id,stage,close,amount\nD1,Negotiation,2025-10-03,10\nD2,Won,2025-10-04,20\nD3,Lost,2025-10-05,30\nD4,Contact,,40\n",
+        "weeks.csv":
+          "day,id,stage,amount\n2025-09-28,D1,Contact,10\n2025-09-28,D2,Contact,20\n2025-09-28,D3,Contact,30\n"
+          + "2025-09-28,D4,Contact,40\n2025-10-05,D4,Contact,40\n",
+      ],
+      """
+      load deals from "deals.csv" key id roles closed = close, stage = stage, money = amount
+      load weeks from "weeks.csv" link id to deals roles date = day, stage = stage, money = amount
+      set as-of 2025-10-05
+      """)
+    defer { withExtendedLifetime(folder) {} }
+    let bridge = try talk.ask("compare weeks 2025W39, 2025W40")
+    let changes = Dictionary(uniqueKeysWithValues: zip(bridge["line"], bridge["value change"]))
+    #expect(changes["won"] == "-20" && changes["lost"] == "-30" && changes["disappeared"] == "-10", "\(changes)")
+  }
 }
