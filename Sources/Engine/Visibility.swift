@@ -40,9 +40,12 @@ extension Question {
 
   /// How many visible rows close after the as-of date.
   func closedLater(_ table: TableID) throws -> Int {
-    guard !book.includesFuture, let closed = book.table(table).roles[.closed], try hasFuture(closed) else { return 0 }
-    let open = try isAfterAsOf(closed)
-    return try visible(table).map { ($0 & open).trueCount } ?? open.trueCount
+    let table = book.table(table)
+    guard !book.includesFuture, let closed = table.roles[.closed].flatMap({ table.column($0) }),
+      try hasFuture(closed.id), let seen = try stored(closed, in: table).validity
+    else { return 0 }
+    let open = try rawColumn(closed.id).validity.map { $0.subtracting(seen) } ?? ~seen
+    return try visible(table.id).map { ($0 & open).trueCount } ?? open.trueCount
   }
 
   /// A stored column as it was loaded.

@@ -53,7 +53,10 @@ public final class InteractiveShell {
   /// Runs what comes before the first prompt, such as `--book`; its mistakes are shown, and the conversation goes on.
   public func open(_ script: ScriptText) -> Ending? {
     session.opensBook = true
-    defer { session.opensBook = false }
+    defer {
+      session.opensBook = false
+      journal?.begin(with: session.journal)
+    }
     return submit(script)
   }
 

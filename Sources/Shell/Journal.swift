@@ -9,6 +9,8 @@ import Glibc
 public final class Journal {
   private let path: String
   private var kept = ""
+  /// What was there before the person did anything: alone it is not worth keeping.
+  private var beginning = ""
 
   /// None where neither folder is named by an absolute path.
   public init?(environment: (String) -> String? = environmentValue) {
@@ -26,13 +28,19 @@ public final class Journal {
   func keep(_ journal: (text: String, statementCount: Int)) {
     guard journal.text != kept else { return }
     kept = journal.text
-    if journal.text.isEmpty { return remove() }
+    if journal.text == beginning { return remove() }
     makePrivateFolder()
     let mask = umask(0o077)
     defer { umask(mask) }
     guard let file = try? OutputFile(path: path) else { return }
     file.sink.write(Journal.folderMark + currentFolder() + "\n" + journal.text)
     try? file.commit()
+  }
+
+  /// What a start-up script or a book has done comes again with it, and is no work of a person that could be lost.
+  func begin(with journal: (text: String, statementCount: Int)) {
+    (beginning, kept) = (journal.text, journal.text)
+    remove()
   }
 
   func remove() { unlink(path) }

@@ -150,14 +150,15 @@ struct Launch {
   /// What comes before the first prompt: a person's own start-up script, then the work of a shell that was killed, a word about it, or a book.
   private func openOrRecover(_ shell: InteractiveShell, _ printer: EventPrinter, _ book: ScriptText?) -> Ending? {
     let left = options.isSafe ? [] : Journal.left()
-    if let ending = start(shell, printer) { return ending }
-    if options.recovers {
-      guard let newest = left.first else {
-        printer.remark("there is nothing to recover")
-        return book.flatMap(shell.open)
-      }
+    // What is brought back holds what the start-up script did then.
+    if options.recovers, let newest = left.first {
       shell.recover(newest, others: left.count - 1)
       return nil
+    }
+    if let ending = start(shell, printer) { return ending }
+    if options.recovers {
+      printer.remark("there is nothing to recover")
+      return book.flatMap(shell.open)
     }
     if let newest = left.first { printer.note(Journal.notice(of: left.count, newest: newest)) }
     return book.flatMap(shell.open)

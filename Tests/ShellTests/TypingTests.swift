@@ -113,6 +113,16 @@ import Testing
     leave(terminal)
   }
 
+  /// What a book has done comes again with it: a terminal that is closed then leaves nothing to recover.
+  @Test func aBookAloneIsNoWork() throws {
+    let terminal = try open()
+    terminal.hangUp()
+    _ = terminal.end()
+    let told = try open([])
+    #expect(!told.screen.text.contains("--recover"), "\(told.screen.text)")
+    leave(told)
+  }
+
   @Test func tabStillCompletesBesideACount() throws {
     let terminal = try open()
     terminal.type("count customers where tier = gold")
