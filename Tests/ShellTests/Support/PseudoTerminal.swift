@@ -9,6 +9,8 @@ final class PseudoTerminal {
   private(set) var screen: Screen
   /// Everything that was ever shown.
   private(set) var transcript: [UInt8] = []
+  /// What the transcript held when a line was last entered at a prompt.
+  private var entered = 0
   private var exitStatus: Int32?
 
   /// - Parameter program: what runs there; acct by itself, or a shell that starts it.
@@ -67,6 +69,7 @@ final class PseudoTerminal {
 
   /// Types text as fast as a machine can; keys are in `Key`.
   func type(_ text: String) {
+    if text.hasSuffix(Key.enter) && isReadingLine { entered = transcript.count }
     var bytes = Array(text.utf8)[...]
     while !bytes.isEmpty {
       let count = bytes.prefix(512).withUnsafeBytes { write(master, $0.baseAddress, $0.count) }
@@ -117,7 +120,7 @@ final class PseudoTerminal {
   /// Waits until the screen is as described; records a failure with the screen when it never is.
   @discardableResult
   func wait(
-    seconds: Double = 20, _ what: String, at location: SourceLocation = #_sourceLocation, until holds: (Screen) -> Bool
+    seconds: Double = 60, _ what: String, at location: SourceLocation = #_sourceLocation, until holds: (Screen) -> Bool
   ) -> Bool {
     let deadline = Date().addingTimeInterval(seconds)
     while Date() < deadline {
@@ -135,9 +138,21 @@ final class PseudoTerminal {
   }
 
   /// Waits for an empty prompt that is being read from: typing before would be echoed by the terminal itself.
+  ///
+  /// Where a line was entered, one must have been taken since: on a busy machine what is seen may be the prompt it was typed at.
   @discardableResult
   func seePrompt(at location: SourceLocation = #_sourceLocation) -> Bool {
-    wait("a prompt", at: location) { $0.lines[$0.cursor.row] == "acct>" && isRaw }
+    wait("a prompt", at: location) {
+      $0.lines[$0.cursor.row] == "acct>" && isRaw && (entered == 0 || transcript[entered...].contains(Self.lineEnds))
+    }
+  }
+
+  /// Pastes are marked from the beginning to the end of a line.
+  private static let (lineBegins, lineEnds) = (Array("\u{1B}[?2004h".utf8), Array("\u{1B}[?2004l".utf8))
+
+  private var isReadingLine: Bool {
+    guard let began = transcript.ranges(of: Self.lineBegins).last else { return false }
+    return !transcript[began.upperBound...].contains(Self.lineEnds)
   }
 
   private var isRaw: Bool {
@@ -152,7 +167,7 @@ final class PseudoTerminal {
   }
 
   /// Waits for the program's end; the exit code, minus the number of the signal that ended it.
-  func end(seconds: Double = 20, at location: SourceLocation = #_sourceLocation) -> Int32? {
+  func end(seconds: Double = 60, at location: SourceLocation = #_sourceLocation) -> Int32? {
     let deadline = Date().addingTimeInterval(seconds)
     while Date() < deadline {
       look(milliseconds: 5)
