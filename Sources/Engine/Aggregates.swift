@@ -1,5 +1,6 @@
 import Columnar
 import Diagnostics
+import Models
 import Plans
 
 /// Many values made one.
@@ -98,9 +99,9 @@ struct AggregateJob {
     }
   }
 
-  /// Partial results joined in order; zeros where there are none.
-  private func joined<Value: Numeric & Sendable>(_ parts: [[Value]], _ join: (Value, Value) -> Value) -> [Value] {
-    guard var total = parts.first else { return Array(repeating: .zero, count: rows.groupCount) }
+  /// Partial results joined in order; where there are none, `none` for each group.
+  private func joined<Value: Sendable>(_ parts: [[Value]], none: Value, _ join: (Value, Value) -> Value) -> [Value] {
+    guard var total = parts.first else { return Array(repeating: none, count: rows.groupCount) }
     total.withUnsafeMutableBufferPointer { total in
       for part in parts.dropFirst() {
         part.withUnsafeBufferPointer { part in
@@ -195,7 +196,7 @@ struct AggregateJob {
       rows.forEach(range, mask) { position, group in sums[group] += Int128(values[position]) }
       return sums
     }
-    return .wide(joined(wide) { $0 + $1 })
+    return .wide(joined(wide, none: 0) { $0 + $1 })
   }
 
   /// Adds every row to the sum of its group, where it has one; whether a sum has left 64 bits.
@@ -247,15 +248,15 @@ struct AggregateJob {
   private func sums(_ values: [Double]) throws -> [Double] {
     let (rows, mask) = (rows, mask)
     let parts = try rows.partials(execution) { range in
-      var sums = [Double](repeating: 0, count: rows.groupCount)
+      var sums = [CompensatedSum](repeating: CompensatedSum(), count: rows.groupCount)
       values.withUnsafeBufferPointer { values in
         sums.withUnsafeMutableBufferPointer { sums in
-          rows.forEach(range, mask) { position, group in sums[group] += values[position] }
+          rows.forEach(range, mask) { position, group in sums[group].add(values[position]) }
         }
       }
       return sums
     }
-    return joined(parts) { $0 + $1 }
+    return joined(parts, none: CompensatedSum()) { $0 + $1 }.map(\.total)
   }
 
   /// The column in the type that the term has.

@@ -50,6 +50,22 @@ struct AggregateTests {
     }
   }
 
+  /// Whole numbers times a price are rounded numbers: what an account returns still cancels what it bought, in one go or in parts, in any order and on
+  /// any number of threads. By hand: 30 × 0.85 is 25.50, 7 × 1.65 is 11.55, 9 × 3.39 is 30.51; A, C have 0 and B 0.10 less than nothing.
+  @Test(arguments: [1, 3]) func whatIsReturnedLeavesNothing(threads: Int) throws {
+    var fixture = Fixture(threads: threads)
+    let bought = [30 * 0.85, 7 * 1.65, 9 * 3.39]
+    let returned = [-9 * 3.39, -7 * 1.65, -12 * 0.85, -18 * 0.85]
+    let small = [10 * 0.1, -3 * 0.1, -7 * 0.1]
+    let filling = [Double](repeating: 0.1, count: 40_000) + [Double](repeating: -0.1, count: 40_001)
+    let accounts = [(0, bought + returned), (1, filling), (2, small)]
+    fixture.table("c", [("id", .decimals([1, 2, 3]))])
+    fixture.table("o", [("amount", .numbers(accounts.flatMap(\.1)))])
+    fixture.link("o", to: "c", accounts.flatMap { account, amounts in amounts.map { _ in Int32(account) } })
+    let sums = fixture.of("o", .sum, fixture["o", "amount"], scope: .children([fixture.book.links[0].id]))
+    #expect(try fixture.values("c", sums) == ["0", "-0.1", "0"])
+  }
+
   @Test func extremesAndOrder() throws {
     #expect(try customers(.min, "amount") == ["10.00", "1.00", "·", "3.33", "700.00", "·"])
     #expect(try customers(.max, "product") == ["pen", "pen", "·", "pen", "ink", "·"])
