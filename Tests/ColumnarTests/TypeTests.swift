@@ -7,6 +7,14 @@ import Testing
     try Desk().read("id\tx\n" + cells.map { "1\t\($0)\n" }.joined(), options: options)
   }
 
+  /// Postcodes of which those with letters come first: what is read as text is looked at a little only, so that the letters of the first rows are few among all.
+  @Test(.timeLimit(.minutes(1)), arguments: [1, 2]) func textFollowedByMoreNumbersIsText(threads: Int) throws {
+    let cells = (0..<60_000).map { $0 < 12_000 ? "SW\($0)" : "\($0)" }
+    let table = try Desk().read("id\tx\n" + cells.map { "1\t\($0)\n" }.joined(), threads: threads)
+    #expect(table["x"].type == .text)
+    #expect(table.shown("x").compactMap(\.self) == cells)
+  }
+
   @Test(arguments: [
     (["1", "-20", "300"], ValueType.decimal(scale: 0), ["1", "-20", "300"]),
     (["1.5", "2", "-0.25"], .decimal(scale: 2), ["1.50", "2.00", "-0.25"]),

@@ -36,6 +36,8 @@ struct DelimitedReading {
   private(set) var columns: [(assembly: ColumnAssembly, choice: TypeInference.Choice)?] = []
   /// Columns whose exact values do not fit 64 bits.
   private var tooLarge: Set<Int> = []
+  /// Columns of which every cell was looked at, so that what was chosen by that is final.
+  private var surveyed: Set<Int> = []
   /// Columns without a cell that is text, whose numbers have the mark that a sheet's numbers get.
   private var typedColumnsOfSheets: Set<Int> = []
   /// Columns that are text because cells of a sheet are.
@@ -258,9 +260,12 @@ struct DelimitedReading {
       guard let (assembly, previous) = columns[column] else { continue }
       let facts = assembly.facts
       guard var choice = inference(column, prefersComma: prefersComma).choose(facts) else {
+        // Read as text, which looks at some cells only, after a survey of all of them.
+        if surveyed.contains(column) { continue }
         again.append((ColumnTask(column: column, kind: .survey), previous))
         continue
       }
+      if assembly is SurveyAssembly { surveyed.insert(column) }
       if assembly.overflows { tooLarge.insert(column) }
       if case .decimal(let format) = choice.plan, tooLarge.contains(column) { choice.plan = .double(format) }
       if choice.plan == previous.plan, !(assembly is SurveyAssembly) {
