@@ -118,6 +118,15 @@ extension Column {
     return first
   }
 
+  /// The first row whose number is written so, with or without zeros at its end: a column with a decimal is shown as 17850.0, its canonical text is 17850.
+  public func firstRow(ofNumber text: String) -> Int? {
+    guard type.isNumeric else { return nil }
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 2, parts[1].allSatisfy({ $0.isASCII && $0.isNumber }) else { return nil }
+    let places = parts[1].reversed().drop { $0 == "0" }.reversed()
+    return firstRow(ofText: places.isEmpty ? String(parts[0]) : parts[0] + "." + places)
+  }
+
   public func count(ofText text: String) -> Int {
     var count = 0
     visitRows(ofText: text) { _ in

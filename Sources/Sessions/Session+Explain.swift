@@ -322,7 +322,7 @@ extension Session {
         .noKey, "\(table.name) has no key", at: expression.span, label: "cannot be looked up",
         help: ["name one: `load \(table.name) from … key COLUMN`"])
     }
-    if let row = keys.firstRow(ofText: text) { return row }
+    if let row = keys.firstRow(ofText: text) ?? keys.firstRow(ofNumber: text) { return row }
     if let name = table.nameColumn, let names = try state.data.columns[name]?.column(),
       let row = names.firstRow(ofText: text)
     {
