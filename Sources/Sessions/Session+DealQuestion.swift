@@ -8,7 +8,7 @@ import Plans
 
 extension Session {
   func question(of forecast: DealForecast) throws -> DealQuestion {
-    let columns = try dealColumns(of: forecast.deals, won: forecast.won)
+    let columns = try dealColumns(of: forecast.deals, endings: forecast.endings)
     var question = DealQuestion(columns: columns)
     question.measure = try forecast.measure.map { try number($0, over: columns.table, "what is forecast") }
     question.amount = try forecast.amount.map { try number($0, over: columns.table, "an amount") }
