@@ -83,7 +83,7 @@ public struct ForecastLead: Sendable, Hashable {
   }
 
   /// - Parameter differences: of each account, by how much its loss is less.
-  init(of differences: [Double]) { self.init(differences.map { ($0, 1) }) }
+  public init(of differences: [Double]) { self.init(differences.map { ($0, 1) }) }
 
   private init(_ differences: [(value: Double, count: Double)]) {
     let count = differences.reduce(0) { $0 + $1.count }

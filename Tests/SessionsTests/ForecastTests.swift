@@ -371,3 +371,30 @@ struct EndingStageTests {
     #expect(talk.remarks.contains { $0.contains("`Customer` is said to be won and lost") })
   }
 }
+
+/// What people have said of every open deal needs no history.
+struct WeightedAloneTests {
+  @Test func openDealsAreEnough() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      """
+      id,opened,closed_on,stage,amount,probability,expected
+      a,2025-01-01,,Talk,100,0.5,2025-07-20
+      b,2025-02-01,,Talk,200,0.4,2025-08-20
+      c,2025-02-01,2025-03-01,Won,300,1,2025-03-01
+      d,2025-02-01,,Talk,,0.1,2025-11-20
+      """, to: "deals.csv")
+    let talk = Conversation(in: folder.path)
+    try talk.say(
+      """
+      load deals from "deals.csv" key id roles date = opened, closed = closed_on, stage = stage, money = amount,
+          expected = expected, probability = probability
+      set as-of 2025-05-01
+      """)
+    #expect(talk.attempt("forecast deals for 2025Q3 weighted").outcome.exit != .done)
+    #expect(talk.remarks.contains { $0.contains("1 deal has ended by 2025-05-01") })
+    // By hand: 0.5 × 100 + 0.4 × 200.
+    let forecast = try talk.say("forecast deals for 2025Q3 weighted amount 500")[0]
+    #expect(forecast["forecast"].first == "130.00")
+  }
+}
