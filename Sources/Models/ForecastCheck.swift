@@ -85,6 +85,15 @@ public struct ForecastLead: Sendable, Hashable {
   /// - Parameter differences: of each account, by how much its loss is less.
   public init(of differences: [Double]) { self.init(differences.map { ($0, 1) }) }
 
+  /// - Parameters:
+  ///   - sum: of what each account's loss is less by.
+  ///   - squares: the sum of the squares of that.
+  init(sum: Double, squares: Double, accounts: Int) {
+    let count = Double(accounts)
+    mean = sum / count
+    error = (max(0, squares - sum * sum / count) / (count - 1) / count).squareRoot()
+  }
+
   private init(_ differences: [(value: Double, count: Double)]) {
     let count = differences.reduce(0) { $0 + $1.count }
     let mean = differences.reduce(0) { $0 + $1.value * $1.count } / count
