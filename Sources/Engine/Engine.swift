@@ -80,6 +80,11 @@ public final class Engine {
     try Question(self, book, data).closedLater(table)
   }
 
+  /// The columns that such rows are seen without, beside those of a role: they are filled in only when a row closes.
+  public func filledAtClose(in table: TableID, of book: Book, on data: DataStore) throws -> [ColumnSchema] {
+    try Question(self, book, data).filledAtClose(book.table(table))
+  }
+
   /// Whether two books make the same of a model, as far as can be told without computing it.
   public func isSame(_ id: ModelID, in book: Book, and other: Book, on data: DataStore) -> Bool {
     Question(self, book, data).fingerprint(of: book.model(id))

@@ -56,11 +56,12 @@ extension Question {
     return column
   }
 
-  /// A stored column: a row that closes after the as-of date is seen as open, without close, stage, money and probability.
+  /// A stored column: a row that closes after the as-of date is seen as open, without close, stage, money, probability and what else is filled in
+  /// only at the close.
   func stored(_ schema: ColumnSchema, in table: Table) throws -> Column {
     let column = try rawColumn(schema.id)
-    guard !book.includesFuture, let closed = table.roles[.closed],
-      Role.ofOutcome.contains(where: { table.roles[$0] == schema.id }), try hasFuture(closed)
+    guard !book.includesFuture, let closed = table.roles[.closed], try hasFuture(closed),
+      try tellsTheEnd(schema, in: table)
     else { return column }
     return try keptColumn(under: fingerprint(of: schema.id)) { question in
       let open = try question.isAfterAsOf(closed)

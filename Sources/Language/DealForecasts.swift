@@ -34,7 +34,7 @@ public struct DealForecast: Sendable, Hashable {
   public var measure: Expression?
   public var group: Expression?
   public var condition: Expression?
-  public var won: [StageWord]
+  public var endings: StageEndings
   /// Deal by deal.
   public var showsDeals: Bool
   public var top: TopCount?
@@ -42,11 +42,11 @@ public struct DealForecast: Sendable, Hashable {
   public init(
     deals: Name, period: Period, method: MethodClause? = nil, seed: Int? = nil, amount: Expression? = nil,
     close: Expression? = nil, measure: Expression? = nil, group: Expression? = nil, condition: Expression? = nil,
-    won: [StageWord] = [], showsDeals: Bool = false, top: TopCount? = nil
+    endings: StageEndings = StageEndings(), showsDeals: Bool = false, top: TopCount? = nil
   ) {
     (self.deals, self.period, self.method, self.seed) = (deals, period, method, seed)
     (self.amount, self.close, self.measure) = (amount, close, measure)
-    (self.group, self.condition, self.won) = (group, condition, won)
+    (self.group, self.condition, self.endings) = (group, condition, endings)
     (self.showsDeals, self.top) = (showsDeals, top)
   }
 }
@@ -59,18 +59,18 @@ public struct ForecastAccuracy: Sendable, Hashable {
   public var period: Period?
   /// How long the forecast periods are; none is a month.
   public var unit: UnitClause?
-  public var won: [StageWord]
+  public var endings: StageEndings
 
   public init(
     snapshots: Name, deals: Name, group: Expression? = nil, period: Period? = nil, unit: UnitClause? = nil,
-    won: [StageWord] = []
+    endings: StageEndings = StageEndings()
   ) {
     self.snapshots = snapshots
     self.deals = deals
     self.group = group
     self.period = period
     self.unit = unit
-    self.won = won
+    self.endings = endings
   }
 }
 
@@ -91,15 +91,16 @@ public struct ReverseFunnel: Sendable, Hashable {
   public var targetSpan: Span
   public var deals: Name
   public var condition: Expression?
-  public var won: [StageWord]
+  public var endings: StageEndings
 
   public init(
-    target: ExactDecimal, targetSpan: Span, deals: Name, condition: Expression? = nil, won: [StageWord] = []
+    target: ExactDecimal, targetSpan: Span, deals: Name, condition: Expression? = nil,
+    endings: StageEndings = StageEndings()
   ) {
     self.target = target
     self.targetSpan = targetSpan
     self.deals = deals
     self.condition = condition
-    self.won = won
+    self.endings = endings
   }
 }

@@ -21,18 +21,27 @@ public struct WeekComparison: Sendable, Hashable {
   public var group: Expression?
   /// Only what is expected to close in it is pipeline.
   public var period: Period?
-  public var won: [StageWord]
+  public var endings: StageEndings
 
   public init(
-    snapshots: Name, from: Period, to: Period, group: Expression? = nil, period: Period? = nil, won: [StageWord] = []
+    snapshots: Name, from: Period, to: Period, group: Expression? = nil, period: Period? = nil,
+    endings: StageEndings = StageEndings()
   ) {
     self.snapshots = snapshots
     self.from = from
     self.to = to
     self.group = group
     self.period = period
-    self.won = won
+    self.endings = endings
   }
+}
+
+/// `won Customer lost Disqualified, "Churned customer"`: the stages in which deals have ended, as far as they were named.
+public struct StageEndings: Sendable, Hashable {
+  public var won: [StageWord] = []
+  public var lost: [StageWord] = []
+
+  public init() {}
 }
 
 /// A stage by its name: `Won`, `"Closed Won"`.

@@ -201,6 +201,8 @@ public struct BuyingBackTest: Sendable {
   public let pastRate: Loss
   /// Every account buys at the mean rate of all.
   public let meanRate: Loss
+  /// By how much the squared errors are less than those of the better naive forecast.
+  public let lead: ForecastLead
   public let actual: Int
   public let points: [Point]
 
@@ -263,14 +265,32 @@ public struct BuyingBackTest: Sendable {
     }
     let all = parts.reduce(Part(ends.count), +)
     (model, pastRate, meanRate) = (all.model, all.pastRate, all.meanRate)
+    let better = all.pastRate.squares < all.meanRate.squares ? all.overPast : all.overMean
+    lead = ForecastLead(sum: better.sum, squares: better.squares, accounts: all.model.accounts)
     actual = Int(all.actual.last ?? 0)
     points = ends.indices.map {
       Point(day: ends[$0], actual: all.actual[$0], model: all.expected[$0], naive: all.naive[$0])
     }
   }
 
+  /// Of the squared errors of a naive forecast from those of the model.
+  private struct Differences: Sendable {
+    var sum = 0.0
+    var squares = 0.0
+
+    mutating func add(_ difference: Double) {
+      sum += difference
+      squares += difference * difference
+    }
+
+    static func + (a: Differences, b: Differences) -> Differences {
+      Differences(sum: a.sum + b.sum, squares: a.squares + b.squares)
+    }
+  }
+
   private struct Part: Sendable {
     var (model, pastRate, meanRate) = (Loss(), Loss(), Loss())
+    var (overPast, overMean) = (Differences(), Differences())
     var actual: [Double]
     var expected: [Double]
     var naive: [Double]
@@ -293,6 +313,10 @@ public struct BuyingBackTest: Sendable {
       model.add(forecast[forecast.count - 1], actual: count)
       pastRate.add(past * whole, actual: count)
       meanRate.add(pace * whole, actual: count)
+      func square(_ forecast: Double) -> Double { (forecast - count) * (forecast - count) }
+      let own = square(forecast[forecast.count - 1])
+      overPast.add(square(past * whole) - own)
+      overMean.add(square(pace * whole) - own)
       for step in ends.indices {
         expected[step] += forecast[step]
         naive[step] += past * Double(ends[step] - cutoff)
@@ -304,6 +328,8 @@ public struct BuyingBackTest: Sendable {
       sum.model = a.model + b.model
       sum.pastRate = a.pastRate + b.pastRate
       sum.meanRate = a.meanRate + b.meanRate
+      sum.overPast = a.overPast + b.overPast
+      sum.overMean = a.overMean + b.overMean
       for step in a.actual.indices {
         sum.actual[step] += b.actual[step]
         sum.expected[step] += b.expected[step]

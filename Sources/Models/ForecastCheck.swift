@@ -62,7 +62,7 @@ public struct ForecastLoss: Sendable, Hashable {
   public func beats(_ other: ForecastLoss) -> Bool { brier < other.brier && log < other.log }
 }
 
-/// By how much one forecast's Brier score is less than another's over the same accounts.
+/// By how much one forecast's loss (Brier score, absolute error) is less than another's, in the mean over the same accounts.
 public struct ForecastLead: Sendable, Hashable {
   public let mean: Double
   /// The standard error of the mean over the accounts.
@@ -79,6 +79,22 @@ public struct ForecastLead: Sendable, Hashable {
       differences.append(((1 - q) * (1 - q) - (1 - p) * (1 - p), happened))
       differences.append((q * q - p * p, Double(outcomes.accounts) - happened))
     }
+    self.init(differences)
+  }
+
+  /// - Parameter differences: of each account, by how much its loss is less.
+  public init(of differences: [Double]) { self.init(differences.map { ($0, 1) }) }
+
+  /// - Parameters:
+  ///   - sum: of what each account's loss is less by.
+  ///   - squares: the sum of the squares of that.
+  init(sum: Double, squares: Double, accounts: Int) {
+    let count = Double(accounts)
+    mean = sum / count
+    error = (max(0, squares - sum * sum / count) / (count - 1) / count).squareRoot()
+  }
+
+  private init(_ differences: [(value: Double, count: Double)]) {
     let count = differences.reduce(0) { $0 + $1.count }
     let mean = differences.reduce(0) { $0 + $1.value * $1.count } / count
     let squares = differences.reduce(0) { $0 + ($1.value - mean) * ($1.value - mean) * $1.count }

@@ -197,69 +197,119 @@ public struct GapFit: Sendable {
   }
 }
 
-/// Dates forecast for a time that has passed, beside two rules of thumb that know as much of the time waited, over those who came.
+/// Dates forecast for a time that has passed, beside two rules of thumb that know as much of the time waited.
+///
+/// The loss is the absolute error in days, of which the median of a forecast's distribution has the least (T. Gneiting, "Making and Evaluating Point
+/// Forecasts", Journal of the American Statistical Association 106, 2011). Errors of the same accounts are compared in pairs. Only over those who came
+/// a forecast that is always too early would look good (S. Lerch and others, "Forecaster's Dilemma", Statistical Science 32, 2017); so it is also
+/// asked for over all, where a wait that has not ended counts as far as it is known, and no date as later than that.
 public struct GapBackTest: Sendable {
   public let cutoff: Int32
   public let end: Int32
   /// Who had bought before, and who of them bought in the hold-out.
   public let accounts: Int
   public let came: Int
-  /// How far forecasts lay from purchases, in days.
-  public struct Errors: Sendable, Hashable {
-    public let median: Double
-    public let mean: Double
-
-    init(_ distances: [Double]) {
-      median = Models.median(of: distances) ?? 0
-      mean = distances.isEmpty ? 0 : distances.reduce(0, +) / Double(distances.count)
-    }
-  }
-
-  public let model: Errors
-  /// The account's last gap again or, once it has waited longer than that, the typical one.
-  public let lastGap: Errors
-  /// The median of those gaps of all that are longer than the account has waited.
-  public let typicalGap: Errors
+  public let overCame: GapComparison
+  public let overAll: GapComparison
   /// Of who came, within the band.
   public let covered: Int
   /// Whose band had ended by the end of the hold-out, and who did not come.
   public let passed: Int
 
-  public var wins: Bool {
-    [lastGap, typicalGap].allSatisfy { model.median < $0.median && model.mean < $0.mean }
-  }
+  /// Ahead of each rule by more than two standard errors, over who came and over all.
+  public var wins: Bool { overCame.isClear && overAll.isClear }
   public var coverage: Double? { came == 0 ? nil : Double(covered) / Double(came) }
 
   init(_ log: PurchaseLog, _ before: GapSummaries, _ model: GapModel, cutoff: Int32, end: Int32) {
     (self.cutoff, self.end) = (cutoff, end)
     let longer = LongerGaps(of: log, until: cutoff)
-    var (accounts, covered, passed) = (0, 0, 0)
-    var distances: (model: [Double], last: [Double], typical: [Double]) = ([], [], [])
+    var (covered, passed) = (0, 0)
+    var (amongCame, amongAll): ([GapErrors], [GapErrors]) = ([], [])
     for account in 0..<log.accountCount {
       guard let last = before.last[account] else { continue }
-      accounts += 1
       let elapsed = Int(cutoff - last)
       let band = GapBand(
         model, gaps: Int(before.gaps[account]), meanLog: before.meanLog[account], elapsed: elapsed)
+      let (lastGap, typical) = (Int(before.lastGap[account]), longer.typical(after: elapsed))
+      let forecasts = GapForecasts(
+        model: band.median.rounded(), lastGap: lastGap > elapsed ? Double(lastGap) : typical, typicalGap: typical,
+        after: elapsed)
       let days = log.days(of: account, until: end)
+      let known = Double(end - last)
       guard let next = days[days.index(days.startIndex, offsetBy: Int(before.gaps[account]) + 1)...].first else {
-        if Double(last) + band.high < Double(end) { passed += 1 }
+        amongAll.append(forecasts.errors(from: known, until: known))
+        if band.high < known { passed += 1 }
         continue
       }
       let gap = Double(next - last)
-      // A rule that names a day that has passed means tomorrow.
-      func distance(_ forecast: Double) -> Double { abs(max(forecast, Double(elapsed + 1)) - gap) }
-      distances.model.append(distance(band.median.rounded()))
-      let (lastGap, typical) = (Int(before.lastGap[account]), longer.typical(after: elapsed))
-      distances.last.append(distance(lastGap > elapsed ? Double(lastGap) : typical))
-      distances.typical.append(distance(typical))
+      amongAll.append(forecasts.errors(from: gap, until: known))
+      amongCame.append(forecasts.errors(from: gap, until: .infinity))
       if gap >= band.low.rounded(.down), gap <= band.high.rounded(.up) { covered += 1 }
     }
-    (self.accounts, self.covered, self.passed) = (accounts, covered, passed)
-    came = distances.model.count
-    self.model = Errors(distances.model)
-    lastGap = Errors(distances.last)
-    typicalGap = Errors(distances.typical)
+    (self.covered, self.passed) = (covered, passed)
+    (accounts, came) = (amongAll.count, amongCame.count)
+    (overCame, overAll) = (GapComparison(amongCame), GapComparison(amongAll))
+  }
+}
+
+/// What is forecast of one account: whole gaps, in days since its last purchase.
+private struct GapForecasts {
+  let model: Double
+  let lastGap: Double
+  let typicalGap: Double
+
+  /// A rule that names a day that has passed means tomorrow.
+  init(model: Double, lastGap: Double, typicalGap: Double, after elapsed: Int) {
+    let tomorrow = Double(elapsed + 1)
+    self.model = max(model, tomorrow)
+    self.lastGap = max(lastGap, tomorrow)
+    self.typicalGap = max(typicalGap, tomorrow)
+  }
+
+  func errors(from gap: Double, until known: Double) -> GapErrors {
+    func error(_ forecast: Double) -> Double { abs(min(forecast, known) - gap) }
+    return GapErrors(model: error(model), lastGap: error(lastGap), typicalGap: error(typicalGap))
+  }
+}
+
+/// How far the forecasts of one account lay from its purchase, in days.
+private struct GapErrors {
+  let model: Double
+  let lastGap: Double
+  let typicalGap: Double
+}
+
+/// The errors of the model beside those of two rules of thumb, over the same accounts.
+public struct GapComparison: Sendable, Hashable {
+  public struct Side: Sendable, Hashable {
+    /// Of the absolute errors, in days.
+    public let mean: Double
+    public let median: Double
+    /// By how much the model's are less; none of the model itself.
+    public let lead: ForecastLead?
+
+    fileprivate init(_ errors: [Double], model: [Double]?) {
+      mean = errors.isEmpty ? 0 : errors.reduce(0, +) / Double(errors.count)
+      median = Models.median(of: errors) ?? 0
+      lead = model.map { model in ForecastLead(of: zip(errors, model).map { $0 - $1 }) }
+    }
+  }
+
+  public let accounts: Int
+  public let model: Side
+  /// The account's last gap again or, once it has waited longer than that, the typical one.
+  public let lastGap: Side
+  /// The median of those gaps of all that are longer than the account has waited.
+  public let typicalGap: Side
+
+  public var isClear: Bool { [lastGap, typicalGap].allSatisfy { $0.lead?.isClear ?? false } }
+
+  fileprivate init(_ errors: [GapErrors]) {
+    accounts = errors.count
+    let own = errors.map(\.model)
+    model = Side(own, model: nil)
+    lastGap = Side(errors.map(\.lastGap), model: own)
+    typicalGap = Side(errors.map(\.typicalGap), model: own)
   }
 }
 

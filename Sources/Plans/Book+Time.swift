@@ -51,8 +51,8 @@ public struct TimeReading: Sendable {
     let (table, column) = book.column(id)
     switch column.origin {
     case .stored:
-      let hidden = Role.ofOutcome.contains { table.roles[$0] == id }
-      if table.roles[.closed] != nil, hidden { tables.insert(table.id) }
+      // Of a row that closes later any column may be out of sight: which, the data tell.
+      if table.roles[.closed] != nil { tables.insert(table.id) }
     case .derived(let computation), .segment(let computation): collect(computation.term, book)
     case .output(let model, _): for term in book.model(model).inputs { collect(term, book) }
     case .changed(let change): for term in change.terms { collect(term, book) }

@@ -30,7 +30,13 @@ struct StageEnds: Equatable {
   /// No stage is called as lost ones often are: a deal that closed in any but a won one is taken for lost.
   var othersAreLost = false
 
-  static let habitual = StageEnds(won: StageNames.won, lost: StageNames.lost)
+  /// Stages that were named; of a kind of which none was, those that are called so.
+  init(won: Set<String>, lost: Set<String>) {
+    self.won = won.isEmpty ? StageNames.won.subtracting(lost) : won
+    self.lost = lost.isEmpty ? StageNames.lost.subtracting(won) : lost
+  }
+
+  static let habitual = StageEnds(won: [], lost: [])
 
   /// The same, where these are all stages there are.
   func among(_ names: [String]) -> StageEnds {
@@ -51,7 +57,7 @@ struct StageEnds: Equatable {
 
 extension Session {
   /// The columns of a table of deals: by their roles, else by the names that such columns often have.
-  func dealColumns(of name: Name, won: [StageWord], needsWon: Bool = true) throws -> DealColumns {
+  func dealColumns(of name: Name, endings: StageEndings, needsWon: Bool = true) throws -> DealColumns {
     let table = try resolving { resolver in try resolver.table(name) }
     guard let closed = table.roles[.closed] else {
       throw Diagnostic(
@@ -71,7 +77,9 @@ extension Session {
     columns.probability = find(.probability)
     columns.owner = find(.owner)
     columns.product = table.columns.first { Self.productNames.contains(foldedName($0.name)) && $0.type.isTextual }
-    columns.ends = try columns.stage.map { try stageEnds(of: $0, in: table, won, needsWon: needsWon, at: name.span) }
+    columns.ends = try columns.stage.map {
+      try stageEnds(of: $0, in: table, endings, needsWon: needsWon, at: name.span)
+    }
     return columns
   }
 
@@ -89,30 +97,35 @@ extension Session {
 
   /// Which stages are won, which are lost: as said, else by their names.
   private func stageEnds(
-    of stage: ColumnSchema, in table: Table, _ words: [StageWord], needsWon: Bool, at span: Span
+    of stage: ColumnSchema, in table: Table, _ endings: StageEndings, needsWon: Bool, at span: Span
   ) throws -> StageEnds {
     guard !onlyChecks else { return .habitual }
     let values = try state.data.columns[stage.id]?.column()
     let names = values.map { column in column.firstRowsOfDistinctValues().map { column.canonicalText(Int($0)) } } ?? []
-    guard words.isEmpty else {
+    func known(_ words: [StageWord]) throws -> Set<String> {
       for word in words where !names.contains(where: { matches($0, word) }) {
         throw Diagnostic(
           .unknownValue, "`\(stage.name)` of \(table.name) never is `\(word.text)`", at: word.span,
           label: "no such stage",
           help: state.book.mask(of: stage.id) == nil ? ["it is: " + names.prefix(12).joined(separator: ", ")] : [])
       }
-      let won = names.filter { name in words.contains { matches(name, $0) } }.map(StageEnds.folded)
-      return StageEnds(won: Set(won), lost: StageEnds.habitual.lost.subtracting(won)).among(names)
+      return Set(names.filter { name in words.contains { matches(name, $0) } }.map(StageEnds.folded))
     }
-    guard !needsWon || names.isEmpty || names.contains(where: { StageEnds.habitual.won.contains(StageEnds.folded($0)) })
-    else {
+    let (won, lost) = (try known(endings.won), try known(endings.lost))
+    if let both = endings.lost.first(where: { won.contains(StageEnds.folded($0.text)) }) {
+      throw Diagnostic(
+        .badStages, "`\(both.text)` is said to be won and lost", at: both.span, label: "won, too",
+        help: ["name it once"])
+    }
+    let ends = StageEnds(won: won, lost: lost)
+    guard !needsWon || names.isEmpty || names.contains(where: { ends.won.contains(StageEnds.folded($0)) }) else {
       throw Diagnostic(
         .unknownValue, "it is not known which \(stage.name) of \(table.name) is a won deal", at: span,
         label: "which are won?",
         help: state.book.mask(of: stage.id) == nil
           ? ["say so: `won STAGE`; there are: " + names.prefix(12).joined(separator: ", ")] : ["say so: `won STAGE`"])
     }
-    return StageEnds.habitual.among(names)
+    return ends.among(names)
   }
 
   private func matches(_ name: String, _ word: StageWord) -> Bool {

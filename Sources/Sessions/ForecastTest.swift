@@ -70,6 +70,17 @@ struct ForecastTest {
     (errors({ $0.yearBefore ?? 0 }, where: \.yearBefore), errors(\.forecast, where: \.yearBefore))
   }
 
+  /// Whether it is closer than each of them by more than two standard errors of the differences, period by period, of which two tell none.
+  var isClear: Bool {
+    [\Row.last, \Row.yearBefore].allSatisfy { naive in
+      let differences = rows.compactMap { row in
+        row[keyPath: naive].map { abs($0 - row.actual) - abs(row.forecast - row.actual) }
+      }
+      if differences.count < Self.fewestRows { return true }
+      return differences.count > 2 && ForecastLead(of: differences).isClear
+    }
+  }
+
   /// Whether it beats each naive forecast that there is; none where too few periods were tested.
   var wins: Bool? {
     let compared = [last, yearBefore].filter { $0.naive.count >= Self.fewestRows }

@@ -9,7 +9,7 @@ import Rendering
 /// `accuracy snapshots against deals`: what was forecast week by week against what was won, beside a naive forecast.
 extension Session {
   func accuracy(_ accuracy: ForecastAccuracy) throws {
-    let columns = try dealColumns(of: accuracy.deals, won: accuracy.won)
+    let columns = try dealColumns(of: accuracy.deals, endings: accuracy.endings)
     var question = DealQuestion(columns: columns)
     if let group = accuracy.group {
       let term = try resolving { resolver in try resolver.term(group, over: columns.table) }

@@ -57,6 +57,10 @@ extension Session {
       let open = try engine.closedLater(in: table.id, of: state.book, on: state.data)
       if open > 0, let closed = table.roles[.closed].flatMap({ table.column($0) }) {
         note("  \(counted(open, "row")) of \(table.name) with a later \(closed.name), seen as open")
+        let late = try engine.filledAtClose(in: table.id, of: state.book, on: state.data).map(\.name)
+        if !late.isEmpty {
+          note("    and without what is filled in only at the close: \(late.joined(separator: ", "))")
+        }
       }
     }
   }

@@ -135,7 +135,7 @@ extension Session {
       : ", \(percentText(abs(test.model.expected / actual - 1))) \(test.model.expected < actual ? "below" : "above") what came"
     smallPrint(
       test.wins
-        ? "the test's own fit expects \(fixed(test.model.expected, places: 1)) purchases\(off); account by account it lies closer (rmse) than both naive forecasts"
+        ? "the test's own fit expects \(fixed(test.model.expected, places: 1)) purchases\(off); account by account it lies closer (rmse) than both naive forecasts, ahead of the better of them by \(plain(test.lead.mean)) ± \(plain(test.lead.error)) in squared purchases (standard error over accounts)\(test.lead.isClear ? "" : ": that may be chance")"
         : "account by account the test's own fit does not lie closer (rmse) than \(lostTo(test))")
   }
 

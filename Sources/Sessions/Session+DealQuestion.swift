@@ -8,7 +8,7 @@ import Plans
 
 extension Session {
   func question(of forecast: DealForecast) throws -> DealQuestion {
-    let columns = try dealColumns(of: forecast.deals, won: forecast.won)
+    let columns = try dealColumns(of: forecast.deals, endings: forecast.endings)
     var question = DealQuestion(columns: columns)
     question.measure = try forecast.measure.map { try number($0, over: columns.table, "what is forecast") }
     question.amount = try forecast.amount.map { try number($0, over: columns.table, "an amount") }
@@ -118,19 +118,14 @@ extension Session {
   /// What is known of no open deal and of closed ones: it is filled in when a deal has ended.
   func lateColumns(of columns: DealColumns) throws -> [ColumnSchema] {
     guard let closed = try state.data.columns[columns.closed]?.column() else { return [] }
-    let open = (0..<closed.count).filter { !closed.isKnown($0) }
-    guard open.count >= Session.fewestOpen, open.count < closed.count else { return [] }
     return try columns.table.columns.filter { column in
       guard column.isListed, column.id != columns.closed, let values = try state.data.columns[column.id]?.column()
       else {
         return false
       }
-      return values.knownCount > 0 && !open.contains { values.isKnown($0) }
+      return values.isFilledAtClose(closed)
     }
   }
-
-  /// Of fewer open deals nobody can tell what is always missing.
-  private static var fewestOpen: Int { 10 }
 
   func reads(_ term: Term, _ columns: Set<ColumnID>) -> Bool {
     var found = false

@@ -62,17 +62,30 @@ extension Session {
     }
     let closed = view.deals.count { $0.end != .open }
     let won = view.deals.count { $0.end == .won }
-    let needsHistory = forecast.method?.method != .categories
-    guard needsHistory, closed < Session.fewestClosed || won < DealHistory.fewestWon else { return }
+    guard needsHistory(view, forecast), closed < Session.fewestClosed || won < DealHistory.fewestWon else { return }
     throw Diagnostic(
       .tooLittleHistory,
-      "there is too little history to forecast by: \(number(closed)) deals have ended by \(dayText(view.day)), \(number(won)) of them won",
+      "there is too little history to forecast by: \(counted(closed, "deal", "has", "have")) ended by \(dayText(view.day)), \(number(won)) of them won",
       at: forecast.deals.span, label: "it takes \(Session.fewestClosed) and \(DealHistory.fewestWon)",
       help: [
         forecast.condition == nil
           ? "load more history, or look from a later day: `set as-of DATE`" : "take fewer conditions",
-        "`categories` adds up what people say, without history",
+        "`categories` adds up what people say, without history; so does `weighted` where every open deal has amount, expected close and probability",
       ])
+  }
+
+  /// Whether closed deals have to tell what is forecast: not what people have said of every open one.
+  private func needsHistory(_ view: DealView, _ forecast: DealForecast) -> Bool {
+    switch forecast.method?.method {
+    case .categories: false
+    case .weighted:
+      view.open.contains { deal in
+        deal.isPicked
+          && (deal.probability == nil || (deal.amount == nil && forecast.amount == nil)
+            || (deal.expected == nil && forecast.close == nil))
+      }
+    case .history, .monteCarlo, nil: true
+    }
   }
 
   /// Where no deal has an amount, nothing can be added up.

@@ -182,10 +182,26 @@ extension Session {
   private func tellOverdueClose(_ report: ForecastReport) throws {
     let columns = report.question.columns
     if let text = try overdueCloseText(report.view, columns) { smallPrint(text) }
-    if columns.ends?.othersAreLost == true, report.view.deals.contains(where: { $0.end == .lost }) {
-      smallPrint(
-        "no \(columns.stage?.name ?? "stage") is called lost, so what closed in any but a won one is taken for lost")
+    if let ends = columns.ends, ends.othersAreLost { try tellUnnamedLosses(report, ends) }
+  }
+
+  /// No stage is called lost: which deals then are, and in which stages open ones stand, of which one may be what is called lost here.
+  private func tellUnnamedLosses(_ report: ForecastReport, _ ends: StageEnds) throws {
+    let columns = report.question.columns
+    guard let stage = columns.stage, state.book.mask(of: stage.id) == nil else { return }
+    let stages = try engine.column(stage.id, in: state.book, on: state.data)
+    var open: [String: Int] = [:]
+    for deal in report.view.deals where deal.end == .open && stages.isKnown(Int(deal.row)) {
+      open[stages.canonicalText(Int(deal.row)), default: 0] += 1
     }
+    let names = open.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    let more = names.count > 8 ? " and \(number(names.count - 8)) more" : ""
+    smallPrint(
+      "no \(stage.name) is called lost, so what closed in any but a won one is taken for lost"
+        + (names.isEmpty
+          ? ""
+          : ", and deals are open in \(names.prefix(8).map { "\($0.key) (\(number($0.value)))" }.joined(separator: ", "))\(more)")
+        + ": `lost STAGE` says which are lost")
   }
 
   /// What a forecast is told of deals whose day of closing has passed though their stage is no end; none where there are none.
@@ -195,6 +211,12 @@ extension Session {
     let more = view.overdueRows.count > names.count ? " and \(number(view.overdueRows.count - names.count)) more" : ""
     return
       "\(counted(view.overdueRows.count, "deal")) past \(columns.table.column(columns.closed)?.name ?? "their close") by \(dayText(view.day)), but neither won nor lost by \(columns.stage?.name ?? "stage"), counted as open and overdue: \(names.joined(separator: ", "))\(more)"
+  }
+
+  /// Ended by their stage on a day that is not known; none where there are none.
+  func undatedEndsText(_ view: DealView) -> String? {
+    view.undatedEnds == 0
+      ? nil : "\(counted(view.undatedEnds, "deal")) won or lost by stage without a date of that left out"
   }
 
   /// The table is of a later day than the as-of date.
@@ -317,10 +339,7 @@ extension Session {
       smallPrint("columns taken by their names: " + report.question.columns.guesses.joined(separator: ", "))
     }
     if view.readsPercent { smallPrint("probabilities above 1 are read as percent") }
-    if view.undatedEnds > 0 {
-      smallPrint(
-        "\(counted(view.undatedEnds, "deal")) won or lost by stage without a date of that left out")
-    }
+    if let text = undatedEndsText(view) { smallPrint(text) }
     if view.hiddenFuture > 0 { smallPrint("\(counted(view.hiddenFuture, "row")) dated later hidden") }
     if report.question.columns.ends == nil { smallPrint("without stages, a closed deal with an amount is a won one") }
     if report.question.pick != nil {

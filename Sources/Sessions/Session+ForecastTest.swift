@@ -144,7 +144,10 @@ extension Session {
     }
     smallPrint(texts.joined(separator: "; "))
     switch test.wins {
-    case true?: smallPrint("it beats the naive forecast")
+    case true?:
+      smallPrint(
+        "it beats the naive forecast"
+          + (test.isClear ? "" : "; over \(counted(test.rows.count, "period")) that may be chance"))
     case false?: smallPrint("it does not beat the naive forecast, so nothing is ranked by it")
     case nil:
       smallPrint(

@@ -31,7 +31,8 @@ extension Session {
       )
     }
     if let dates = result.dates, isSeen { try sayOverdue(model, dates, result, table) }
-    tellObjections(result.fit.objections.map { (reason($0), help($0, table, written)) }, "its columns")
+    tellObjections(
+      result.fit.objections.map { (reason($0, result.fit), help($0, table, written)) }, "its columns")
     smallPrint(
       "dates are for who comes again, given that he has not come yet: whether he comes is `clv` or `retention`; who bought once has the gaps of all; overdue is who has waited longer than nine in ten of his gaps take"
     )
@@ -60,26 +61,49 @@ extension Session {
   }
 
   private func testOfDates(_ model: Model, _ test: GapBackTest, _ title: String) -> Presentation {
-    let errors = [test.model, test.lastGap, test.typicalGap]
+    let sets = [test.overCame, test.overAll]
+    let sides = sets.flatMap { [$0.model, $0.lastGap, $0.typicalGap] }
+    func perSide<Value>(_ values: [Value]) -> [Value] { values.flatMap { [$0, $0, $0] } }
     return Presentation(
       title: title,
       frame: Frame(
         fields: [
-          Frame.Field("forecast", .texts([model.name, "the last gap again", "the median of longer gaps"])),
-          Frame.Field("came", .decimals([Int64?](repeating: Int64(test.came), count: 3))),
-          Frame.Field("median error in days", .numbers(errors.map(\.median))),
-          Frame.Field("mean error in days", .numbers(errors.map(\.mean))),
-          Frame.Field("within the band", .numbers([test.coverage, nil, nil])),
-        ], rowCount: 3), rowNoun: "forecasts")
+          Frame.Field("tested on", .texts(perSide(["who came", "all"]))),
+          Frame.Field("accounts", .decimals(perSide(sets.map { Int64($0.accounts) }))),
+          Frame.Field("forecast", .texts(sets.flatMap { _ in [model.name] + Self.ruleNames })),
+          Frame.Field("mean error in days", .numbers(sides.map(\.mean))),
+          Frame.Field("longer by", .numbers(sides.map { $0.lead?.mean })),
+          Frame.Field("std. error", .numbers(sides.map { $0.lead?.error })),
+          Frame.Field("median error in days", .numbers(sides.map(\.median))),
+        ], rowCount: sides.count), rowNoun: "forecasts")
   }
+
+  private static let ruleNames = ["the last gap again", "the median of longer gaps"]
 
   private func tellTestOfDates(_ test: GapBackTest) {
     smallPrint(
       "test: of \(number(test.accounts)) who had bought by \(dayText(test.cutoff)), \(number(test.came)) came until \(dayText(test.end)); their dates were forecast by what was known before, the time waited included: the median of those gaps of all that are longer than that, which also stands in for a last gap that has passed"
     )
+    smallPrint(
+      "a date counts by its mean absolute error, and nobody is ranked unless that of each rule is longer by more than two standard errors (of the differences, account by account), over who came and over all, where who has not come counts as coming on the last day, and no date as later than that"
+    )
     let coverage = test.coverage.map { "the 80% band held \(percentText($0)) of who came" } ?? "nobody came"
     smallPrint(
       "\(coverage); the bands of \(number(test.passed)) more ended without a purchase: who may never come again")
+  }
+
+  /// The first rule of thumb that the dates were not clearly closer than.
+  private func defeat(_ test: GapBackTest) -> String? {
+    for (set, who) in [(test.overCame, "over who came"), (test.overAll, "over all")] {
+      for (side, rule) in zip([set.lastGap, set.typicalGap], Self.ruleNames) {
+        guard let lead = side.lead, !lead.isClear else { continue }
+        let size = "\(fixed(abs(lead.mean), places: 2)) ± \(fixed(lead.error, places: 2)) days"
+        return lead.mean > 0
+          ? "closer than `\(rule)` \(who) by \(size) (standard error over accounts): that may be chance"
+          : "not closer than `\(rule)` \(who): behind by \(size) (standard error over accounts)"
+      }
+    }
+    return nil
   }
 
   private func sayOverdue(_ model: Model, _ dates: NextPurchases, _ result: NextPurchaseResult, _ table: Table) throws {
@@ -106,7 +130,7 @@ extension Session {
           ], rowCount: rows.count), rowNoun: "accounts", identifierColumns: identifiers(of: table)))
   }
 
-  private func reason(_ objection: GapFit.Objection) -> String {
+  private func reason(_ objection: GapFit.Objection, _ fit: GapFit) -> String {
     switch objection {
     case .fewRepeaters(let count):
       "only \(number(count)) accounts have bought on a second day; it takes \(GapFit.fewestRepeaters)"
@@ -115,7 +139,7 @@ extension Session {
     case .fewCame(let count):
       "only \(number(count)) of those known before came in the time that is tested; it takes \(GapFit.fewestRepeaters)"
     case .notConverged: "the fit did not converge"
-    case .lost: "on the past its dates did not lie closer than each rule of thumb by both the median and the mean error"
+    case .lost: "on the past its dates were " + (fit.backTest.flatMap(defeat) ?? "not closer than rules of thumb")
     }
   }
 
@@ -138,7 +162,8 @@ extension Session {
     guard let dates = result.dates, let gaps = result.fit.model else {
       return sayExplained(
         model, label,
-        ["\(label) has no date"] + result.fit.objections.prefix(1).map { "nobody is ranked: \(reason($0))" })
+        ["\(label) has no date"] + result.fit.objections.prefix(1).map { "nobody is ranked: \(reason($0, result.fit))" }
+      )
     }
     guard book.mask(of: next.source.date) == nil, let elapsed = dates.elapsed[row] else {
       return sayExplained(model, label, ["\(label): its dates may not be seen"])

@@ -26,7 +26,7 @@ extension Session {
     if let groups, let group = question.written.group {
       let ofGroup = Dictionary(grouping: rows) { Int(groups.ofRow[$0]) }
       let places = ofGroup.keys.sorted()
-      let funnels = places.map { PresentFunnel(stages, texts, ofGroup[$0]!, money) }
+      let funnels = places.map { PresentFunnel(stages, texts, ofGroup[$0]!, money, tellsLosses: whole.tellsLosses) }
       say(
         Presentation(
           title: "\(title), by \(bare(group))",
@@ -71,6 +71,10 @@ extension Session {
       lines.append(
         "\(number(funnel.won.count)) won and \(number(funnel.lost.count)) lost: \(percentText(rate)) of the closed ones; "
           + "\(number(funnel.open)) are open, and undecided")
+    } else if !funnel.won.isEmpty {
+      lines.append(
+        "\(number(funnel.won.count)) won, \(funnel.wonOfAll.map(percentText) ?? "–") of all; no stage tells what is lost, so there is no win rate of closed ones: "
+          + "\(number(funnel.open)) are open or lost")
     }
     if let velocity = funnel.velocity(cycles) {
       lines.append(
@@ -121,9 +125,12 @@ struct PresentFunnel {
   private(set) var strangers: [Int] = []
   /// Rows whose stage is not known.
   private(set) var unknown = 0
+  /// Some row is in a stage of what is lost, be it of another group: where none is, all that is closed seems won.
+  let tellsLosses: Bool
 
   init(
-    _ stages: FunnelStages, _ texts: Column, _ rows: [Int], _ money: (column: Column, name: String, isAssigned: Bool)?
+    _ stages: FunnelStages, _ texts: Column, _ rows: [Int], _ money: (column: Column, name: String, isAssigned: Bool)?,
+    tellsLosses: Bool = false
   ) {
     (self.stages, self.money) = (stages, money)
     here = Array(repeating: [], count: stages.order.count)
@@ -138,14 +145,16 @@ struct PresentFunnel {
       case let place?: here[place].append(row)
       }
     }
+    self.tellsLosses = tellsLosses || !lost.isEmpty
   }
 
   var won: [Int] { here[here.count - 1] }
   var open: Int { here.dropLast().reduce(0) { $0 + $1.count } }
   var counted: [Int] { here.flatMap { $0 } + lost }
   var winRate: Double? {
-    won.count + lost.count == 0 ? nil : Double(won.count) / Double(won.count + lost.count)
+    won.count + lost.count == 0 || !tellsLosses ? nil : Double(won.count) / Double(won.count + lost.count)
   }
+  var wonOfAll: Double? { counted.isEmpty ? nil : Double(won.count) / Double(counted.count) }
 
   func velocity(_ cycles: [Double?]?) -> HistoryFunnel.Velocity? {
     guard let cycles, let winRate, let money, !money.column.isMasked else { return nil }
@@ -190,6 +199,7 @@ struct PresentFunnel {
       fields.append(Frame.Field(stage, whole { $0.here[place].count }))
     }
     fields.append(Frame.Field("lost", whole(\.lost.count)))
+    fields.append(Frame.Field("won of all", .percents(funnels.map { percentUnits($0.wonOfAll) })))
     fields.append(Frame.Field("win rate", .percents(funnels.map { percentUnits($0.winRate) })))
     if let money = funnels.first?.money {
       let sums = funnels.map { money.column.sum(over: $0.won) }

@@ -9,7 +9,7 @@ import Rendering
 /// `reverse funnel target 10M from deals`: how many deals a target needs at each stage, beside what is there.
 extension Session {
   func reverseFunnel(_ funnel: Language.ReverseFunnel) throws {
-    let columns = try dealColumns(of: funnel.deals, won: funnel.won)
+    let columns = try dealColumns(of: funnel.deals, endings: funnel.endings)
     var question = DealQuestion(columns: columns)
     try settle(&question, condition: funnel.condition, group: nil)
     guard question.amountTerm != nil else { throw noMoney(columns, at: funnel.deals.span) }
@@ -30,6 +30,7 @@ extension Session {
     say(presentation(of: needs, chain, funnel, question))
     tell(needs, chain, ticket, view, question, hasHistory: chain.isOfHistory)
     if let text = try overdueCloseText(view, columns) { smallPrint(text) }
+    if let text = undatedEndsText(view) { smallPrint("\(text), so conversions are of the others alone") }
     if question.pick != nil {
       smallPrint("the condition reads \(question.pickReads), so by that it picks among open deals alone")
     }

@@ -91,7 +91,7 @@ extension Session {
         ? []
         : [
           role.isOfDates
-            ? "if it holds dates, say how they are written: `with dates dmy` (or mdy, ymd)"
+            ? "if it holds dates, say how they are written: `with dates dmy` (or mdy, ymd); if some of its cells are none, `with types (\(written(name: column.name)) date)` tells them"
             : "if it holds numbers, say so on load: `with types (\(written(name: column.name)) number)`, which tells the cells that are none"
         ])
   }

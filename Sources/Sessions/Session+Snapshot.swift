@@ -10,7 +10,7 @@ import Rendering
 /// `snapshot`: the open deals of this week, added to a file that only ever grows.
 extension Session {
   func snapshot(_ snapshot: Snapshot, _ origin: Origin) throws {
-    let columns = try dealColumns(of: snapshot.deals, won: [], needsWon: false)
+    let columns = try dealColumns(of: snapshot.deals, endings: StageEndings(), needsWon: false)
     let days = try week(snapshot.week)
     let path = try path(snapshot.path, origin)
     guard let key = columns.table.key.flatMap(columns.table.column) else {

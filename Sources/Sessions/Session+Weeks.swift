@@ -94,9 +94,8 @@ extension Session {
 
   private func weekEnds(_ stage: ColumnSchema, _ columns: SnapshotColumns, _ weeks: WeekComparison) throws -> StageEnds
   {
-    guard !weeks.won.isEmpty else { return .habitual }
-    let won = Set(weeks.won.map { StageEnds.folded($0.text) })
-    return StageEnds(won: won, lost: StageEnds.habitual.lost.subtracting(won))
+    func folded(_ words: [StageWord]) -> Set<String> { Set(words.map { StageEnds.folded($0.text) }) }
+    return StageEnds(won: folded(weeks.endings.won), lost: folded(weeks.endings.lost))
   }
 
   private func noExactMoney(_ columns: SnapshotColumns, at span: Span) -> Diagnostic {

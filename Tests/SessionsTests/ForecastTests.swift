@@ -320,3 +320,81 @@ import Testing
     #expect(values.count == 10 && values == values.sorted(by: >))
   }
 }
+
+/// Stages in which deals end whose names tell nothing.
+struct EndingStageTests {
+  /// Sixty deals: twenty customers, twenty that went elsewhere, and twenty without a close, of which five are parked, which here means lost.
+  private func talk() throws -> (Conversation, TemporaryFolder) {
+    let folder = try TemporaryFolder()
+    let lines = (0..<60).map { deal in
+      let status = deal < 20 ? "Customer" : deal < 40 ? "Elsewhere" : deal < 45 ? "Parked" : "Talking"
+      return "d\(deal),2025-01-0\(1 + deal % 9),\(deal < 40 ? "2025-03-10" : ""),\(status),100,0.5,2025-07-20"
+    }
+    try folder.write(
+      (["id,opened,closed_on,status,amount,probability,expected"] + lines).joined(separator: "\n") + "\n",
+      to: "deals.csv")
+    let talk = Conversation(in: folder.path)
+    try talk.say(
+      """
+      load deals from "deals.csv" key id roles date = opened, closed = closed_on, stage = status, money = amount,
+          expected = expected, probability = probability
+      set as-of 2025-05-01
+      """)
+    return (talk, folder)
+  }
+
+  /// By hand: 20 × 0.5 × 100, and 15 × 0.5 × 100 without those that are parked.
+  @Test func lostOnesAreNamed() throws {
+    let (talk, folder) = try talk()
+    defer { _ = folder }
+    let all = try talk.say("forecast deals for 2025Q3 weighted won Customer")[0]
+    #expect(all["forecast"].first == "1000.00")
+    #expect(
+      talk.remarks.contains(
+        "no status is called lost, so what closed in any but a won one is taken for lost, and deals are open in Talking (15), Parked (5): `lost STAGE` says which are lost"
+      ))
+    let named = try talk.say("forecast deals for 2025Q3 weighted won Customer lost Elsewhere, Parked")[0]
+    #expect(named["forecast"].first == "750.00")
+    #expect(talk.remarks.contains("5 deals won or lost by stage without a date of that left out"))
+    let needs = try talk.say("reverse funnel target 5k from deals won Customer lost Elsewhere, Parked")[0]
+    #expect(needs["reached"].first == "40" && needs["there"].first == "15")
+    #expect(
+      talk.remarks.contains(
+        "5 deals won or lost by stage without a date of that left out, so conversions are of the others alone"))
+  }
+
+  @Test func oneStageIsNotBoth() throws {
+    let (talk, folder) = try talk()
+    defer { _ = folder }
+    let (_, outcome) = talk.attempt("forecast deals for 2025Q3 won Customer lost Parked, Customer")
+    #expect(outcome.exit != .done)
+    #expect(talk.remarks.contains { $0.contains("`Customer` is said to be won and lost") })
+  }
+}
+
+/// What people have said of every open deal needs no history.
+struct WeightedAloneTests {
+  @Test func openDealsAreEnough() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      """
+      id,opened,closed_on,stage,amount,probability,expected
+      a,2025-01-01,,Talk,100,0.5,2025-07-20
+      b,2025-02-01,,Talk,200,0.4,2025-08-20
+      c,2025-02-01,2025-03-01,Won,300,1,2025-03-01
+      d,2025-02-01,,Talk,,0.1,2025-11-20
+      """, to: "deals.csv")
+    let talk = Conversation(in: folder.path)
+    try talk.say(
+      """
+      load deals from "deals.csv" key id roles date = opened, closed = closed_on, stage = stage, money = amount,
+          expected = expected, probability = probability
+      set as-of 2025-05-01
+      """)
+    #expect(talk.attempt("forecast deals for 2025Q3 weighted").outcome.exit != .done)
+    #expect(talk.remarks.contains { $0.contains("1 deal has ended by 2025-05-01") })
+    // By hand: 0.5 × 100 + 0.4 × 200.
+    let forecast = try talk.say("forecast deals for 2025Q3 weighted amount 500")[0]
+    #expect(forecast["forecast"].first == "130.00")
+  }
+}

@@ -29,6 +29,28 @@ import Testing
     #expect(try talk.ask("funnel deals by stage order Engaging, Won lost Lost")["here"] == ["2", "1", "1"])
   }
 
+  /// Where no row is in a lost stage, what is closed seems all won: of 4 leads 1 is won, a quarter of all, and there is no win rate.
+  @Test func nothingIsKnownToBeLost() throws {
+    let leads = """
+      id,stage,created,closed,amount,source
+      1,Won,2025-01-10,2025-02-09,100,Web
+      2,Lead,2025-01-11,,50,Web
+      3,Lead,2025-02-01,,,Fair
+      4,Lead,2025-02-02,,,Fair
+      """
+    let (folder, talk) = try desk(["deals.csv": leads], Self.load)
+    defer { withExtendedLifetime(folder) {} }
+    let groups = try talk.say("funnel deals by stage order Lead, Won group by source")[0]
+    #expect(groups["won of all"] == ["0.0000", "0.5000"] && groups["win rate"] == ["", ""])
+    #expect(groups["velocity"] == ["", ""])
+    // Where some are lost, a group without any has won all that it closed.
+    let mixed = leads.replacingOccurrences(of: "3,Lead,2025-02-01", with: "3,Lost,2025-02-01")
+    let (other, more) = try desk(["deals.csv": mixed], Self.load)
+    defer { withExtendedLifetime(other) {} }
+    #expect(
+      try more.say("funnel deals by stage order Lead, Won lost Lost group by source")[0]["win rate"] == ["0.0000", "1.0000"])
+  }
+
   /// Nobody entered: no share of nobody is told.
   @Test func nobodyEntered() throws {
     let (folder, talk) = try desk(["deals.csv": Self.deals], Self.load)

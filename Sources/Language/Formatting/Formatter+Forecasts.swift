@@ -8,7 +8,7 @@ extension Formatter {
   func weeks(_ weeks: WeekComparison) -> String {
     words([
       "compare", name(weeks.snapshots), "\(weeks.from.spelling), \(weeks.to.spelling)",
-      weeks.period.map { "for \($0.spelling)" }, grouping(weeks.group), won(weeks.won),
+      weeks.period.map { "for \($0.spelling)" }, grouping(weeks.group), endings(weeks.endings),
     ])
   }
 
@@ -17,7 +17,7 @@ extension Formatter {
       "forecast", name(forecast.deals), "for \(forecast.period.spelling)", forecast.method.map(method),
       forecast.seed.map { "seed \($0)" }, forecast.amount.map { "amount \(expression($0))" },
       forecast.close.map { "close \(expression($0))" }, forecast.measure.map { "measure \(expression($0))" },
-      forecast.condition.map { "where \(expression($0))" }, grouping(forecast.group), won(forecast.won),
+      forecast.condition.map { "where \(expression($0))" }, grouping(forecast.group), endings(forecast.endings),
       forecast.showsDeals ? "show deals" : nil, forecast.top.map { "top \($0.count)" },
     ])
   }
@@ -35,22 +35,24 @@ extension Formatter {
     words([
       "accuracy", name(accuracy.snapshots), "against \(name(accuracy.deals))",
       accuracy.period.map { "for \($0.spelling)" }, accuracy.unit.map { "every \($0.unit.rawValue)" },
-      grouping(accuracy.group), won(accuracy.won),
+      grouping(accuracy.group), endings(accuracy.endings),
     ])
   }
 
   func reverseFunnel(_ funnel: ReverseFunnel) -> String {
     words([
       "reverse funnel", "target \(Self.text(of: funnel.target))", "from \(name(funnel.deals))",
-      funnel.condition.map { "where \(expression($0))" }, won(funnel.won),
+      funnel.condition.map { "where \(expression($0))" }, endings(funnel.endings),
     ])
   }
 
   private func grouping(_ group: Expression?) -> String? { group.map { "group by \(expression($0))" } }
 
-  private func won(_ stages: [StageWord]) -> String? {
-    if stages.isEmpty { return nil }
-    let words = stages.map { $0.isQuoted ? Self.quoted($0.text) : $0.text }
-    return "won \(words.joined(separator: ", "))"
+  private func endings(_ endings: StageEndings) -> String? {
+    let clauses = [("won", endings.won), ("lost", endings.lost)].compactMap { word, stages in
+      stages.isEmpty
+        ? nil : "\(word) " + stages.map { $0.isQuoted ? Self.quoted($0.text) : $0.text }.joined(separator: ", ")
+    }
+    return clauses.isEmpty ? nil : words(clauses)
   }
 }

@@ -59,7 +59,7 @@ struct ForecastDraft {
   var measure: Expression?
   var group: Expression?
   var condition: Expression?
-  var won: [StageWord] = []
+  var endings = StageEndings()
   var showsDeals = false
   var top: TopCount?
 
@@ -137,7 +137,8 @@ extension Clause<ForecastDraft> {
       parser, draft throws(Halt) in
       draft.group = try parser.expression()
     },
-    Clause(ClauseForm.won) { parser, draft throws(Halt) in draft.won = try parser.stageWords() },
+    Clause(ClauseForm.won) { parser, draft throws(Halt) in draft.endings.won = try parser.stageWords() },
+    Clause(ClauseForm.lost) { parser, draft throws(Halt) in draft.endings.lost = try parser.stageWords() },
     Clause(
       ClauseForm(
         .show, "show deals",
@@ -195,7 +196,8 @@ extension Parser {
       .forecast(
         DealForecast(
           deals: deals, period: period, method: draft.method, seed: draft.seed?.number, amount: draft.amount,
-          close: draft.close, measure: draft.measure, group: draft.group, condition: draft.condition, won: draft.won,
+          close: draft.close, measure: draft.measure, group: draft.group, condition: draft.condition,
+          endings: draft.endings,
           showsDeals: draft.showsDeals, top: draft.top)))
   }
 }
@@ -208,7 +210,7 @@ struct AccuracyDraft {
   var period: Period?
   var unit: UnitClause?
   var group: Expression?
-  var won: [StageWord] = []
+  var endings = StageEndings()
 }
 
 extension Clause<AccuracyDraft> {
@@ -233,7 +235,8 @@ extension Clause<AccuracyDraft> {
     ) { parser, draft throws(Halt) in
       draft.group = try parser.expression()
     },
-    Clause(ClauseForm.won) { parser, draft throws(Halt) in draft.won = try parser.stageWords() },
+    Clause(ClauseForm.won) { parser, draft throws(Halt) in draft.endings.won = try parser.stageWords() },
+    Clause(ClauseForm.lost) { parser, draft throws(Halt) in draft.endings.lost = try parser.stageWords() },
   ]
 }
 
@@ -268,7 +271,7 @@ extension Parser {
       .accuracy(
         ForecastAccuracy(
           snapshots: snapshots, deals: deals, group: draft.group, period: draft.period, unit: draft.unit,
-          won: draft.won)))
+          endings: draft.endings)))
   }
 }
 
@@ -279,7 +282,7 @@ struct ReverseFunnelDraft {
   var target: (amount: ExactDecimal, span: Span)?
   var deals: Name?
   var condition: Expression?
-  var won: [StageWord] = []
+  var endings = StageEndings()
 }
 
 extension Clause<ReverseFunnelDraft> {
@@ -298,7 +301,8 @@ extension Clause<ReverseFunnelDraft> {
       parser, draft throws(Halt) in
       draft.condition = try parser.condition()
     },
-    Clause(ClauseForm.won) { parser, draft throws(Halt) in draft.won = try parser.stageWords() },
+    Clause(ClauseForm.won) { parser, draft throws(Halt) in draft.endings.won = try parser.stageWords() },
+    Clause(ClauseForm.lost) { parser, draft throws(Halt) in draft.endings.lost = try parser.stageWords() },
   ]
 }
 
@@ -325,6 +329,7 @@ extension Parser {
     return .analysis(
       .reverseFunnel(
         ReverseFunnel(
-          target: target.amount, targetSpan: target.span, deals: deals, condition: draft.condition, won: draft.won)))
+          target: target.amount, targetSpan: target.span, deals: deals, condition: draft.condition,
+          endings: draft.endings)))
   }
 }

@@ -29,7 +29,7 @@ extension StatementForm {
 struct WeeksDraft {
   var period: Period?
   var group: Expression?
-  var won: [StageWord] = []
+  var endings = StageEndings()
 }
 
 extension Clause<WeeksDraft> {
@@ -41,13 +41,18 @@ extension Clause<WeeksDraft> {
       parser, draft throws(Halt) in
       draft.group = try parser.expression()
     },
-    Clause(ClauseForm.won) { parser, draft throws(Halt) in draft.won = try parser.stageWords() },
+    Clause(ClauseForm.won) { parser, draft throws(Halt) in draft.endings.won = try parser.stageWords() },
+    Clause(ClauseForm.lost) { parser, draft throws(Halt) in draft.endings.lost = try parser.stageWords() },
   ]
 }
 
 extension ClauseForm {
   static let won = ClauseForm(
     .wonStages, "won STAGE, …", "says which stages are won deals; else those called Won, Closed Won, 赢单, 成交 …")
+  static let lost = ClauseForm(
+    .lostStages, "lost STAGE, …",
+    "says which are lost ones; else those called Lost, Closed Lost, 输单 …, or where none is, what closed in any but a won one"
+  )
 }
 
 extension Parser {
@@ -102,6 +107,6 @@ extension Parser {
     return .analysis(
       .weeks(
         WeekComparison(
-          snapshots: snapshots, from: from, to: to, group: draft.group, period: draft.period, won: draft.won)))
+          snapshots: snapshots, from: from, to: to, group: draft.group, period: draft.period, endings: draft.endings)))
   }
 }
