@@ -207,6 +207,16 @@ import Testing
     #expect(try run("-c", "include \"book.acct\"; export customers to \"x.csv\" for excel delimiter \"ab\"").code == 65)
   }
 
+  /// Excel reads `2026-01-05 09:30:00` as a moment, and `2026-01-05T09:30:00` as a text.
+  @Test func excelReadsMoments() throws {
+    try folder.write("visits.csv", "id,at\n1,2026-01-05 09:30\n2,2026-01-06 17:05\n")
+    let result = try run(
+      "-c", "load v from \"visits.csv\"; export v show all to \"x.csv\" for excel; export v show all to \"y.csv\"")
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(folder.read("x.csv") == "\u{FEFF}id,at\r\n1,2026-01-05 09:30:00\r\n2,2026-01-06 17:05:00\r\n")
+    #expect(folder.read("y.csv") == "id,at\n1,2026-01-05T09:30:00\n2,2026-01-06T17:05:00\n")
+  }
+
   /// SHA-256 as another program tells it.
   @Test func aManifestTellsWhatAFileWasMadeFrom() throws {
     try folder.write(
