@@ -39,19 +39,40 @@ public final class OutputFile {
   }
 
   /// Gives the file its name.
-  public func commit() throws(Diagnostic) {
+  ///
+  /// - Returns: the lock on the file: while it is kept, `isHeld` tells others that its writer still cares for it.
+  @discardableResult
+  public func commit() throws(Diagnostic) -> Hold? {
     guard let temporary else {
       sink.finish()
-      return try report()
+      try report()
+      return nil
     }
-    if sink.failure == nil, fsync(sink.descriptor) != 0 { return try abandon(reason: systemMessage(errno)) }
+    if sink.failure == nil, fsync(sink.descriptor) != 0 { try abandon(reason: systemMessage(errno)) }
     // The lock goes with its last descriptor, and has to last until the file has its name.
-    let lock = fcntl(sink.descriptor, F_DUPFD_CLOEXEC, 0)
-    defer { if lock >= 0 { close(lock) } }
+    let hold = Hold(sink.descriptor)
     sink.finish()
     try report()
-    if rename(temporary, target) != 0 { return try abandon(reason: systemMessage(errno)) }
+    if rename(temporary, target) != 0 { try abandon(reason: systemMessage(errno)) }
     syncFolder()
+    return hold
+  }
+
+  /// The lock on a file that was written, until nobody keeps this any more or the process is gone.
+  public final class Hold {
+    private let descriptor: Int32
+
+    fileprivate init(_ locked: Int32) { descriptor = fcntl(locked, F_DUPFD_CLOEXEC, 0) }
+
+    deinit { if descriptor >= 0 { close(descriptor) } }
+  }
+
+  /// Whether a process that goes on holds the file of a path. Where locks are not to be had, none does.
+  public static func isHeld(_ path: String) -> Bool {
+    let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
   }
 
   /// Leaves whatever was there before as it was.
@@ -68,7 +89,7 @@ public final class OutputFile {
     }
   }
 
-  private func abandon(reason: String) throws(Diagnostic) {
+  private func abandon(reason: String) throws(Diagnostic) -> Never {
     if let temporary { unlink(temporary) }
     throw Diagnostic(.writeFailed, "writing \(shownPath) failed: \(reason)", help: ["nothing was written"])
   }

@@ -20,6 +20,8 @@ public final class LibeditReader: LineReader {
   private var prompt = Prompt("")
   private var promptBytes: UnsafeMutablePointer<CChar>?
   private var deathSignal: Int32?
+  /// Told apart from the end of the input here: a search of the history that is broken off ends as if there were no more to read.
+  private var wasInterrupted = false
   private var hint: String?
   private var hintBytes: UnsafeMutablePointer<CChar>?
   /// The row below the prompt in which the hint stands that libedit knows nothing of.
@@ -90,6 +92,7 @@ public final class LibeditReader: LineReader {
     history.reset()
     setHint(nil)
     paintedRow = nil
+    wasInterrupted = false
     signals = PromptSignals()
     drawnColumns = size.columns
     el_resize(editor)
@@ -106,12 +109,11 @@ public final class LibeditReader: LineReader {
       let text = LibeditReader.text(line, line + Int(count))
       return .statement(text.hasSuffix("\n") ? String(text.dropLast()) : text)
     }
-    let reason = errno
     el_reset(editor)
     if let signal = deathSignal { return .terminated(signal: signal) }
     // libedit asks for no key where it cannot set the terminal.
     if input.isHungUp() { return .terminated(signal: SIGHUP) }
-    return count < 0 && reason == EINTR ? .interrupted : .end
+    return wasInterrupted ? .interrupted : .end
   }
 
   public func remember(_ statement: String) {
@@ -173,6 +175,7 @@ public final class LibeditReader: LineReader {
       leaveLine()
       return false
     case SIGINT:
+      wasInterrupted = true
       leaveLine(mark: line.after.isEmpty ? "^C" : "")
       return false
     default:

@@ -143,13 +143,17 @@ extension ZscorePlacement {
   }
 
   func expressed(from: OrderedColumn.Unit, in unit: OrderedColumn.Unit) -> ZscorePlacement {
+    let (mean, deviation) = numbers(of: from)
+    return ZscorePlacement(form: .numbers(mean: mean, deviation: deviation), unit: unit)
+  }
+
+  /// Mean and sample deviation as numbers, of values whose keys are in a unit.
+  func numbers(of unit: OrderedColumn.Unit) -> (mean: Double, deviation: Double) {
     switch form {
-    case .numbers(let mean, let deviation):
-      return ZscorePlacement(form: .numbers(mean: mean, deviation: deviation), unit: unit)
+    case .numbers(let mean, let deviation): return (mean, deviation)
     case .exact(let origin, let count, let sum, let divisor):
-      let one = from.number(1)
-      let mean = (Double(sum) / Double(count) + Double(origin)) * one
-      return ZscorePlacement(form: .numbers(mean: mean, deviation: divisor / Double(count) * one), unit: unit)
+      let one = unit.number(1)
+      return ((Double(sum) / Double(count) + Double(origin)) * one, divisor / Double(count) * one)
     }
   }
 }

@@ -1,6 +1,6 @@
-/// How names find what they name: exactly, else without regard to case, else without blanks, underscores and hyphens too.
+/// How names find what they name: exactly, else without regard to case, else without blanks, underscores, hyphens and the width of marks too.
 ///
-/// So `closeDate`, `close_date` and `Close Date` answer to one another wherever only one of them is there.
+/// So `closeDate`, `close_date` and `Close Date` answer to one another wherever only one of them is there, and `金额(元)` to `金额（元）`.
 public enum NameMatch<Value> {
   case one(Value)
   /// More than one thing answers to the name; these are their names.
@@ -20,9 +20,11 @@ public func match<Value>(_ name: String, among candidates: [(name: String, value
   return loose.isEmpty ? .none : .several(loose.map(\.name))
 }
 
-/// A name without case, blanks, underscores and hyphens.
+/// A name without case, blanks, underscores and hyphens, and with narrow marks, digits and Latin letters for those of full width.
 public func foldedName(_ name: String) -> String {
-  String(name.lowercased().unicodeScalars.filter { $0 != " " && $0 != "_" && $0 != "-" }.map(Character.init))
+  let narrow = name.unicodeScalars.map { 0xFF01...0xFF5E ~= $0.value ? Unicode.Scalar($0.value - 0xFEE0)! : $0 }
+  let kept = narrow.filter { ![" ", "_", "-", "\u{3000}"].contains($0) }
+  return String(String.UnicodeScalarView(kept)).lowercased()
 }
 
 extension Book {

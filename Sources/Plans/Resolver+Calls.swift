@@ -10,6 +10,13 @@ extension Resolver {
           .unknownFunction, "there is no function `\(call.name.text)`", at: call.name.span, label: "not a function",
           help: ["write `\(ours)`"])
       }
+      if let names = context.table?.columns.filter({ !$0.isHidden }).map(\.name),
+        let marked = markedColumn(brokenAt: call.name.text, among: names)
+      {
+        throw Diagnostic(
+          .unknownFunction, "there is no function `\(call.name.text)`", at: call.name.span, label: "not a function",
+          help: ["a name with marks stands in backticks: \(written(name: marked))"])
+      }
       let near = nearest(call.name.text, among: FunctionForm.all.flatMap { [$0.name] + $0.aliases })
       throw Diagnostic(
         .unknownFunction, "there is no function `\(call.name.text)`", at: call.name.span, label: "not a function",

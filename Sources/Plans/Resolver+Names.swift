@@ -140,9 +140,13 @@ extension Resolver {
     return other.name
   }
 
-  /// Whether a column's name was read as a sum of names, of which this is one: 省 of 省/自治区.
+  /// A column whose name was read as a sum of names or a call, of which this name is a part: 省/自治区 of 省, 金额(元) of 金额.
+  func markedColumn(brokenAt name: String, among names: [String]) -> String? {
+    names.first { isBroken($0, at: name) }
+  }
+
   private func isBroken(_ column: String, at name: String) -> Bool {
-    let pieces = column.split { "/-+*".contains($0) }.map { $0.lowercased().filter { $0 != " " } }
+    let pieces = column.split { "/-+*()（）".contains($0) }.map { $0.lowercased().filter { $0 != " " } }
     return pieces.count > 1 && pieces.contains(name.lowercased().filter { $0 != " " })
   }
 
@@ -163,7 +167,7 @@ extension Resolver {
     var help: [String] = []
     if let counted = countedTable(name, from: table) {
       help = ["count them: `count(\(written(name: counted)))\(comparison)`"]
-    } else if let marked = names.first(where: { isBroken($0, at: name.text) }) {
+    } else if let marked = markedColumn(brokenAt: name.text, among: names) {
       help = ["a name with marks stands in backticks: \(written(name: marked))"]
     } else if path.parts.count == 1, let owner = linkedOwner(of: name.text, from: table) {
       help = [owner]

@@ -5,8 +5,8 @@ import Plans
 import Rendering
 
 extension Session {
-  /// Beside an exported file what it was made from: every input with its SHA-256 and rows, the as-of date, the definitions with their weights,
-  /// the seed and the version, so that anybody can make it again or see why it came out otherwise.
+  /// Beside an exported file what it was made from: every input with its SHA-256 and rows, the as-of date, the definitions with their weights
+  /// and fits, the seed and the version, so that anybody can make it again or see why it came out otherwise.
   func writeManifest(
     of export: Export, _ target: String, shownAs shownPath: String, rows: Int, _ book: Book, at span: Span,
     _ origin: Origin
@@ -17,11 +17,11 @@ extension Session {
       ("file", .text(file)), ("sha256", writesNothing ? .null : JSONValue(sha256(ofFile: target))),
       ("rows", .whole(rows)), ("statement", .text(format(Statement(.export(export), span: span)))),
       ("script", .text(origin.source.name)), ("asOf", .text(dayText(book.asOf.day))),
-      ("asOfFrom", .text(book.asOf.origin == .today ? "today" : "given")),
+      ("asOfFrom", .text(book.asOf.origin.name)),
       ("seed", .whole(Int(clamping: state.seed))), ("acct", .text(configuration.version)),
       ("parameters", .object(book.parameters.map { ($0.name, .text($0.value.text)) })),
       ("inputs", .array(book.tables.compactMap(inputs(of:)).flatMap { $0 })),
-      ("definitions", .array(definitions(in: book))),
+      ("definitions", .array(definitions(in: book))), ("fits", .array(try fits(in: book))),
     ])
     try writeWhole(manifest.document() + "\n", to: target + ".manifest.json", named: export.path)
     note("\(wouldWrite)\(shownPath).manifest.json")
@@ -47,6 +47,18 @@ extension Session {
       default: nil
       }
     }
-    return (computed + book.models.map(\.written.statement)).map { .text(format($0)) }
+    let all = (computed + book.models.map(\.written.statement)).map { format($0) }
+    // A `build` has made several columns at once.
+    return zip(all, [nil] + all).compactMap { text, before in text == before ? nil : .text(text) }
+  }
+}
+
+extension AsOf.Origin {
+  fileprivate var name: String {
+    switch self {
+    case .today: "today"
+    case .given: "given"
+    case .latest: "latest"
+    }
   }
 }

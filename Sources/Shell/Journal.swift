@@ -5,9 +5,12 @@ import Glibc
 /// What a shell has done so far, kept in a private file while it runs: a shell that is killed loses nothing.
 ///
 /// `$XDG_STATE_HOME/acct/journals`, else `~/.local/state/acct/journals`, holds a script for each running shell, replaced as a whole after each
-/// statement that changed it, and taken away when the shell ends well. Nothing here fails aloud: without a folder there is no journal.
+/// statement that changed it, and taken away when the shell ends well. A shell holds the lock on its own for as long as it lives: the number of
+/// a process says nothing, since it comes round again, and each container counts anew. Nothing here fails aloud: without a folder there is no
+/// journal.
 public final class Journal {
   private let path: String
+  private var hold: OutputFile.Hold?
   private var kept = ""
   /// What was there before the person did anything: alone it is not worth keeping.
   private var beginning = ""
@@ -15,7 +18,7 @@ public final class Journal {
   /// None where neither folder is named by an absolute path.
   public init?(environment: (String) -> String? = environmentValue) {
     guard let folder = Journal.folder(environment) else { return nil }
-    path = "\(folder)/\(getpid()).acct"
+    path = "\(folder)/\(getpid())-\(String(UInt32.random(in: .min ... .max), radix: 36)).acct"
   }
 
   private static func folder(_ environment: (String) -> String?) -> String? {
@@ -34,7 +37,7 @@ public final class Journal {
     defer { umask(mask) }
     guard let file = try? OutputFile(path: path) else { return }
     file.sink.write(Journal.folderMark + currentFolder() + "\n" + journal.text)
-    try? file.commit()
+    hold = (try? file.commit()) ?? hold
   }
 
   /// What a start-up script or a book has done comes again with it, and is no work of a person that could be lost.
@@ -96,8 +99,9 @@ public final class Journal {
     var found: [Left] = []
     while let entry = readdir(stream) {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      guard name.hasSuffix(".acct"), let id = pid_t(name.dropLast(5)), !isRunning(id) else { continue }
-      if let left = Left(path: "\(folder)/\(name)") { found.append(left) }
+      let path = "\(folder)/\(name)"
+      guard name.hasSuffix(".acct"), !OutputFile.isHeld(path) else { continue }
+      if let left = Left(path: path) { found.append(left) }
     }
     return found.sorted { ($0.time.tv_sec, $0.time.tv_nsec, $0.path) > ($1.time.tv_sec, $1.time.tv_nsec, $1.path) }
   }
@@ -107,12 +111,5 @@ public final class Journal {
     count == 1
       ? "a shell was killed at \(newest.moment): `acct --recover` brings back what it had done"
       : "\(count) shells were killed, the last at \(newest.moment): `acct --recover` brings back what that one had done"
-  }
-
-  /// Whether a process of this number runs this program: numbers come round again.
-  private static func isRunning(_ id: pid_t) -> Bool {
-    if id == getpid() { return false }
-    let own = realPath("/proc/self/exe")
-    return kill(id, 0) == 0 && (realPath("/proc/\(id)/exe") ?? own) == own
   }
 }

@@ -56,7 +56,8 @@ public struct ScriptRunner {
     session.progress = { [printer] in printer.show($0) }
   }
 
-  /// Runs scripts one after the other in the same session; the first that fails is the last, unless `--keep-going` is set.
+  /// Runs scripts one after the other in the same session; the first that fails is the last, unless `--keep-going` is set. All are checked,
+  /// so that one look tells every mistake.
   public func run(_ inputs: [Input]) -> Ending {
     guard customs.isQuietUnlessChanged else { return runLocked(inputs) }
     printer.hold()
@@ -101,7 +102,8 @@ public struct ScriptRunner {
       if let signal = signals.received { return discard(.signal(signal)) }
       if let ending = printer.endingAfterFailure() { return discard(ending) }
       exit = exit.combined(with: outcome.exit)
-      if outcome.leaves || outcome.exit != .done && !session.configuration.keepsGoing { break }
+      let goesOn = session.configuration.keepsGoing || session.configuration.mode == .check
+      if outcome.leaves || outcome.exit != .done && !goesOn { break }
     }
     signals.restore()
     if exit == .done { exit = reportUnusedParameters() }

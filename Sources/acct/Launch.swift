@@ -209,7 +209,13 @@ struct Launch {
     let isLive = options.demo.pause == nil && isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1
     let session = Session(configuration: options.configuration(isLive ? .prompt : .script, script: script.source.name))
     session.progress = { printer.show($0) }
-    if let book = try bookText() {
+    let book = try bookText()
+    let unused = session.unusedParameters(in: [book, script].compactMap { $0 }.map { ($0.source, $0.folder) })
+    if !unused.isEmpty {
+      unused.forEach(printer.show)
+      return try close(file, printer, after: .exit(.usage))
+    }
+    if let book {
       let outcome = session.submit(book.source, folder: book.folder) { printer.show($0, on: session.execution) }
       if outcome.exit != .done { return try close(file, printer, after: .exit(outcome.exit)) }
     }

@@ -214,6 +214,13 @@ import Testing
     #expect(good.output.isEmpty && folder.read("out.csv") == nil)
     try folder.write("bad.acct", "include \"book.acct\"\ncount customers where regoin = East\n")
     #expect(try run("check", "bad.acct").code == 65)
+    try folder.write("worse.acct", "include \"book.acct\"\ncount customers where regoin = East\n")
+    let several = try run("check", "bad.acct", "none.acct", "worse.acct", "export.acct")
+    #expect(several.code == 65, "the first mistake says how it ends")
+    #expect(
+      several.errors.contains("bad.acct:") && several.errors.contains("none.acct")
+        && several.errors.contains("worse.acct:2:23") && several.errors.contains("export.acct: no mistakes"),
+      "\(several.errors)")
   }
 
   @Test func outsideTheWorkingFolderIs77WhenSafe() throws {

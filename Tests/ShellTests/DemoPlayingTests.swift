@@ -165,6 +165,9 @@ import Testing
     #expect(onBook.code == 0 && onBook.output == "count\n6\n", "\(onBook.errors)")
     try folder.write("bad.acct", "include \"book.acct\"\ncount nothing\ncount customers\n")
     #expect(try AcctBinary.run(["demo", "bad.acct", "--auto", "0"], in: folder).code == 65)
+    let slip = try AcctBinary.run(["demo", "short.acct", "--book", "book.acct", "--set", "rgion=East"], in: folder)
+    #expect(slip.code == 64 && slip.output.isEmpty)
+    #expect(slip.errors.contains("declares or uses `rgion`"), "\(slip.errors)")
     let terminal = try PseudoTerminal(["demo", "lesson.acct", "--auto", "0.01"], in: folder)
     #expect(terminal.end() == 0)
   }

@@ -39,6 +39,23 @@ import Testing
     leave(terminal)
   }
 
+  /// libedit reads the keys of a search itself, and takes one that is broken off for the end of the input.
+  @Test(arguments: [Key.control("R"), Key.control("V")])
+  func controlCDropsWhatWaitsForAnotherKey(key: String) throws {
+    let terminal = try open()
+    terminal.seePrompt()
+    terminal.type("show tables" + Key.enter)
+    terminal.see("no tables")
+    terminal.seePrompt()
+    terminal.type("tab" + key)
+    terminal.see("tab")
+    terminal.type(Key.control("C"))
+    terminal.seePrompt()
+    terminal.type("show settings" + Key.enter)
+    terminal.see("as-of")
+    leave(terminal)
+  }
+
   /// The panel takes the whole screen, follows the keys and the window, gives the screen back, and keeps what was decided.
   @Test func weightsAreTunedOnTheWholeScreen() throws {
     try folder.write(

@@ -46,7 +46,7 @@ import Testing
       terminal.see("1 of 2 c")
       terminal.wait("a journal") { _ in (try? journals().contains(where: holdsAll)) ?? false }
       let name = try #require(try journals().first)
-      let acct = try #require(pid_t(name.dropLast(5)))
+      let acct = try #require(pid_t(name.prefix(while: \.isNumber)))
       terminal.hangUp()
       let deadline = Date().addingTimeInterval(20)
       while kill(acct, 0) == 0, Date() < deadline { usleep(10_000) }

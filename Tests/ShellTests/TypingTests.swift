@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import Testing
 
 /// What helps while a statement is being typed, and what is left when the shell dies.
@@ -164,5 +164,27 @@ import Testing
     let clean = try open(["--recover"])
     clean.see("there is nothing to recover")
     leave(clean)
+  }
+
+  /// Numbers of processes come round again, and each container has its own: what a killed shell left must neither hide behind a running shell of
+  /// the same number, nor be overwritten by it.
+  @Test func anotherShellOfTheSameNumberHidesNothing() throws {
+    let journals = folder.path + "/.local/state/acct/journals"
+    let running = try open()
+    try FileManager.default.createDirectory(atPath: journals, withIntermediateDirectories: true)
+    let left = "\(journals)/\(running.process).acct"
+    let work = "# working folder: \(folder.path)\ninclude \"book.acct\"\n"
+    try work.write(toFile: left, atomically: true, encoding: .utf8)
+    running.type("define segment rich for customers as revenue >= 500" + Key.enter)
+    running.seePrompt()
+    let told = try open([])
+    told.see("a shell was killed at")
+    leave(told)
+    leave(running)
+    let terminal = try open(["--recover"])
+    terminal.see("recovered")
+    #expect(!terminal.screen.text.contains("more"), "a shell that ended well leaves nothing")
+    leave(terminal)
+    #expect(!FileManager.default.fileExists(atPath: left))
   }
 }

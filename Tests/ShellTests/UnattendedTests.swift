@@ -207,6 +207,16 @@ import Testing
     #expect(try run("-c", "include \"book.acct\"; export customers to \"x.csv\" for excel delimiter \"ab\"").code == 65)
   }
 
+  /// Excel reads `2026-01-05 09:30:00` as a moment, and `2026-01-05T09:30:00` as a text.
+  @Test func excelReadsMoments() throws {
+    try folder.write("visits.csv", "id,at\n1,2026-01-05 09:30\n2,2026-01-06 17:05\n")
+    let result = try run(
+      "-c", "load v from \"visits.csv\"; export v show all to \"x.csv\" for excel; export v show all to \"y.csv\"")
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(folder.read("x.csv") == "\u{FEFF}id,at\r\n1,2026-01-05 09:30:00\r\n2,2026-01-06 17:05:00\r\n")
+    #expect(folder.read("y.csv") == "id,at\n1,2026-01-05T09:30:00\n2,2026-01-06T17:05:00\n")
+  }
+
   /// SHA-256 as another program tells it.
   @Test func aManifestTellsWhatAFileWasMadeFrom() throws {
     try folder.write(
@@ -221,6 +231,35 @@ import Testing
     #expect(
       manifest["asOf"] as? String == "2026-06-30" && manifest["seed"] as? Int == 7 && manifest["rows"] as? Int == 3)
     #expect((manifest["definitions"] as? [String])?.contains { $0.contains("gold top 34%") } == true)
+  }
+
+  /// The figures by hand: revenue 10, 20, 30, 60 has the mean 30 and the sample deviation √(1400 ÷ 3); the upper half of the scores begins with
+  /// the third row.
+  @Test func aManifestTellsWhatModelsWereFittedTo() throws {
+    try folder.write("c.csv", "id,revenue,secret\n1,10,5\n2,20,6\n3,30,7\n4,60,9\n")
+    try folder.write(
+      "out.acct",
+      """
+      load c from "c.csv" key id
+      mark c.secret level 2
+      define score value for c as revenue weight 3 scale zscore, size = revenue weight 1 scale minmax
+      define score other for c as secret weight 1 scale minmax
+      define tiers tier for c by revenue as gold top 50%, rest rest
+      export c to "c-out.csv" with manifest
+      """)
+    #expect(try run("out.acct", "--redact", "1").code == 0)
+    let text = try #require(folder.read("c-out.csv.manifest.json"))
+    let manifest = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    let fits = try #require(manifest["fits"] as? [[String: Any]])
+    #expect(fits.compactMap { $0["model"] as? String } == ["value", "other", "tier"])
+    let criteria = try #require(fits[0]["criteria"] as? [[String: Any]])
+    #expect(criteria[0]["mean"] as? Double == 30 && criteria[0]["share"] as? Double == 0.75)
+    #expect(abs(try #require(criteria[0]["deviation"] as? Double) - (1400.0 / 3).squareRoot()) < 1e-9)
+    #expect(criteria[1]["smallest"] as? Double == 10 && criteria[1]["largest"] as? Double == 60)
+    let hidden = try #require(fits[1]["criteria"] as? [[String: Any]])
+    #expect(hidden[0]["largest"] is NSNull)
+    #expect((fits[2]["levels"] as? [[String: Any]])?.first?["from"] as? Double == 30)
+    #expect(manifest["asOfFrom"] as? String == "today")
   }
 
   /// Cron's surroundings: no home, no terminal, no locale, and two runs at once.

@@ -8,7 +8,7 @@ extension Parser {
     let answer: Diagnostic?
     switch current.folded {
     case "select": answer = attempt { parser throws(Halt) in try parser.select() } ?? anySelect
-    case "top": answer = attempt { parser throws(Halt) in try parser.topRows() }
+    case "top": answer = attempt { parser throws(Halt) in try parser.topRows() } ?? loneClause()
     case "total", "sum", "average", "avg", "mean", "max", "min", "median":
       answer = attempt { parser throws(Halt) in try parser.total() } ?? loneAggregate()
     case "list", "get", "display", "print", "filter", "search", "fetch", "give": answer = listing()
@@ -151,7 +151,11 @@ extension Parser {
     guard tokens[index].isName else { return nil }
     let word = advance()
     position = index
+    // `show name, revenue`: columns, of a table that is not told.
     let rest = source.text(of: Span(current.span.start, endOfStatement))
+    if token(ahead: 1).isSymbol(.comma), let ours = mended("find TABLE show \(rest)") {
+      return foreign("a question begins with its verb", at: word.span, write: ours)
+    }
     let ours = mended("find \(rest)") ?? "find \(sanitised(rest))"
     return foreign("the verb that lists rows is `find`", at: word.span, write: ours)
   }
@@ -166,7 +170,7 @@ extension Parser {
   mutating func foreignClause() -> Halt? {
     if isAt(.comma), position > 1, ["limit", "top"].contains(tokens[position - 2].folded) { return noOffset() }
     guard current.isWord else { return nil }
-    if let answer = drawnAnswer() ?? exportedAnswer() { return answer }
+    if let answer = drawnAnswer() ?? exportedAnswer() ?? askedLast() { return answer }
     switch current.folded {
     case "percent", "pct":
       guard case .literal(.number) = lastTaken.kind, tokens[max(0, position - 2)].folded == "top" else { return nil }

@@ -13,7 +13,7 @@ extension Parser {
     noteRunningOut()
     if isReported { return Halt() }
     if let habit = foreignClause() ?? commaBeforeClause() ?? brokenNumber() { return habit }
-    if let name = spacedName() { return name }
+    if let name = spacedName() ?? markedName() { return name }
     let help =
       correction(among: translations + [runTogetherWords]) ?? suggestion ?? correction(among: corrections)
       ?? formReminder
@@ -99,18 +99,60 @@ extension Parser {
         help: ["write `\(number.text)\(rest.text)`"]))
   }
 
-  /// `by 客户 ID`, `by Close Date`: two words that look like one name.
+  /// `by 客户 ID`, `where Ship Mode = First Class`: words that look like one name, the first of them here.
   private mutating func spacedName() -> Halt? {
-    guard position > 0, lastTaken.isBareName, current.isBareName, !current.isAttached,
-      !openClauses.contains(where: { isAt($0) || $0.allSpellings.contains(lastTaken.folded) }),
-      lastTaken.looksLikePartOfName, current.looksLikePartOfName
-    else { return nil }
-    let span = lastTaken.span.union(current.span)
-    let name = source.text(of: span)
-    guard let help = correction(among: [[Edit(span: span, text: "`\(name)`")]]) else { return nil }
+    let names = spacedNames()
+    guard let first = names.first, first.start <= current.span.start else { return nil }
+    let edits = names.map { Edit(span: $0, text: "`\(source.text(of: $0))`") }
+    guard let help = correction(among: [[edits[0]], edits]) else { return nil }
     return fail(
       Diagnostic(
-        .unexpected, "a name with a space in it stands in backticks", at: span, label: "one name or two?", help: [help])
+        .unexpected, "a name with a space in it stands in backticks", at: first, label: "one name or two?", help: [help]
+      )
+    )
+  }
+
+  /// From the word before this one to the end of the statement.
+  private func spacedNames() -> [Span] {
+    var names: [Span] = []
+    var index = max(1, position)
+    while !tokens[index].endsStatement {
+      if goesOnWithName(at: index) {
+        let (word, next) = (tokens[index - 1].span, tokens[index].span)
+        if let last = names.last, last.end == word.end {
+          names[names.count - 1] = last.union(next)
+        } else {
+          names.append(word.union(next))
+        }
+      }
+      index += 1
+    }
+    return names
+  }
+
+  private func goesOnWithName(at index: Int) -> Bool {
+    let (word, next) = (tokens[index - 1], tokens[index])
+    guard word.isBareName, next.isBareName, !next.isAttached, word.looksLikePartOfName, next.looksLikePartOfName else {
+      return false
+    }
+    // Behind a mark no clause begins: `= First Class`.
+    let mayBeginClause = index < 2 || !tokens[index - 2].isMark
+    return !openClauses.contains {
+      $0.matches(tokens, at: index) != nil || mayBeginClause && $0.allSpellings.contains(word.folded)
+    }
+  }
+
+  /// `key Order-ID`, `by Kunden-Nr.`: words and marks without a space between them that look like one name.
+  private mutating func markedName() -> Halt? {
+    var (first, last) = (position, position)
+    while first > 0, tokens[first].isAttached || first == position, tokens[first - 1].isPartOfMarkedName { first -= 1 }
+    while tokens[last].isAttached, tokens[last].isPartOfMarkedName { last += 1 }
+    guard last > first, tokens[first].isBareName, tokens[first..<last].contains(where: { $0.kind == .symbol(.minus) })
+    else { return nil }
+    let span = tokens[first].span.union(tokens[last - 1].span)
+    guard let help = correction(among: [[Edit(span: span, text: "`\(source.text(of: span))`")]]) else { return nil }
+    return fail(
+      Diagnostic(.unexpected, "a name with marks in it stands in backticks", at: span, label: "one name?", help: [help])
     )
   }
 
@@ -367,6 +409,16 @@ func alternatives(_ items: [String], last: String = "or") -> String {
 extension Token {
   /// A word that could be a name, without quotes.
   var isBareName: Bool { isName && isWord }
+
+  fileprivate var isMark: Bool { if case .symbol = kind { true } else { false } }
+
+  /// A word, a number or a mark as names of columns have them in their midst.
+  fileprivate var isPartOfMarkedName: Bool {
+    switch kind {
+    case .symbol(.minus), .symbol(.dot), .literal(.number): true
+    default: isBareName
+    }
+  }
 
   /// It has a capital, a digit or letters other than Latin ones, as the words of headers do and those of the language do not.
   fileprivate var looksLikePartOfName: Bool {

@@ -61,11 +61,26 @@ extension Parser {
     case "as-of": return rewritten("the as-of date is a setting", "set", from: 0)
     case "sort", "order", "where":
       return name.isName && previous == nil ? rewritten("a question begins with its verb", "find TABLE", from: 0) : nil
+    case "by", "across": return rewritten("a question begins with its verb", "count TABLE", from: 0)
+    case "chart": return loneClause()
     default: break
     }
     if name.endsStatement { return current.isPlainName ? tableAlone() : nil }
     return Catalogue.clauseWords.contains { $0.matches(tokens, at: position + 1) != nil }
       ? rewritten("a question begins with its verb", "find", from: 0) : nil
+  }
+
+  /// `chart bar`, `top 5`: of the answer that is there.
+  mutating func loneClause() -> Diagnostic? {
+    rewritten("a question begins with its verb", "find last", from: 0)
+  }
+
+  /// `last where …`, `last chart bar`, its verb taken.
+  mutating func askedLast() -> Halt? {
+    guard form?.keyword == .last, Catalogue.clauseWords.contains(where: { $0.matches(tokens, at: position) != nil })
+    else { return nil }
+    let what = "`last` by itself shows the last answer again; as a table it is asked"
+    return (rewritten(what, "find last", from: 0) ?? rewritten(what, "count last", from: 0)).map { fail($0) }
   }
 
   /// `customers`: perhaps a table.

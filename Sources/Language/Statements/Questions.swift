@@ -95,7 +95,8 @@ extension Clause<ExportDraft> {
 
   static let withManifest = Clause(
     ClauseForm(
-      .withManifest, "with manifest", "writes beside it what it was made from: files with SHA-256, definitions, as-of")
+      .withManifest, "with manifest",
+      "writes beside it what it was made from: files with SHA-256, definitions and what they were fitted to, as-of")
   ) { _, draft throws(Halt) in
     draft.hasManifest = true
   }

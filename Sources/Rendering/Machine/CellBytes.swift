@@ -22,7 +22,10 @@ struct CellBytes {
     case .int32(let days):
       fill(rows, column, dialect) { row, bytes in dialect.quoting(&bytes) { $0.append(day: days[row]) } }
     case .int64(let moments) where column.type == .datetime:
-      fill(rows, column, dialect) { row, bytes in dialect.quoting(&bytes) { $0.append(moment: moments[row]) } }
+      let separator = dialect.timeSeparator
+      fill(rows, column, dialect) { row, bytes in
+        dialect.quoting(&bytes) { $0.append(moment: moments[row], separator: separator) }
+      }
     case .int64(let values):
       let scale = column.type.scale ?? 0
       fill(rows, column, dialect) { row, bytes in bytes.append(decimal: values[row], scale: scale) }
@@ -103,6 +106,9 @@ enum CellDialect {
     case .json: [UInt8]("null".utf8)
     }
   }
+
+  /// ISO 8601's mark, which Excel takes for a letter of a text: there a blank stands between day and time.
+  var timeSeparator: Unicode.Scalar { isForSpreadsheets ? " " : "T" }
 
   var isForSpreadsheets: Bool { if case .spreadsheet = self { true } else { false } }
 

@@ -5,7 +5,7 @@ import Testing
 /// The real program on a pseudo-terminal, with a person's fingers and eyes.
 final class PseudoTerminal {
   private var master: Int32
-  private var process: pid_t = 0
+  private(set) var process: pid_t = 0
   private(set) var screen: Screen
   /// Everything that was ever shown.
   private(set) var transcript: [UInt8] = []
