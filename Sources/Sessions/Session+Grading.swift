@@ -232,7 +232,7 @@ extension Model.Kind {
 
 extension ParetoCurve.Sum {
   /// As a number of a type, with thousands separators.
-  func text(like column: Column) -> String { cellText([self].column(like: column), 0) }
+  func text(like column: Column) -> String { amountText([self].column(like: column), 0) }
 
   func column(like type: ValueType) -> Column { [self].column(like: type) }
 }
