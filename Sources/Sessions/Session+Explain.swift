@@ -186,7 +186,8 @@ extension Session {
         + standingText(explanation.standing, tiers, result, row, level, scoreText, isSeen),
       at: 0)
     narrative += distanceText(
-      distance, to: next, tiers, assignment, score?.model.score, score?.result, row, level, isSeen)
+      distance, to: result.measure.isKnown(row) ? next : nil, tiers, assignment, score?.model.score, score?.result, row,
+      level, isSeen)
     let key = try accountKey(row, table)
     if let override = tiers.overrides.last(where: { $0.key == key && isInForce($0, book) }) {
       explanation.override = override.level
