@@ -1,3 +1,5 @@
+import Diagnostics
+import Rendering
 import Testing
 
 @testable import Sessions
@@ -20,5 +22,69 @@ import Testing
     #expect(try talk.ask("find buyers show buyer").rows.first?.first == "17850.0")
     #expect(try talk.say("explain grade for \(key)").last?.rows == [["spent", "4"]])
     #expect(throws: (any Error).self) { try talk.say("explain grade for \"17850.1\"") }
+  }
+
+  private static let lines = """
+    no,inv,buyer,day,amount
+    1,A1,17850,2024-01-05,40
+    2,A1,17850,2024-01-05,2.5
+    3,C7,17850,2024-03-01,-40
+    4,A2,13047,2024-02-01,7
+    5,C8,,2024-02-02,-9
+    6,C9,13047,2024-06-02,-7
+
+    """
+
+  private static let load = """
+    load lines from "lines.csv" key no roles date = day, money = amount
+    set as-of 2024-04-01
+    build buyers from lines by buyer
+
+    """
+
+  /// A return dated later makes an account look recent and frequent: that it counts is said. By hand: of the rows below zero one is of nobody, and one is
+  /// dated after the as-of date.
+  @Test(
+    arguments: [
+      (
+        "rfm buyers from lines bins 2",
+        "1 row of lines below zero, as returns are, counts among the purchases: `where amount > 0` leaves it out"
+      ),
+      ("rfm8 buyers from lines frequency distinct inv cut mean", "1 row of lines below zero"),
+      ("rfm buyers from lines where amount > 0 bins 2", nil),
+      ("rfm buyers from lines money amount * 2 bins 2", nil),
+    ] as [(String, String?)])
+  func returnsAmongThePurchasesAreTold(question: String, remark: String?) throws {
+    let (folder, talk) = try desk(["lines.csv": Self.lines], Self.load)
+    defer { withExtendedLifetime(folder) {} }
+    try talk.say(question)
+    let told = talk.remarks.filter { $0.contains("below zero") }
+    #expect(told.count == (remark == nil ? 0 : 1))
+    if let remark { #expect(told.first?.contains(remark) ?? false) }
+  }
+
+  /// A number that is a key has no separators for thousands, and a total of rounded numbers is told in cents.
+  @Test func keysAreNoAmountsAndTotalsAreInCents() throws {
+    let rows = (1...60).map { "\(10_000 + $0),\($0 * 7 % 61),\(Double($0) * 100.123)" }.joined(separator: "\n")
+    let (folder, talk) = try desk(
+      ["firms.csv": "firm,size,money\n\(rows)\n"],
+      """
+      load firms from "firms.csv" key firm with types (money number)
+      derive firms.worth = money * 1
+      define score s for firms as size weight 1 scale rank
+      define tiers t for firms by s as a top 7%, b next 21%, c next 23%, d rest
+
+      """)
+    defer { withExtendedLifetime(folder) {} }
+    var shown = ""
+    let source = Source(name: "test.acct", text: "validate t holdback 80% seed 3\npareto firms by worth\n")
+    _ = talk.session.submit(source) { event in
+      if case .answer(let presentation) = event { shown += render(presentation, as: .table, in: Surroundings()) }
+      if case .companion(let presentation) = event { shown += render(presentation, as: .table, in: Surroundings()) }
+    }
+    #expect(shown.contains("furthest from their level"))
+    #expect(shown.contains("100") && !shown.contains("10,0"))
+    // 60 × 61 ÷ 2 × 100.123
+    #expect(shown.contains("with worth 183,225.09\n"))
   }
 }
