@@ -87,4 +87,35 @@ import Testing
     // 60 × 61 ÷ 2 × 100.123
     #expect(shown.contains("with worth 183,225.09\n"))
   }
+
+  /// Accounts of an order file have their names from it; they answer to these. A level with a condition tells which, unless a scenario has another.
+  @Test func accountsOfAnOrderFileAnswerToTheirNames() throws {
+    let (folder, talk) = try desk(
+      ["lines.csv": "no,buyer,who,gain\n1,AB-1,Ann Lee,40\n2,AB-2,Bo Chu,-7\n3,AB-3,Cy Moe,9\n"],
+      """
+      load lines from "lines.csv" key no
+      build buyers from lines by buyer with who = most(who), gain = sum(gain)
+      roles buyers name = who
+      define tiers grade for buyers by gain as gold top 1, iron rest, lead when gain < 0
+
+      """)
+    defer { withExtendedLifetime(folder) {} }
+    func told(_ statement: String) throws -> String {
+      var text = ""
+      _ = talk.session.submit(Source(name: "test.acct", text: statement + "\n")) { event in
+        switch event {
+        case .answer(let presentation): text += render(presentation, as: .table, in: Surroundings())
+        case .diagnostic(let diagnostic): text += render(diagnostic, colour: false)
+        default: break
+        }
+      }
+      return text
+    }
+    #expect(try told("explain grade for \"Cy Moe\"").contains("AB-3 Cy Moe is iron: rank 2 of 2"))
+    #expect(try told("explain grade for \"Bo Chu\"").contains("is lead by its condition, gain < 0, before any cut"))
+    try talk.say("what if grade cuts lead when gain < 20")
+    #expect(try told("explain grade for AB").contains("has no buyer"))
+    #expect(try told("explain grade for \"Cy Moe\" under pending").contains("is lead by its condition, before any cut"))
+    #expect(try told("explain grade for AB-2").contains("in quotes: \"AB-2\""))
+  }
 }
