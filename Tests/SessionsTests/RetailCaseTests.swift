@@ -118,4 +118,27 @@ import Testing
     #expect(try told("explain grade for \"Cy Moe\" under pending").contains("is lead by its condition, before any cut"))
     #expect(try told("explain grade for AB-2").contains("in quotes: \"AB-2\""))
   }
+
+  /// Amounts of several currencies are text, which no sum takes; how they become numbers is told, and that they must be of one currency. Of names it is not.
+  @Test(arguments: [
+    ("rfm buyers from lines money paid", "`load lines from … with types (paid number)`"),
+    ("derive buyers.spent = sum(lines.paid)", "all in one currency"),
+    ("derive buyers.spent = sum(lines.kind)", "for example"),
+  ])
+  func amountsOfSeveralCurrenciesAreNoNumbers(statement: String, help: String) throws {
+    let (folder, talk) = try desk(
+      [
+        "lines.csv":
+          "no,buyer,day,paid,kind\n1,A,2024-01-05,$40.00,new\n2,A,2024-01-06,€12.00,old\n3,B,2024-01-07,€9.50,new\n"
+      ],
+      """
+      load lines from "lines.csv" key no
+      build buyers from lines by buyer
+      set as-of 2024-02-01
+
+      """)
+    defer { withExtendedLifetime(folder) {} }
+    #expect(talk.attempt(statement + "\n").outcome.exit == .data)
+    #expect(talk.remarks.joined().contains(help), "\(talk.remarks)")
+  }
 }
