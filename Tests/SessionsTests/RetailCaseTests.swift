@@ -141,4 +141,27 @@ import Testing
     #expect(talk.attempt(statement + "\n").outcome.exit == .data)
     #expect(talk.remarks.joined().contains(help), "\(talk.remarks)")
   }
+
+  /// Amounts that are worked out are added up as if they were exact: ten times 0.1 is 1, not 0.9999999999999999, in the money of classes and in what moves.
+  @Test func tenTenthsAreOne() throws {
+    let rows = (1...10).map { "\($0),B\($0),2024-01-0\($0 % 9 + 1),1" }.joined(separator: "\n")
+    let (folder, talk) = try desk(
+      ["lines.csv": "no,buyer,day,pieces\n\(rows)\n"],
+      """
+      load lines from "lines.csv" key no roles date = day
+      derive lines.paid = pieces * 0.1
+      roles lines money = paid
+      build buyers from lines by buyer
+      derive buyers.spent = sum(lines.paid)
+      set as-of 2024-02-01
+      define score s for buyers as spent weight 1 scale rank
+      define tiers t for buyers by s as top top 1, rest rest
+
+      """)
+    defer { withExtendedLifetime(folder) {} }
+    let classes = try talk.ask("rfm8 buyers from lines cut (90d, 5, 5)")
+    #expect(classes.rows.compactMap { $0[4] == "0" ? nil : $0[4] } == ["1"])
+    let moved = try talk.say("what if t cuts top top 2 of t")
+    #expect(moved[0].rows.compactMap { $0[3] == "0" ? nil : $0[3] } == ["1"])
+  }
 }
