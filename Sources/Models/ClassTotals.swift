@@ -10,11 +10,11 @@ public enum ClassTotals {
   ) throws -> [ParetoCurve.Sum] {
     guard let scale = measure.unit.scale else {
       let parts = try execution.blocks(of: codes.count) { range in
-        var sums = [Double](repeating: 0, count: classes)
-        forEachRow(range, rows) { sums[Int(codes[$0])] += measure.unit.number(measure.keys[$0]) }
+        var sums = [CompensatedSum](repeating: CompensatedSum(), count: classes)
+        forEachRow(range, rows) { sums[Int(codes[$0])].add(measure.unit.number(measure.keys[$0])) }
         return sums
       }
-      return (0..<classes).map { index in .number(parts.reduce(0) { $0 + $1[index] }) }
+      return (0..<classes).map { index in .number(parts.reduce(CompensatedSum()) { $0 + $1[index] }.total) }
     }
     let parts = try execution.blocks(of: codes.count) { exactSums($0, measure.keys, codes, classes, rows) }
     return (0..<classes).map { index in .exact(parts.reduce(0) { $0 + $1[index] }, scale: scale) }

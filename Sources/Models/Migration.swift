@@ -60,7 +60,7 @@ public struct Migration: Sendable {
       switch measure {
       case nil: nil
       case .exact(_, let scale): .exact(tally.exact, scale: scale)
-      case .numbers: .numbers(tally.numbers)
+      case .numbers: .numbers(tally.numbers.map(\.total))
       }
     return Migration(fromCount: pairs.fromCount, toCount: pairs.toCount, counts: tally.counts, sums: sums)
   }
@@ -70,19 +70,19 @@ public struct Migration: Sendable {
 private struct Tally: Sendable {
   var counts: [Int]
   var exact: [Int128]
-  var numbers: [Double]
+  var numbers: [CompensatedSum]
 
   init(cells: Int) {
     counts = Array(repeating: 0, count: cells)
     exact = Array(repeating: 0, count: cells)
-    numbers = Array(repeating: 0, count: cells)
+    numbers = Array(repeating: CompensatedSum(), count: cells)
   }
 
   mutating func add(_ other: Tally) {
     for cell in counts.indices {
       counts[cell] += other.counts[cell]
       exact[cell] += other.exact[cell]
-      numbers[cell] += other.numbers[cell]
+      numbers[cell] = numbers[cell] + other.numbers[cell]
     }
   }
 }
@@ -104,7 +104,7 @@ struct LevelPairs: Sendable {
     case .numbers(let values):
       forEachCell(range) { row, cell in
         tally.counts[cell] += 1
-        if values[row].isFinite { tally.numbers[cell] += values[row] }
+        if values[row].isFinite { tally.numbers[cell].add(values[row]) }
       }
     }
     return tally

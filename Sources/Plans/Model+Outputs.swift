@@ -92,7 +92,11 @@ extension Model {
     switch kind {
     case .score: "a score"
     case .tiers: "a set of tiers"
-    case .rfm, .classes, .pareto, .retention, .lifetime: "a model of \(kindName)"
+    case .rfm: "a set of RFM scores"
+    case .classes: "a set of RFM classes"
+    case .pareto: "a Pareto analysis"
+    case .retention: "a set of likelihoods"
+    case .lifetime: "a model of \(kindName)"
     case .decision: "a set of classes"
     case .matrix: "a matrix"
     case .policy: "a policy"

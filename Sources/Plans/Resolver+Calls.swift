@@ -195,7 +195,11 @@ extension Resolver {
   ) throws(Diagnostic) -> (Term, ValueType) {
     let argument = try resolve(expression, in: context)
     guard argument.type.isNumeric else {
-      throw wrongArguments(form, call, "takes a number, and this is a \(argument.type.name)", at: expression.span)
+      var refusal = wrongArguments(
+        form, call, "takes a number, and this is a \(argument.type.name)", at: expression.span)
+      let reading = readAsNumbers(argument)
+      if !reading.isEmpty { refusal.help = reading }
+      throw refusal
     }
     return (argument, function == .sum ? argument.type : .number)
   }

@@ -154,7 +154,20 @@ extension Resolver {
     if term.type.isNumeric { return term }
     throw Diagnostic(
       .typeMismatch, "\(what) is a number, and `\(format(expression))` is a \(term.type.name)", at: expression.span,
-      label: term.type.name)
+      label: term.type.name, help: readAsNumbers(term))
+  }
+
+  /// How a column of a file that was taken for text, such as amounts of several currencies, is read as numbers; nothing of texts in which no digit is.
+  func readAsNumbers(_ term: Term) -> [String] {
+    guard term.type == .text, case .column(let id) = term.kind else { return [] }
+    let (table, column) = book.column(id)
+    guard case .stored = column.origin,
+      values.values(of: id)?.contains(where: { $0.contains { $0.isNumber } }) ?? true
+    else { return [] }
+    let name = written(name: column.name)
+    return [
+      "if its cells are numbers, all in one currency, have them read as such: `load \(written(name: table.name)) from … with types (\(name) number)`"
+    ]
   }
 
   func age(of date: Term) -> Term {

@@ -306,10 +306,17 @@ extension Session {
       throw Diagnostic(
         .unknownModel, "there is no score and no tiers called `\(name.text)`", at: name.span, label: "not a model",
         help: [
-          nearest(name.text, among: names).map { "did you mean `\($0)`?" }
+          model(withLevel: name.text).map { "`\(name.text)` is a level of `\($0.name)`: did you mean that?" }
+            ?? nearest(name.text, among: names).map { "did you mean `\($0)`?" }
             ?? (names.isEmpty ? "define one first: `help define`" : "there are: " + names.joined(separator: ", "))
         ])
     }
+  }
+
+  /// The first tiers, classes or matrix that has a level so called.
+  func model(withLevel name: String) -> Model? {
+    let folded = foldedName(name)
+    return state.book.models.first { $0.levelNames?.contains { foldedName($0) == folded } ?? false }
   }
 
   // MARK: - What a redefinition does to others

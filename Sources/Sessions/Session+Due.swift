@@ -132,7 +132,8 @@ extension Session {
     return Presentation(
       title: "\(table.name): \(counted(calls.list.count, "account")) to see"
         + (due.horizon.map { " within \(CalendarShift($0).spelling)" } ?? ""),
-      frame: Frame(fields: fields, rowCount: rows.count), rowNoun: table.name)
+      frame: Frame(fields: fields, rowCount: rows.count), rowNoun: table.name, identifierColumns: identifiers(of: table)
+    )
   }
 
   private func groupTable(_ calls: Calls, _ groups: GroupedRows, _ name: String, _ table: Table, _ due: DueList)

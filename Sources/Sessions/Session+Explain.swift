@@ -183,10 +183,13 @@ extension Session {
     let name = explanation.tier
     narrative.insert(
       "\(label) is \(name ?? "in no tier")"
-        + standingText(explanation.standing, tiers, result, row, level, scoreText, isSeen),
+        + standingText(
+          explanation.standing, tiers, result, row, level, scoreText, isSeen,
+          condition: level.flatMap { conditionText(model, tiers.levels[$0]) }),
       at: 0)
     narrative += distanceText(
-      distance, to: next, tiers, assignment, score?.model.score, score?.result, row, level, isSeen)
+      distance, to: result.measure.isKnown(row) ? next : nil, tiers, assignment, score?.model.score, score?.result, row,
+      level, isSeen)
     let key = try accountKey(row, table)
     if let override = tiers.overrides.last(where: { $0.key == key && isInForce($0, book) }) {
       explanation.override = override.level
@@ -194,6 +197,15 @@ extension Session {
     }
     say(explanation, narrative, title: "\(model.name) of \(label)")
     say(detail)
+  }
+
+  /// The condition by which a level takes its rows, as it was written; none where a scenario has changed it.
+  private func conditionText(_ model: Model, _ level: TierRule) -> String? {
+    let saved = state.book.model(model.id).tiers?.levels.first { $0.name == level.name }
+    guard saved?.cut == level.cut, case .tiers(let definition) = model.written.statement.kind,
+      case .when(let condition)? = definition.levels.first(where: { $0.name.text == level.name })?.cut
+    else { return nil }
+    return format(condition)
   }
 
   private func measureText(_ model: Model) -> String {
@@ -225,11 +237,12 @@ extension Session {
 
   private func standingText(
     _ standing: Explanation.Standing?, _ tiers: TiersModel, _ result: TiersResult, _ row: Int, _ level: Int?,
-    _ scoreText: String, _ isSeen: Bool
+    _ scoreText: String, _ isSeen: Bool, condition: String?
   ) -> String {
     guard let standing else {
-      if result.measure.isKnown(row) { return " by its condition, before any cut" }
-      return level == nil ? ": \(scoreText) is missing" : " by its condition"
+      let reason = " by its condition" + (condition.map { ", \($0)" } ?? "")
+      if result.measure.isKnown(row) { return reason + ", before any cut" }
+      return level == nil ? ": \(scoreText) is missing" : reason
     }
     var text = ": rank \(number(standing.rank)) of \(number(standing.ranked))"
     if isSeen, let level, let begins = standing.begins {
@@ -323,8 +336,8 @@ extension Session {
         help: ["name one: `load \(table.name) from … key COLUMN`"])
     }
     if let row = keys.firstRow(ofText: text) ?? keys.firstRow(ofNumber: text) { return row }
-    if let name = table.nameColumn, let names = try state.data.columns[name]?.column(),
-      let row = names.firstRow(ofText: text)
+    if let name = table.nameColumn,
+      case let names = try engine.column(name, in: state.book, on: state.data), let row = names.firstRow(ofText: text)
     {
       if names.count(ofText: text) == 1 { return row }
       throw Diagnostic(
@@ -359,7 +372,7 @@ extension Session {
     default:
       throw Diagnostic(
         .unknownAccount, "an account is named by its key", at: expression.span, label: "not a key",
-        help: ["in quotes: \"C00042\""])
+        help: ["in quotes: \"\(format(expression).filter { $0 != " " })\""])
     }
   }
 

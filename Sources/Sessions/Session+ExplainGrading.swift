@@ -170,7 +170,8 @@ extension Session {
     if curve.hasShares {
       let cumulative = place.sum.number / curve.total.number
       sentences.append(
-        "the first \(number(place.rank)) hold \(place.sum.text(like: values)) of \(curve.total.text(like: values))"
+        (place.rank == 1 ? "it alone holds" : "the first \(number(place.rank)) hold")
+          + " \(place.sum.text(like: values)) of \(curve.total.text(like: values))"
           + (values.isMasked ? "" : ", \(fixed(cumulative * 100, places: 3))%"))
       if let classes = try result.classes(execution) {
         let code = Int(classes.codes[row])

@@ -281,7 +281,7 @@ extension Session {
     guard let measure = report.measure, let moved = report.movedMeasure, let total = report.totalMeasure else {
       return text
     }
-    return text + ", with \(cellText(moved, 0)) of \(cellText(total, 0)) \(measure.name)"
+    return text + ", with \(amountText(moved, 0)) of \(amountText(total, 0)) \(measure.name)"
   }
 }
 

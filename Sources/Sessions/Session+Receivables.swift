@@ -164,7 +164,7 @@ extension Session {
         Presentation(
           title: "to hold: \(counted(held.count, "account")) overdue for more than \(counted(days, "day"))"
             + (held.count > shown.rowCount ? ", the first \(number(shown.rowCount))" : ""),
-          frame: shown, rowNoun: "accounts"))
+          frame: shown, rowNoun: "accounts", identifierColumns: identifiers(of: accounts)))
     }
     guard let nobody = late.first(where: { !columns[0].isKnown($0) }) else { return }
     func said(_ name: String) -> String {

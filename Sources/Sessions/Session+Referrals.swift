@@ -65,7 +65,8 @@ extension Session {
     }
     return Presentation(
       title: "\(table.name): \(number(tree.referrers.count { $0 >= 0 })) brought by \(counted(referrers, "other"))",
-      frame: Frame(fields: fields, rowCount: shown.count), rowNoun: "referrers")
+      frame: Frame(fields: fields, rowCount: shown.count), rowNoun: "referrers",
+      identifierColumns: identifiers(of: table))
   }
 
   /// The first trees drawn, so far as they fit.

@@ -40,7 +40,7 @@ extension Session {
       let cut = measuredTiers(of: tiers)
       throw Diagnostic(
         .unknownModel, "`\(tiers.name)` is \(tiers.kindPhrase); weights move accounts between tiers", at: name.span,
-        label: tiers.kindPhrase, help: cut.map { ["`\($0.name)` is cut from it"] } ?? ["define some: `define tiers …`"])
+        label: tiers.kindPhrase, help: [cut.map { "`\($0.name)` is cut from it" } ?? scoredTiersText])
     }
     if tiers.application != nil { throw book.hasNoFit(tiers, at: name.span, verb) }
     guard let score = measuredScore(of: tiers).map({ book.model($0.id) }), let criteria = score.score?.criteria else {
@@ -58,15 +58,19 @@ extension Session {
   }
 
   private func unknownTiers(_ name: Name) -> Diagnostic {
-    let names = state.book.models.filter { $0.tiers != nil && measuredScore(of: $0) != nil }.map(\.name)
-    return Diagnostic(
+    Diagnostic(
       .unknownModel, "there are no tiers called `\(name.text)`", at: name.span, label: "not a name of tiers",
-      help: [
-        nearest(name.text, among: names).map { "did you mean `\($0)`?" }
-          ?? (names.isEmpty
-            ? "define a score and cut tiers from it: `help define`"
-            : "tiers that are cut from a score: " + names.joined(separator: ", "))
-      ])
+      help: [nearest(name.text, among: scoredTiers).map { "did you mean `\($0)`?" } ?? scoredTiersText])
+  }
+
+  private var scoredTiers: [String] {
+    state.book.models.filter { $0.tiers != nil && measuredScore(of: $0) != nil }.map(\.name)
+  }
+
+  private var scoredTiersText: String {
+    scoredTiers.isEmpty
+      ? "define a score and cut tiers from it: `help define`"
+      : "tiers that are cut from a score: " + scoredTiers.joined(separator: ", ")
   }
 
   /// The first tiers that are cut from a score.

@@ -212,7 +212,10 @@ extension Session {
           "fit without them", .ordinals(worst.map { Int32(comparison.pairs[$0].said) }, levels: comparison.names)),
         Frame.Field("levels apart", .decimals(worst.map { Int64(distance($0)) })),
       ], rowCount: rows.count)
-    sayBeside(Presentation(title: "furthest from their level", frame: frame, rowNoun: "accounts"))
+    sayBeside(
+      Presentation(
+        title: "furthest from their level", frame: frame, rowNoun: "accounts", identifierColumns: identifiers(of: table)
+      ))
   }
 
   private func tell(_ validate: Validate, _ comparison: Comparison, asked: Int, seed: UInt64?) {

@@ -138,7 +138,10 @@ extension Session {
     var resolver = Resolver(book: book, values: DataValues(book: book, data: data), isStrict: false)
     let answer = try engine.run(try resolver.plan(query), in: book, on: data)
     guard answer.frame.rowCount > 0 else { return }
-    sayBeside(Presentation(title: "most effort without an order", frame: answer.frame, rowNoun: "accounts"))
+    sayBeside(
+      Presentation(
+        title: "most effort without an order", frame: answer.frame, rowNoun: "accounts",
+        identifierColumns: identifiers(of: accounts)))
   }
 
   private func tellWaste(

@@ -52,7 +52,9 @@ extension Session {
       )
     case .none:
       let names = book.segments.map(\.column.name)
-      var help = nearest(name.text, among: names).map { "did you mean `\($0)`?" }
+      var help =
+        model(withLevel: name.text).map { "`\(name.text)` is a level of `\($0.name)`: ask `explain \($0.name) for …`" }
+        ?? nearest(name.text, among: names).map { "did you mean `\($0)`?" }
       if case .one(let model) = book.model(named: name.text) { help = "for a tier ask `explain \(model.name) for …`" }
       throw Diagnostic(
         .unknownSegment, "there is no segment `\(name.text)`", at: name.span, label: "not a segment",

@@ -113,7 +113,7 @@ extension TunePanel {
     case .exact(let units, _)?:
       return cellText(
         Column(type: type, storage: .int64([Int64(clamping: cells.reduce(Int128(0)) { $0 + units[$1] })])), 0)
-    case .numbers(let numbers)?: return plain(cells.reduce(0.0) { $0 + numbers[$1] })
+    case .numbers(let numbers)?: return amountText(.numbers([cells.reduce(0.0) { $0 + numbers[$1] }]), 0)
     case nil: return ""
     }
   }

@@ -102,6 +102,14 @@ func cellText(_ column: Column, _ row: Int) -> String {
   }
 }
 
+/// The same of an amount: numbers from 100 on in cents, as the columns of a table have them.
+func amountText(_ column: Column, _ row: Int) -> String {
+  guard case .double(let values) = column.storage, column.isKnown(row), !column.isMasked, abs(values[row]) >= 100 else {
+    return cellText(column, row)
+  }
+  return plain((values[row] * 100).rounded() / 100)
+}
+
 extension Column {
   /// One cell for a column of mixed kinds in a frame: canonical, so that machines can read it; none where it is missing.
   func plainText(_ row: Int) -> String? { isKnown(row) ? sanitised(openText(row)) : nil }

@@ -91,7 +91,8 @@ extension Parser {
       isReserved(tokens[$0].text) || Self.headWords.contains(tokens[$0].folded)
         || $0 == position - 1 && isAt(.openParenthesis)
     }
-    return swappedTable + missingDates + (lacksOperand == true ? missingOperands : []) + missingWords + wrongWords
+    return paretoShares + swappedTable + missingDates + (lacksOperand == true ? missingOperands : []) + missingWords
+      + wrongWords
       + spareWords
       + missingOperands
   }
@@ -162,6 +163,18 @@ extension Parser {
     else { return [] }
     let (picked, table) = (source.text(of: tokens[first].span), source.text(of: current.span))
     return [replacement(first...position, by: "\(table) where \(picked)")]
+  }
+
+  /// `pareto customers by revenue 80/20`: the share of the total, and what few accounts are hoped to hold it.
+  private var paretoShares: [[Edit]] {
+    guard form?.keyword == .pareto, expectedWords.contains("cut") else { return [] }
+    switch current.kind {
+    case .literal(.percent): return [insertion("cut", before: position)]
+    case .literal(.number):
+      let isRatio = token(ahead: 1).isSymbol(.slash) && !token(ahead: 2).endsStatement
+      return [replacement(position...position + (isRatio ? 2 : 0), by: "cut \(current.text)%")]
+    default: return []
+    }
   }
 
   /// `find deals closing next quarter`: which day is to lie in the period was not said, or not where.

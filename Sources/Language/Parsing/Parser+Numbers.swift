@@ -22,14 +22,22 @@ extension Parser {
     return count
   }
 
+  /// `80%` for 0.8, which is hardly meant as less than one percent; none of numbers above 1.
+  private func asShare(_ number: ExactDecimal) -> String? {
+    guard number.scale > 0, number.units > 0, number.double < 1 else { return nil }
+    let hundredfold = ExactDecimal(units: number.units * 100, scale: number.scale)
+    return (hundredfold.scale == 0 ? "\(hundredfold.units)" : "\(hundredfold.double)") + "%"
+  }
+
   /// `2%` as a fraction.
   mutating func share() throws(Halt) -> ExactDecimal {
     expecting(.number)
     guard case .literal(.percent(let share)) = current.kind else {
-      if case .literal(.number) = current.kind {
+      if case .literal(.number(let number)) = current.kind {
         throw fail(
           Diagnostic(
-            .unexpected, "this is a share, so it needs a `%`", at: current.span, help: ["write `\(current.text)%`"]))
+            .unexpected, "this is a share, so it needs a `%`", at: current.span,
+            help: ["write `\(asShare(number) ?? current.text + "%")`"]))
       }
       throw unexpected()
     }

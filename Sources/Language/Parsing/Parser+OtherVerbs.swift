@@ -58,6 +58,12 @@ extension Parser {
         "a statement has no condition of its own",
         "a column has: `derive TABLE.COLUMN = if(CONDITION, A, B)`; a script stops at `expect CONDITION`")
     case "group": return rewritten("`count` makes groups", "count", from: 1)
+    case "abc": return rewritten("classes A, B and C come of a Pareto analysis", "pareto", from: 1)
+    case "simulate", "assume", "suppose":
+      return rewritten("what would change is asked by `what if`", "what if", from: 1)
+    case "what" where name.isSymbol(.minus) && token(ahead: 2).folded == "if":
+      return rewritten("what would change is asked by `what if`", "what if", from: 3)
+    case "score", "grade", "tier", "classify", "rank": return gradingVerb()
     case "as-of": return rewritten("the as-of date is a setting", "set", from: 0)
     case "sort", "order", "where":
       return name.isName && previous == nil ? rewritten("a question begins with its verb", "find TABLE", from: 0) : nil
@@ -81,6 +87,31 @@ extension Parser {
     else { return nil }
     let what = "`last` by itself shows the last answer again; as a table it is asked"
     return (rewritten(what, "find last", from: 0) ?? rewritten(what, "count last", from: 0)).map { fail($0) }
+  }
+
+  /// `score customers by revenue`, `rank customers by revenue`: what is graded is defined first, and has a name.
+  private mutating func gradingVerb() -> Diagnostic? {
+    guard token(ahead: 1).isName, Keyword.by.matches(tokens, at: position + 2) != nil, token(ahead: 3).isName else {
+      return nil
+    }
+    let table = source.text(of: token(ahead: 1).span)
+    let measure = source.text(of: Span(token(ahead: 3).span.start, endOfStatement))
+    switch current.folded {
+    case "rank":
+      return foreign("an order is asked for", at: current.span, write: "find \(table) sort by \(measure) desc")
+    case "score":
+      return foreign(
+        "a score is defined", at: current.span,
+        write: "define score value for \(table) as \(measure) weight 1 scale rank")
+    case "classify":
+      return foreign(
+        "classes are defined by rules", at: current.span,
+        write: "define classes class for \(table) as high when \(measure) > N, otherwise low")
+    default:
+      return foreign(
+        "tiers are defined", at: current.span,
+        write: "define tiers tier for \(table) by \(measure) as gold top 20%, other rest")
+    }
   }
 
   /// `customers`: perhaps a table.

@@ -42,6 +42,7 @@ extension Parser {
       let name = try parser.name(.level(model: model))
       let start = parser.current.span
       let saysTop = parser.isAt(.top)
+      if let bare = parser.bareCut(of: name, isFirst: !isChange && first == nil) { throw bare }
       let cut = try parser.cut()
       let level = TierLevel(
         name: name, cut: cut, cutSpan: start.union(parser.lastTaken.span),
@@ -65,6 +66,24 @@ extension Parser {
         ]))
   }
 
+  /// `gold 4%`, `gold > 0.8`: how the level is cut is not said.
+  private mutating func bareCut(of level: Name, isFirst: Bool) -> Halt? {
+    if !level.isQuoted, Keyword.top.matches(level.text) || Keyword.nextCut.matches(level.text) { return nil }
+    let name = written(name: level.text)
+    let help: String
+    if case .literal(let literal) = current.kind, literal.isSize {
+      let word = isFirst ? "top" : "next"
+      help = correction(among: [insertion(word, before: position)]) ?? "write `\(name) \(word) \(current.text)`"
+    } else if isAt(.greater) || isAt(.greaterOrEqual), case .literal(.number) = token(ahead: 1).kind {
+      let bound = token(ahead: 1).text
+      help = "write `\(name) at least \(bound)`, or `\(name) when COLUMN \(current.text) \(bound)`"
+    } else {
+      return nil
+    }
+    return fail(
+      Diagnostic(.unexpected, "how `\(sanitised(level.text))` is cut is not said", at: current.span, help: [help]))
+  }
+
   private mutating func cut() throws(Halt) -> Cut {
     for cut in CutForm.all where accept(cut.form.keyword) { return try cut.parse(&self) }
     throw unexpected()
@@ -78,8 +97,24 @@ extension Parser {
       position += 1
       return accept(.of) ? .shareOf(share, try expression()) : .share(share)
     case .literal(.number):
+      if ["percent", "pct"].contains(token(ahead: 1).folded) {
+        throw fail(
+          Diagnostic(
+            .foreignForm, "a share is written with `%`", at: current.span.union(token(ahead: 1).span),
+            help: ["write `\(current.text)%`"]))
+      }
       return .count(try wholeNumber())
     default: throw unexpected()
+    }
+  }
+}
+
+extension Literal.Value {
+  /// A share or a number of accounts.
+  fileprivate var isSize: Bool {
+    switch self {
+    case .percent, .number: true
+    default: false
     }
   }
 }

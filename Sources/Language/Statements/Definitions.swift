@@ -116,6 +116,14 @@ extension Clause<DefinitionHead> {
   }
 }
 
+extension Token {
+  /// What can be the key of a row: a name, a text or a number.
+  fileprivate var isKey: Bool {
+    if case .literal = kind { return true }
+    return kind == .text || isBareName && !Keyword.under.matches(text)
+  }
+}
+
 extension Parser {
   fileprivate mutating func segment() throws(Halt) -> Statement.Kind {
     let (name, head, _) = try definitionHead([.table])
@@ -196,6 +204,12 @@ extension Parser {
   /// The key of one row: a text, a number or a parameter.
   mutating func rowKey(of model: Path?) throws(Halt) -> Expression {
     expecting(.rowKey(model: model?.last.text))
+    // `for customer C00042`: what kind of thing the key is of, the model tells.
+    let isKind = current.isBareName && ["customer", "account", "client", "company"].contains(current.folded)
+    if isKind, token(ahead: 1).isKey, let help = correction(among: [deletion(position)]) {
+      throw fail(
+        Diagnostic(.unexpected, "an account is named by its key alone", at: current.span, help: [help]))
+    }
     return try sum()
   }
 

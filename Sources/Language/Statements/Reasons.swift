@@ -35,7 +35,10 @@ extension StatementForm {
     let key = try parser.operand(beside: nil)
     _ = parser.acceptSilently(.is)
     let isNegated = parser.accept(.notIn)
-    if !isNegated { try parser.expect(.in) }
+    if !isNegated {
+      if let level = parser.levelAlone(of: key) { throw level }
+      try parser.expect(.in)
+    }
     parser.expecting(.segment(table: nil))
     let segment = try parser.name(.segment(table: nil))
     return .why(Why(key: key, isNegated: isNegated, segment: segment, scenario: try parser.underScenario()))
@@ -69,6 +72,19 @@ extension StatementForm {
 }
 
 extension Parser {
+  /// `why is 12347 gold`: of a segment `in` says it, of a level the tiers are explained.
+  fileprivate mutating func levelAlone(of key: Expression) -> Halt? {
+    guard current.isBareName, !isAt(.in), token(ahead: 1).endsStatement else { return nil }
+    let account = source.text(of: key.span)
+    return fail(
+      Diagnostic(
+        .unexpected, "whether `\(sanitised(current.text))` is a segment or a level is not said", at: current.span,
+        help: [
+          "of a level ask `explain TIERS for \(sanitised(account))`",
+          "of a segment ask `why \(sanitised(account)) in \(sanitised(current.text))`",
+        ]))
+  }
+
   fileprivate mutating func survivors() throws(Halt) -> Query {
     var query = Query(verb: .count, verbSpan: verbSpan, table: try name(.table))
     tables = [query.table.text]

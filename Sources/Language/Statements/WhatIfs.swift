@@ -6,7 +6,8 @@ extension Keyword {
   public static let weights = Keyword("weights", chinese: ["权重"], habits: ["weight"])
   public static let cuts = Keyword("cuts", chinese: ["切分", "分界"], habits: ["cut"])
   public static let scales = Keyword("scales", chinese: ["标度"], habits: ["scale"])
-  public static let without = Keyword("without", chinese: ["去掉", "不含"])
+  public static let without = Keyword(
+    "without", chinese: ["去掉", "不含"], habits: ["drop", "exclude", "excluding", "remove"])
   public static let named = Keyword("named", chinese: ["命名", "命名为"])
   public static let measure = Keyword("measure", chinese: ["度量"])
   public static let totals = Keyword("totals", chinese: ["合计"])
@@ -119,9 +120,29 @@ extension Parser {
     guard token(ahead: 1).isSymbol(.dot) || token(ahead: 1).isSymbol(.equal) else { return nil }
     let column = try path(.table)
     tables = [column.parts[0].text]
+    if !isAt(.equal), let raised = raisedValue(of: column) { throw raised }
     try expect(.equal)
     let value = try expression()
     return .values(column: column, value, condition: accept(.where) ? try condition() : nil)
+  }
+
+  /// `customers.revenue + 10%`: what a value is to be is said in full.
+  private mutating func raisedValue(of column: Path) -> Halt? {
+    guard let mark = [Symbol.plus, .minus, .star, .slash].first(where: isAt), !token(ahead: 1).endsStatement else {
+      return nil
+    }
+    let name = written(name: column.last.text)
+    var value = "\(name) \(source.text(of: Span(current.span.start, endOfStatement)))"
+    if case .literal(.percent(let share)) = token(ahead: 1).kind, mark == .plus || mark == .minus {
+      let factor = mark == .plus ? 1 + share.double : 1 - share.double
+      let rest = source.text(of: Span(token(ahead: 1).span.end, endOfStatement))
+      value = "\(name) * \((factor * 1e6).rounded() / 1e6)\(rest)"
+    }
+    let written = "what if \(source.text(of: column.span)) = \(value)"
+    return fail(
+      Diagnostic(
+        .unexpected, "what the value is to be stands behind `=`", at: current.span,
+        help: ["write `\(mended(written) ?? sanitised(written))`"]))
   }
 
   /// `customers where region = North`
@@ -136,8 +157,22 @@ extension Parser {
   }
 
   private mutating func changeOfModel() throws(Halt) -> WhatIf.Change.Kind {
+    if let unnamed = changeOfNothing() { throw unnamed }
     let model = try name(.model)
     return try changeKind(of: model)
+  }
+
+  /// `weights revenue 50%`: whose weights is not said.
+  private mutating func changeOfNothing() -> Halt? {
+    let kinds: [(Keyword, model: String)] = [(.weights, "SCORE"), (.cuts, "TIERS"), (.scales, "SCORE")]
+    guard let (keyword, model) = kinds.first(where: { isAt($0.0) }), !token(ahead: 1).endsStatement,
+      !kinds.contains(where: { $0.0.matches(tokens, at: position + 1) != nil })
+    else { return nil }
+    let rest = source.text(of: Span(token(ahead: 1).span.start, endOfStatement))
+    return fail(
+      Diagnostic(
+        .unexpected, "whose \(keyword.english) change is not said", at: current.span,
+        help: ["write `what if \(model) \(keyword.english) \(sanitised(rest))`"]))
   }
 
   private mutating func changeKind(of model: Name) throws(Halt) -> WhatIf.Change.Kind {
@@ -206,6 +241,13 @@ extension Parser {
   }
 
   private mutating func weightChange(of model: Name) throws(Halt) -> WeightChange {
+    // `what if revenue weight 50%`
+    if case .literal = current.kind {
+      throw fail(
+        Diagnostic(
+          .unexpected, "which criterion this is the weight of is not said", at: current.span,
+          help: ["write `what if SCORE weights \(written(name: model.text)) \(current.text)`"]))
+    }
     let criterion = try name(.criterion(model: model.text))
     _ = acceptSilently(.to) || acceptSilently(.equal)
     expecting(.number)
