@@ -116,7 +116,7 @@ extension Session {
   }
 
   /// What a purchase is and what is measured of it.
-  func tellMeasures(_ clause: MeasuresClause) throws {
+  func tellMeasures(_ clause: MeasuresClause, of table: Table) throws {
     switch clause {
     case .columns(let columns):
       smallPrint(
@@ -131,6 +131,7 @@ extension Session {
         purchases.averages
           ? "money is the sum of \(money) over the number of purchases" : "money is the sum of \(money)")
       smallPrint(parts.joined(separator: " · "))
+      try tellReturns(purchases, of: table)
       let undated = try undatedCount(purchases, in: orders)
       if undated > 0 { smallPrint("\(counted(undated, "row", "is", "are")) no purchase for want of a date") }
       let hidden = try engine.visibleRows(of: orders.id, in: state.book, on: state.data).hiddenFuture
@@ -166,6 +167,29 @@ extension Session {
       ).isTrue
       return (0..<dates.count).count { isWon[$0] && !dates.isKnown($0) }
     }
+  }
+
+  /// Purchases that bring less than nothing, as returns do, count like the others: who sent something back looks as if he had bought. Of an amount that is
+  /// computed for the purpose nothing is said.
+  func tellReturns(_ purchases: PurchasesClause, of table: Table) throws {
+    if let money = purchases.money {
+      guard case .path = money.kind else { return }
+    }
+    let plan = try resolving { resolver in try resolver.purchases(purchases, of: table, needsMoney: false) }
+    guard let money = plan.money, state.book.mask(of: money) == nil else { return }
+    let (book, data) = (state.book, state.data)
+    let nothing = Term(.constant(.number(0)), type: .number, span: money.span)
+    let isLess = Term(.compare(.less, money, nothing), type: .yesNo, span: money.span)
+    let less = try engine.truth(isLess, over: plan.orders, in: book, on: data).isTrue
+    if less.trueCount == 0 { return }
+    let returns = try less & engine.truth(plan.filter, over: plan.orders, in: book, on: data).isTrue
+    let accounts = try engine.ancestors(over: plan.links, in: book, on: data)
+    let count = accounts.indices.count { accounts[$0] >= 0 && returns[$0] }
+    if count == 0 { return }
+    let orders = book.table(plan.orders)
+    smallPrint(
+      "\(counted(count, "row")) of \(orders.name) below zero, as returns are, \(count == 1 ? "counts" : "count") among the purchases: "
+        + "`where \(moneyName(of: purchases, orders)) > 0` leaves \(count == 1 ? "it" : "them") out")
   }
 
   /// What the money of purchases is called.

@@ -80,6 +80,7 @@ extension Session {
     }
     smallPrint(text)
     if left > 0 { smallPrint("\(number(left)) of \(table.name) never bought and have no forecast") }
+    try tellReturns(purchases, of: table)
     let undated = try undatedCount(purchases, in: orders)
     if undated > 0 { smallPrint("\(counted(undated, "row", "is", "are")) no purchase for want of a date") }
     let hidden = try engine.visibleRows(of: orders.id, in: state.book, on: state.data).hiddenFuture

@@ -19,7 +19,7 @@ extension Session {
           + participation(result.measures, written.measures, "scored", of: table),
         frame: scoreTable(result.scores, mask: state.book.mask(of: rfm.measures.values)), rowNoun: "scores"))
     emit(.companion(heatMap(model, result.scores)))
-    try tellMeasures(written.measures)
+    try tellMeasures(written.measures, of: table)
     smallPrint(edgeText(rfm) + "; they stay until `refit \(model.name)`")
     tellEmpty(result.scores)
     try tellCorrelation(result.measures, of: written.measures)
@@ -108,7 +108,7 @@ extension Session {
     if let cuts = result.classing.cuts, state.book.mask(of: classes.measures.values) == nil {
       smallPrint(cutText(cuts, classes.cut))
     }
-    try tellMeasures(written.measures)
+    try tellMeasures(written.measures, of: table)
     try tellCorrelation(result.measures, of: written.measures)
   }
 

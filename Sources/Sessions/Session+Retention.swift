@@ -217,6 +217,7 @@ extension Session {
       text += " · the first is of \(dayText(first)): what was before is not known"
     }
     smallPrint(text)
+    try tellReturns(purchases, of: table)
     let undated = try undatedCount(purchases, in: orders)
     if undated > 0 { smallPrint("\(counted(undated, "row", "is", "are")) no purchase for want of a date") }
     let hidden = try engine.visibleRows(of: orders.id, in: state.book, on: state.data).hiddenFuture
