@@ -193,7 +193,8 @@ struct ReturnedGoodsTests {
       set as-of 2025-12-31
       """)
     defer { withExtendedLifetime(folder) {} }
-    let told = "1 row of orders below zero, as returns are, counts among the purchases: `where amount > 0` leaves it out"
+    let told =
+      "1 row of orders below zero, as returns are, counts among the purchases: `where amount > 0` leaves it out"
     try talk.say("cohort people from orders by month retention")
     #expect(talk.remarks.contains(told))
     let count = talk.remarks.count
