@@ -94,18 +94,21 @@ extension Session {
       "\(coverage); the bands of \(number(test.passed)) more ended without a purchase: who may never come again")
   }
 
-  /// The first rule of thumb that the dates were not clearly closer than.
+  /// The rule of thumb beside which the dates did worst, where one was not clearly farther off.
   private func defeat(_ test: GapBackTest) -> String? {
-    for (set, who) in [(test.overCame, "over who came"), (test.overAll, "over all")] {
-      for (side, rule) in zip(set.rules, Self.ruleNames) {
-        guard let lead = side.lead, !lead.isClear else { continue }
-        let size = "\(fixed(abs(lead.mean), places: 2)) ± \(fixed(lead.error, places: 2)) days"
-        return lead.mean > 0
-          ? "closer than `\(rule)` \(who) by \(size) (standard error over accounts): that may be chance"
-          : "not closer than `\(rule)` \(who): behind by \(size) (standard error over accounts)"
+    let sets = [(test.overCame, "over who came"), (test.overAll, "over all")]
+    let unclear = sets.flatMap { set, who in
+      zip(set.rules, Self.ruleNames).compactMap { side, rule in
+        side.lead.flatMap { lead in lead.isClear ? nil : (lead: lead, rule: rule, who: who) }
       }
     }
-    return nil
+    guard let worst = unclear.min(by: { $0.lead.mean / $0.lead.error < $1.lead.mean / $1.lead.error }) else {
+      return nil
+    }
+    let size = "\(fixed(abs(worst.lead.mean), places: 2)) ± \(fixed(worst.lead.error, places: 2)) days"
+    return worst.lead.mean > 0
+      ? "closer than `\(worst.rule)` \(worst.who) by \(size) (standard error over accounts): that may be chance"
+      : "not closer than `\(worst.rule)` \(worst.who): behind by \(size) (standard error over accounts)"
   }
 
   private func sayOverdue(_ model: Model, _ dates: NextPurchases, _ result: NextPurchaseResult, _ table: Table) throws {
