@@ -32,6 +32,7 @@ extension Evaluator {
     case .concat: return try joinText(terms) { $0.joined() }
     case .year, .quarter, .month, .week, .day, .weekday: return try datePart(function, vector(terms[0]), type: type)
     case .monthOf, .quarterOf, .weekOf: return try period(function, vector(terms[0]))
+    case .addDays, .addMonths: return try moved(function, vector(terms[0]), by: vector(terms[1]), type: type)
     case .if: return try choice(terms, type: type, at: span)
     case .coalesce: return try coalesced(terms, type: type, at: span)
     case .rank: return try rank(terms[0], type: type)
@@ -152,6 +153,26 @@ extension Evaluator {
     }
     values.clear(unless: shape.validity)
     return shape.vector(type, numericStorage(whole: values, type: type), shape.validity)
+  }
+
+  /// A day so many days or months away, to the nearest whole one; missing outside of the years 1 to 9999.
+  private func moved(_ function: Function, _ a: Vector, by b: Vector, type: ValueType) throws -> Vector {
+    let shape = Shape([a, b], in: context.count)
+    let first = Day.days(of: CalendarDate(year: 1, month: 1, day: 1))
+    let years = first...Day.days(of: CalendarDate(year: 9999, month: 12, day: 31))
+    let (starts, steps) = (try a.days(execution), try b.doubles(execution))
+    var values: [Int32] = try execution.fill(shape.count) { range, out in
+      zipRows(range, starts, steps, into: out) { day, step in
+        let step = step.rounded(.toNearestOrAwayFromZero)
+        guard years.contains(day), abs(step) < 4_000_000 else { return .max }
+        if function == .addDays { return day + Int32(step) }
+        return abs(step) < 120_000 ? Day.addMonths(day, Int(step)) : .max
+      }
+    }
+    let inYears = Bitmap(count: values.count) { years.contains(values[$0]) }
+    let validity = shape.validity.map { $0 & inYears } ?? inYears
+    values.clear(unless: validity)
+    return shape.vector(type, .int32(values), validity)
   }
 
   /// `2025-03`, `2025Q1`, `2025W05`: text with few distinct values, so they are written once each.

@@ -202,12 +202,14 @@ public struct GapFit: Sendable {
 /// The loss is the absolute error in days, of which the median of a forecast's distribution has the least (T. Gneiting, "Making and Evaluating Point
 /// Forecasts", Journal of the American Statistical Association 106, 2011). Errors of the same accounts are compared in pairs. Only over those who came
 /// a forecast that is always too early would look good (S. Lerch and others, "Forecaster's Dilemma", Statistical Science 32, 2017); so it is also
-/// asked for over all, where a wait that has not ended counts as far as it is known, and no date as later than that.
+/// asked for over all, where a wait that has not ended counts as far as it is known, and no date as later than that; there, that nobody comes before
+/// the end is a rule, too. Who was overdue has no date, and so no part in it.
 public struct GapBackTest: Sendable {
   public let cutoff: Int32
   public let end: Int32
-  /// Who had bought before, and who of them bought in the hold-out.
+  /// Who had bought before, who of them was overdue, and who of the others bought in the hold-out.
   public let accounts: Int
+  public let overdue: Int
   public let came: Int
   public let overCame: GapComparison
   public let overAll: GapComparison
@@ -223,13 +225,17 @@ public struct GapBackTest: Sendable {
   init(_ log: PurchaseLog, _ before: GapSummaries, _ model: GapModel, cutoff: Int32, end: Int32) {
     (self.cutoff, self.end) = (cutoff, end)
     let longer = LongerGaps(of: log, until: cutoff)
-    var (covered, passed) = (0, 0)
+    var (overdue, covered, passed) = (0, 0, 0)
     var (amongCame, amongAll): ([GapErrors], [GapErrors]) = ([], [])
     for account in 0..<log.accountCount {
       guard let last = before.last[account] else { continue }
       let elapsed = Int(cutoff - last)
       let band = GapBand(
         model, gaps: Int(before.gaps[account]), meanLog: before.meanLog[account], elapsed: elapsed)
+      if band.isOverdue {
+        overdue += 1
+        continue
+      }
       let (lastGap, typical) = (Int(before.lastGap[account]), longer.typical(after: elapsed))
       let forecasts = GapForecasts(
         model: band.median.rounded(), lastGap: lastGap > elapsed ? Double(lastGap) : typical, typicalGap: typical,
@@ -246,9 +252,9 @@ public struct GapBackTest: Sendable {
       amongCame.append(forecasts.errors(from: gap, until: .infinity))
       if gap >= band.low.rounded(.down), gap <= band.high.rounded(.up) { covered += 1 }
     }
-    (self.covered, self.passed) = (covered, passed)
-    (accounts, came) = (amongAll.count, amongCame.count)
-    (overCame, overAll) = (GapComparison(amongCame), GapComparison(amongAll))
+    (self.overdue, self.covered, self.passed) = (overdue, covered, passed)
+    (accounts, came) = (amongAll.count + overdue, amongCame.count)
+    (overCame, overAll) = (GapComparison(amongCame, isOfAll: false), GapComparison(amongAll, isOfAll: true))
   }
 }
 
@@ -268,7 +274,8 @@ private struct GapForecasts {
 
   func errors(from gap: Double, until known: Double) -> GapErrors {
     func error(_ forecast: Double) -> Double { abs(min(forecast, known) - gap) }
-    return GapErrors(model: error(model), lastGap: error(lastGap), typicalGap: error(typicalGap))
+    return GapErrors(
+      model: error(model), lastGap: error(lastGap), typicalGap: error(typicalGap), atTheEnd: abs(known - gap))
   }
 }
 
@@ -277,9 +284,10 @@ private struct GapErrors {
   let model: Double
   let lastGap: Double
   let typicalGap: Double
+  let atTheEnd: Double
 }
 
-/// The errors of the model beside those of two rules of thumb, over the same accounts.
+/// The errors of the model beside those of rules of thumb, over the same accounts.
 public struct GapComparison: Sendable, Hashable {
   public struct Side: Sendable, Hashable {
     /// Of the absolute errors, in days.
@@ -301,21 +309,25 @@ public struct GapComparison: Sendable, Hashable {
   public let lastGap: Side
   /// The median of those gaps of all that are longer than the account has waited.
   public let typicalGap: Side
+  /// That nobody comes before the end; none over those who came.
+  public let nobody: Side?
 
-  public var isClear: Bool { [lastGap, typicalGap].allSatisfy { $0.lead?.isClear ?? false } }
+  public var rules: [Side] { [lastGap, typicalGap] + (nobody.map { [$0] } ?? []) }
+  public var isClear: Bool { rules.allSatisfy { $0.lead?.isClear ?? false } }
 
-  fileprivate init(_ errors: [GapErrors]) {
+  fileprivate init(_ errors: [GapErrors], isOfAll: Bool) {
     accounts = errors.count
     let own = errors.map(\.model)
     model = Side(own, model: nil)
     lastGap = Side(errors.map(\.lastGap), model: own)
     typicalGap = Side(errors.map(\.typicalGap), model: own)
+    nobody = isOfAll ? Side(errors.map(\.atTheEnd), model: own) : nil
   }
 }
 
 /// When each account buys next.
 public struct NextPurchases: Sendable {
-  /// Days since 1970-01-01; none where no date can be told.
+  /// Days since 1970-01-01; none where no date can be told, and of who is overdue: his gaps no longer tell.
   public private(set) var date: [Int32?] = []
   public private(set) var low: [Int32?] = []
   public private(set) var high: [Int32?] = []
@@ -346,7 +358,7 @@ public struct NextPurchases: Sendable {
       let band = GapBand(
         model, gaps: Int(summaries.gaps[account]), meanLog: summaries.meanLog[account], elapsed: Int(day - last))
       func dayAfter(_ gap: Double, _ rule: FloatingPointRoundingRule) -> Int32? {
-        gap > Self.farthest ? nil : max(last + Int32(gap.rounded(rule)), day + 1)
+        gap > Self.farthest || band.isOverdue ? nil : max(last + Int32(gap.rounded(rule)), day + 1)
       }
       self.date.append(dayAfter(band.median, .toNearestOrAwayFromZero))
       low.append(dayAfter(band.low, .down))

@@ -36,6 +36,7 @@ enum ForeignFunctions {
     "exists": "any", "nunique": "distinct", "countdistinct": "distinct", "count_distinct": "distinct", "mode": "most",
     "ucase": "upper", "toupper": "upper", "lcase": "lower", "tolower": "lower", "strip": "trim",
     "concatenate": "concat",
+    "edate": "addMonths", "add_months": "addMonths", "adddate": "addDays", "add_days": "addDays", "date_add": "addDays",
     "ceil": "ceiling", "int": "floor", "percentile": "quantile", "some": "any",
   ]
 }

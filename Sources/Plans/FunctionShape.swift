@@ -55,6 +55,7 @@ extension Function {
     case .concat: FunctionShape(counts: 2...Int.max, kinds: [.text])
     case .year, .quarter, .month, .week, .day, .weekday, .monthOf, .quarterOf, .weekOf:
       FunctionShape(counts: 1...1, kinds: [.date])
+    case .addDays, .addMonths: FunctionShape(counts: 2...2, kinds: [.date, .number])
     case .if: FunctionShape(counts: 3...3, kinds: [.condition, .anything])
     case .coalesce: FunctionShape(counts: 2...Int.max, kinds: [.anything])
     }
@@ -74,6 +75,7 @@ extension FunctionForm {
       switch function {
       case .lower, .upper, .trim, .left, .right, .replace, .concat, .monthOf, .quarterOf, .weekOf: type.isTextual
       case .if, .coalesce: true
+      case .addDays, .addMonths: type.isTemporal
       default: type.isNumeric
       }
     }

@@ -8,6 +8,8 @@ public enum Function: String, Hashable, Sendable, CaseIterable {
   case year, quarter, month, week, day, weekday
   // Periods of dates: text that sorts (`2025-03`, `2025Q1`, `2025W05`)
   case monthOf, quarterOf, weekOf
+  // Days at a distance that each row tells
+  case addDays, addMonths
   // Choices
   case `if`, coalesce
   // Place among the table's visible rows: 1 for the greatest, equals share a place
@@ -164,6 +166,14 @@ public struct FunctionForm: Sendable {
     function(
       .weekOf, ["年周"], "weekOf(d)", "ISO year and week as text: 2025W05",
       "summarize orders by weekOf(date) show count() as n"),
+    function(
+      .addDays, ["加天"], "addDays(d, n)",
+      "the day so many days later, n being a number of the row; `d + 30d` where all have the same",
+      "derive invoices.dueOn = addDays(issued, termDays)"),
+    function(
+      .addMonths, ["加月"], "addMonths(d, n)",
+      "the day so many months later, or the last of that month where it is shorter",
+      "derive customers.since = addMonths(as-of, -tenureMonths)"),
   ]
 
   static let choices: [FunctionForm] = [

@@ -75,7 +75,10 @@ extension Resolver {
     let culprit = a.type.isNumeric ? b : a
     var help: [String] = []
     if culprit.type.isTemporal {
-      help = ["dates take durations: `date + 30d`, `date - 1mo`; date − date is a number of days"]
+      help = [
+        "dates take durations: `date + 30d`, `date - 1mo`; date − date is a number of days",
+        "a number of days or months that each row tells: `addDays(date, n)`, `addMonths(date, n)`",
+      ]
     }
     if culprit.type == .text { help = ["`concat(a, b)` joins texts"] }
     return Diagnostic(
@@ -90,7 +93,9 @@ extension Resolver {
     _ term: Term, _ op: Term.Arithmetic, _ shift: CalendarShift, _ operatorSpan: Span, span: Span
   ) throws(Diagnostic) -> Term {
     guard op == .add || op == .subtract else {
-      throw Diagnostic(.typeMismatch, "a duration can be added or subtracted", at: operatorSpan, label: "not possible")
+      throw Diagnostic(
+        .typeMismatch, "a duration can be added or subtracted", at: operatorSpan, label: "not possible",
+        help: ["a number of days or months that each row tells: `addDays(date, n)`, `addMonths(date, n)`"])
     }
     guard term.type.isTemporal else {
       throw Diagnostic(

@@ -77,6 +77,7 @@ extension Resolver {
       }
     case .sqrt, .ln, .exp: return .number
     case .least, .greatest: return try common(arguments, form, call)
+    case .addDays, .addMonths: return .date
     case .lower, .upper, .trim, .left, .right, .replace, .concat, .monthOf, .quarterOf, .weekOf: return .text
     case .length, .year, .quarter, .month, .week, .day, .weekday, .rank: return .decimal(scale: 0)
     case .if: return try common(Array(arguments.dropFirst()), form, call)

@@ -73,7 +73,7 @@ extension Session {
         "5 points more in every later \(unit) so far: \(number(Int(worth.accounts.rounded()))) more that buy in a \(unit), worth \(cellText(.numbers([worth.money.rounded()]), 0)) at what those that bought brought"
       )
     }
-    try tellRows(of: cohort.purchases, rows, plan)
+    try tellRows(of: cohort.purchases, rows, plan, of: table)
     let alone =
       rows.isPurchase.trueCount - rows.accounts.indices.count { rows.isPurchase[$0] && rows.accounts[$0] >= 0 }
     if alone > 0 { smallPrint("\(counted(alone, "purchase")) of no account left out") }

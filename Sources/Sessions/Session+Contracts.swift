@@ -206,7 +206,7 @@ extension Session {
         text += "; without end a new contract runs \(plain(whole)) more \(contracts.unit.rawValue)s after the first"
         text += contracts.discount > 0 ? ", discounted" : ""
       } else {
-        text += "; alpha is at most 1, so the mean without end does not exist: some never leave"
+        text += "; alpha is at most 1, so the mean without end is infinite: a few stay very long"
       }
       smallPrint(text)
     }

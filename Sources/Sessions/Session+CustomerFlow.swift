@@ -33,7 +33,7 @@ extension Session {
       say(sides.table(headline(question, sides)))
     }
     tellFlow(question, flow, sides, rows, table, period)
-    try tellRows(of: question.purchases, rows, plan)
+    try tellRows(of: question.purchases, rows, plan, of: table)
   }
 
   private func notBegun(_ period: Period) -> Diagnostic {
@@ -97,7 +97,7 @@ extension Session {
   }
 
   /// What is no purchase, and what of the purchases cannot be told.
-  func tellRows(of clause: PurchasesClause, _ rows: PurchaseRows, _ plan: PurchasePlan) throws {
+  func tellRows(of clause: PurchasesClause, _ rows: PurchaseRows, _ plan: PurchasePlan, of table: Table) throws {
     let orders = state.book.table(plan.orders)
     var parts = ["a purchase is " + (try purchaseText(clause, in: orders))]
     let undated = try undatedCount(clause, in: orders)
@@ -110,5 +110,6 @@ extension Session {
     }
     parts.append("as of \(dayText(state.book.asOf.day))")
     smallPrint(parts.joined(separator: " · "))
+    try tellReturns(clause, of: table)
   }
 }

@@ -34,7 +34,7 @@ extension Session {
     tellObjections(
       result.fit.objections.map { (reason($0, result.fit), help($0, table, written)) }, "its columns")
     smallPrint(
-      "dates are for who comes again, given that he has not come yet: whether he comes is `clv` or `retention`; who bought once has the gaps of all; overdue is who has waited longer than nine in ten of his gaps take"
+      "dates are for who comes again, given that he has not come yet; who bought once has the gaps of all; overdue is who has waited longer than nine in ten of his gaps take: he has no date, and whether he comes at all is told by `clv` or `retention`"
     )
     try tellLifetimePurchases(written.purchases, next.source, result.days, table, left: result.left)
     smallPrint("as of \(dayText(state.book.asOf.day))")
@@ -62,15 +62,17 @@ extension Session {
 
   private func testOfDates(_ model: Model, _ test: GapBackTest, _ title: String) -> Presentation {
     let sets = [test.overCame, test.overAll]
-    let sides = sets.flatMap { [$0.model, $0.lastGap, $0.typicalGap] }
-    func perSide<Value>(_ values: [Value]) -> [Value] { values.flatMap { [$0, $0, $0] } }
+    let sides = sets.flatMap { [$0.model] + $0.rules }
+    func perSide<Value>(_ values: [Value]) -> [Value] {
+      zip(values, sets).flatMap { [Value](repeating: $0, count: 1 + $1.rules.count) }
+    }
     return Presentation(
       title: title,
       frame: Frame(
         fields: [
           Frame.Field("tested on", .texts(perSide(["who came", "all"]))),
           Frame.Field("accounts", .decimals(perSide(sets.map { Int64($0.accounts) }))),
-          Frame.Field("forecast", .texts(sets.flatMap { _ in [model.name] + Self.ruleNames })),
+          Frame.Field("forecast", .texts(sets.flatMap { [model.name] + Self.ruleNames.prefix($0.rules.count) })),
           Frame.Field("mean error in days", .numbers(sides.map(\.mean))),
           Frame.Field("longer by", .numbers(sides.map { $0.lead?.mean })),
           Frame.Field("std. error", .numbers(sides.map { $0.lead?.error })),
@@ -78,11 +80,11 @@ extension Session {
         ], rowCount: sides.count), rowNoun: "forecasts")
   }
 
-  private static let ruleNames = ["the last gap again", "the median of longer gaps"]
+  private static let ruleNames = ["the last gap again", "the median of longer gaps", "nobody before the end"]
 
   private func tellTestOfDates(_ test: GapBackTest) {
     smallPrint(
-      "test: of \(number(test.accounts)) who had bought by \(dayText(test.cutoff)), \(number(test.came)) came until \(dayText(test.end)); their dates were forecast by what was known before, the time waited included: the median of those gaps of all that are longer than that, which also stands in for a last gap that has passed"
+      "test: of \(number(test.accounts)) who had bought by \(dayText(test.cutoff)), \(number(test.overdue)) were overdue and have no date; \(number(test.came)) of the others came until \(dayText(test.end)); their dates were forecast by what was known before, the time waited included: the median of those gaps of all that are longer than that, which also stands in for a last gap that has passed"
     )
     smallPrint(
       "a date counts by its mean absolute error, and nobody is ranked unless that of each rule is longer by more than two standard errors (of the differences, account by account), over who came and over all, where who has not come counts as coming on the last day, and no date as later than that"
@@ -92,18 +94,21 @@ extension Session {
       "\(coverage); the bands of \(number(test.passed)) more ended without a purchase: who may never come again")
   }
 
-  /// The first rule of thumb that the dates were not clearly closer than.
+  /// The rule of thumb beside which the dates did worst, where one was not clearly farther off.
   private func defeat(_ test: GapBackTest) -> String? {
-    for (set, who) in [(test.overCame, "over who came"), (test.overAll, "over all")] {
-      for (side, rule) in zip([set.lastGap, set.typicalGap], Self.ruleNames) {
-        guard let lead = side.lead, !lead.isClear else { continue }
-        let size = "\(fixed(abs(lead.mean), places: 2)) ± \(fixed(lead.error, places: 2)) days"
-        return lead.mean > 0
-          ? "closer than `\(rule)` \(who) by \(size) (standard error over accounts): that may be chance"
-          : "not closer than `\(rule)` \(who): behind by \(size) (standard error over accounts)"
+    let sets = [(test.overCame, "over who came"), (test.overAll, "over all")]
+    let unclear = sets.flatMap { set, who in
+      zip(set.rules, Self.ruleNames).compactMap { side, rule in
+        side.lead.flatMap { lead in lead.isClear ? nil : (lead: lead, rule: rule, who: who) }
       }
     }
-    return nil
+    guard let worst = unclear.min(by: { $0.lead.mean / $0.lead.error < $1.lead.mean / $1.lead.error }) else {
+      return nil
+    }
+    let size = "\(fixed(abs(worst.lead.mean), places: 2)) ± \(fixed(worst.lead.error, places: 2)) days"
+    return worst.lead.mean > 0
+      ? "closer than `\(worst.rule)` \(worst.who) by \(size) (standard error over accounts): that may be chance"
+      : "not closer than `\(worst.rule)` \(worst.who): behind by \(size) (standard error over accounts)"
   }
 
   private func sayOverdue(_ model: Model, _ dates: NextPurchases, _ result: NextPurchaseResult, _ table: Table) throws {
@@ -126,7 +131,6 @@ extension Session {
             Frame.Field("days since the last", .decimals(rows.map { dates.elapsed[$0].map(Int64.init) })),
             Frame.Field("median gap", .numbers(rows.map { dates.gap[$0] })),
             Frame.Field("gaps", .decimals(rows.map { Int64(dates.gaps[$0]) })),
-            Frame.Field("date", .dates(rows.map { dates.date[$0] })),
           ], rowCount: rows.count), rowNoun: "accounts", identifierColumns: identifiers(of: table)))
   }
 
@@ -180,7 +184,11 @@ extension Session {
         "as it has not come yet, the next purchase is expected on \(dayText(date)), four times in five between \(dayText(low)) and \(dates.high[row].map(dayText) ?? "no date worth telling")"
       )
     }
-    if dates.isOverdue[row] == true { sentences.append("it is overdue: nine in ten of its gaps are shorter") }
+    if dates.isOverdue[row] == true {
+      sentences.append(
+        "it is overdue, for nine in ten of its gaps are shorter, and has no date: whether it comes at all is told by `clv` or `retention`"
+      )
+    }
     sayExplained(model, label, sentences)
   }
 }

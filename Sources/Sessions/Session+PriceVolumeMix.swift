@@ -53,6 +53,11 @@ extension Session {
         "\(counted(rows.rowsWithout, "row")) without \(format(quantity)): what groups sold in both periods changed by such rows stands as `without quantity`"
       )
     }
+    if rows.rowsBelow > 0 {
+      smallPrint(
+        "\(counted(rows.rowsBelow, "row")) with \(bare(quantity)) below zero, such as returns: prices are of what is left after them, and where a row takes goods off without money they seem to rise; `where \(bare(quantity)) > 0` leaves them out"
+      )
+    }
     if parts.unmeasuredCount > 0 {
       smallPrint(
         "\(counted(parts.unmeasuredCount, "group")) without a quantity above zero in both periods \(parts.unmeasuredCount == 1 ? "has" : "have") no price to compare: all of \(parts.unmeasuredCount == 1 ? "its" : "their") change stands there"
@@ -82,10 +87,12 @@ extension Session {
   // MARK: - Rows with and without a quantity
 
   private func measured(_ gap: Gap, _ sales: Sales, _ days: ComparedDays, _ quantity: Expression) throws -> (
-    changes: [MeasuredChange], rowsWithout: Int, quantity: Amounts
+    changes: [MeasuredChange], rowsWithout: Int, rowsBelow: Int, quantity: Amounts
   ) {
     var changes: [GroupKey: MeasuredChange] = [:]
-    var rowsWithout = 0
+    var (rowsWithout, rowsBelow) = (0, 0)
+    let isBelow = Expression(
+      .binary(.less, operatorSpan: quantity.span, quantity, .number(0)), span: quantity.span)
     var kind = Amounts(places: 0, currency: nil)
     let count = gap.groups.count
     for isAfter in [false, true] {
@@ -94,6 +101,7 @@ extension Session {
         [
           sales.call("sum", [sales.money]), sales.call("sum", [sales.money], where: sales.isKnown(quantity)),
           sales.call("sum", [quantity]), sales.call("count", where: sales.isKnown(quantity, false)),
+          sales.call("count", where: isBelow),
         ])
       let sums = try sales.amounts.units(of: frame.fields[count].column, at: sales.span)
       let measured = try sales.amounts.units(of: frame.fields[count + 1].column, at: sales.span)
@@ -111,13 +119,14 @@ extension Session {
         }
         changes[key] = change
         rowsWithout += Int(frame.fields[count + 3].column.number(at: row) ?? 0)
+        rowsBelow += Int(frame.fields[count + 4].column.number(at: row) ?? 0)
       }
     }
     // Rows with a quantity may bring much that those without take away.
     try sales.amounts.requireRoom(
       for: changes.values.flatMap { [$0.whole.before, $0.whole.after, $0.before.money, $0.after.money] },
       at: sales.span)
-    return (changes.values.sorted { precedes($0.whole.key, $1.whole.key) }, rowsWithout, kind)
+    return (changes.values.sorted { precedes($0.whole.key, $1.whole.key) }, rowsWithout, rowsBelow, kind)
   }
 
   private func parts(of changes: [MeasuredChange], _ sales: Sales) throws -> ChangeParts {

@@ -84,6 +84,23 @@ struct DateTests {
     #expect(try shifted(m, 1)[6] == "2024-03-29T12:30:00")
   }
 
+  /// The 31st of March less one month is the last of February, as python's dateutil has it; beyond the year 9999 there is no day.
+  @Test func daysAtADistanceOfEachRow() throws {
+    var fixture = Fixture()
+    fixture.table(
+      "t",
+      [
+        ("d", days(["2026-03-31", "2026-06-30", nil, "2026-01-01", "2024-02-29"])),
+        ("n", .decimals([-1, 30, 5, nil, 9_999_999])),
+      ])
+    func moved(_ function: Function) throws -> [String] {
+      let term = Term(.function(function, [fixture["t", "d"], fixture["t", "n"]]), type: .date, span: d.span)
+      return try fixture.values("t", term)
+    }
+    #expect(try moved(.addDays) == ["2026-03-30", "2026-07-30", "·", "·", "·"])
+    #expect(try moved(.addMonths) == ["2026-02-28", "2028-12-30", "·", "·", "·"])
+  }
+
   @Test func differencesAreDays() throws {
     let difference = Term(
       .daysBetween(EngineTests.day("2026-06-30"), d), type: .decimal(scale: 0), span: d.span)

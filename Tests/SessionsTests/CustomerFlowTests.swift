@@ -173,3 +173,32 @@ struct FlowOfNobodyTests {
     #expect(whole["now"] == ["50", "100", "0", "0", "81"])
   }
 }
+
+/// Returns among the purchases: they count until they are left out, and that is said.
+struct ReturnedGoodsTests {
+  @Test func returnsAreTold() throws {
+    let (folder, talk) = try desk(
+      [
+        "orders.csv": """
+        id,who,day,amount
+        1,a,2025-01-10,100
+        2,a,2025-02-10,-100
+        3,b,2025-02-11,50
+        4,b,2026-02-11,-5
+        """
+      ],
+      """
+      load orders from "orders.csv" key id roles date = day, money = amount
+      build people from orders by who
+      set as-of 2025-12-31
+      """)
+    defer { withExtendedLifetime(folder) {} }
+    let told =
+      "1 row of orders below zero, as returns are, counts among the purchases: `where amount > 0` leaves it out"
+    try talk.say("cohort people from orders by month retention")
+    #expect(talk.remarks.contains(told))
+    let count = talk.remarks.count
+    try talk.say("new vs old people from orders where amount > 0 for 2025")
+    #expect(!talk.remarks.dropFirst(count).contains { $0.contains("below zero") })
+  }
+}

@@ -48,7 +48,9 @@ import Testing
     let (other, more) = try desk(["deals.csv": mixed], Self.load)
     defer { withExtendedLifetime(other) {} }
     #expect(
-      try more.say("funnel deals by stage order Lead, Won lost Lost group by source")[0]["win rate"] == ["0.0000", "1.0000"])
+      try more.say("funnel deals by stage order Lead, Won lost Lost group by source")[0]["win rate"] == [
+        "0.0000", "1.0000",
+      ])
   }
 
   /// Nobody entered: no share of nobody is told.

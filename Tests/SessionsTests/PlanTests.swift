@@ -140,6 +140,30 @@ struct PlanTests {
     #expect(answers[1]["without quantity"] == ["-20.00", "", ""] && answers[1]["price"] == ["", "36.00", ""])
   }
 
+  /// Goods written off without money leave fewer pieces for the same money, so that the price seems to rise: 100 ÷ 10 before, 100 ÷ 5 after. That is said.
+  @Test func goodsTakenOffRaisePrices() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(
+      """
+      product,day,pieces,amount
+      p,2024-03-01,10,100
+      p,2025-03-01,10,100
+      p,2025-04-01,-5,0
+      """, to: "orders.csv")
+    let talk = Conversation(in: folder.path)
+    try talk.say("load orders from \"orders.csv\" roles date = day, quantity = pieces, money = amount")
+    try talk.say("set as-of 2025-12-31")
+    let question = "gap orders from 2024 to 2025 by product as price volume mix"
+    #expect(try talk.say(question)[0]["amount"] == ["100.00", "50.00", "-50.00", "0.00", "0.00", "0.00", "100.00"])
+    #expect(talk.remarks.contains { $0.hasPrefix("1 row with pieces below zero, such as returns: prices are of") })
+    let count = talk.remarks.count
+    #expect(
+      try talk.say("\(question) where pieces > 0")[0]["amount"] == [
+        "100.00", "0.00", "0.00", "0.00", "0.00", "0.00", "100.00",
+      ])
+    #expect(!talk.remarks.dropFirst(count).contains { $0.contains("below zero") })
+  }
+
   /// Money near the edge of 64 bits is refused in words: 9·10¹⁶ before and −9·10¹⁶ after differ by more than fits in cents.
   @Test(arguments: ["", " as price volume mix"]) func gapsThatDoNotFit(split: String) throws {
     let folder = try TemporaryFolder()

@@ -144,7 +144,7 @@ extension Parser {
       words.removeAll(where: Self.opensColumns.contains)
       if position > 0, lastTaken.isName { words.insert("=", at: 0) }
     case .word, .quotedName:
-      words.removeAll { $0 == "top" }
+      words.removeAll { $0 == "top" || Self.opensExpressions.contains($0) }
       if case .literal = lastTaken.kind { words.removeAll(where: Self.opensColumns.contains) }
       if position > 0, lastTaken.isName, Self.periodWords.contains(where: isAt) { words.insert("in", at: 0) }
       words.sort { rank(of: $0) < rank(of: $1) }
@@ -191,6 +191,9 @@ extension Parser {
     "where", "having", "by", "across", "show", "sort by", "split by", "under",
   ]
 
+  /// Clauses whose operand is any expression, so that they would swallow a word whatever it means.
+  private static let opensExpressions: Set<String> = ["amount", "close", "measure", "money", "quantity", "since"]
+
   /// Which clause a name probably belongs to: a comparison to `where`, a call to `show`, other names to what the verb is mostly asked for.
   private func rank(of word: String) -> Int {
     var index = position
@@ -213,11 +216,12 @@ extension Parser {
   /// `define segment big for t where …`: one word for another.
   private var wrongWords: [[Edit]] {
     if isAtEnd || expectedHere.contains(.settingName) { return [] }
-    return expectedWords.filter { !Self.flags.contains($0) }.map { replacement(position...position, by: $0) }
+    let words = expectedWords.filter { !Self.flags.contains($0) && !(current.isWord && $0 == ",") }
+    return words.map { replacement(position...position, by: $0) }
   }
 
   /// Words that stand alone, so that they would be read in the place of any other.
-  private static let flags: Set<String> = ["including future", "refit"]
+  private static let flags: Set<String> = ["including future", "refit", "as price volume mix"]
 
   /// `drop table t`, `keep as growth`, `revenue is > 5`, `or where …`: a word too many.
   private var spareWords: [[Edit]] {

@@ -12,7 +12,7 @@ extension Parser {
     case "total", "sum", "average", "avg", "mean", "max", "min", "median":
       answer = attempt { parser throws(Halt) in try parser.total() } ?? loneAggregate()
     case "list", "get", "display", "print", "filter", "search", "fetch", "give": answer = listing()
-    default: answer = otherVerb()
+    default: answer = otherVerb() ?? planningVerb()
     }
     return answer.map { fail($0) }
   }
@@ -170,7 +170,7 @@ extension Parser {
   mutating func foreignClause() -> Halt? {
     if isAt(.comma), position > 1, ["limit", "top"].contains(tokens[position - 2].folded) { return noOffset() }
     guard current.isWord else { return nil }
-    if let answer = drawnAnswer() ?? exportedAnswer() ?? askedLast() { return answer }
+    if let answer = drawnAnswer() ?? exportedAnswer() ?? askedLast() ?? planningPhrase() { return answer }
     switch current.folded {
     case "percent", "pct":
       guard case .literal(.number) = lastTaken.kind, tokens[max(0, position - 2)].folded == "top" else { return nil }
