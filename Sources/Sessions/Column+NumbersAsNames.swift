@@ -25,11 +25,12 @@ private func saysYear(_ name: String, _ words: [String]) -> Bool {
     || words.contains { ["year", "année", "annee", "año", "ano", "anno", "jaar"].contains($0) || $0.hasSuffix("jahr") }
 }
 
-/// Whether a name ends in a word for what things are told apart by: `Customer ID`, `Kunden-Nr.`, `zip`, `客户编号`.
+/// Whether a name ends in a word for what things are told apart by, or begins with id: `Customer ID`, `id_cliente`, `Kunden-Nr.`, `zip`, `客户编号`.
 private func saysIdentity(_ name: String, _ words: [String]) -> Bool {
   if ["编号", "编码", "代码", "单号", "邮编", "电话", "手机号"].contains(where: name.hasSuffix) { return true }
-  return words.last { !$0.isEmpty }.map { ["id", "nr", "zip", "plz", "postcode", "code", "phone", "sku"].contains($0) }
-    ?? false
+  let words = words.filter { !$0.isEmpty }
+  let isNamed = words.last.map { ["id", "nr", "zip", "plz", "postcode", "code", "phone", "sku"].contains($0) } ?? false
+  return isNamed || words.first == "id"
 }
 
 /// The words of a name, in small letters: at marks, and where a capital follows a small letter.
