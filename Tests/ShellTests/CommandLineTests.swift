@@ -41,6 +41,9 @@ import Testing
     }
     #expect(try run("help", "rfm").output.hasPrefix("rfm: "))
     #expect(try run("help", "nosuchword").code == 65)
+    #expect(try run("help", "recover").output.contains("acct … --recover: Brings back"))
+    #expect(try run("help", "quiet").output.contains("-q, --quiet: "))
+    #expect(try run("help", "json").output.contains("--format table|csv|tsv|json"))
     #expect(try run("help", "run").output.contains("--as-of"))
     #expect(try run("book.acct", "--help").output.contains("--as-of"))
   }
