@@ -113,6 +113,13 @@ import Testing
       try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])["event"] as? String
     }
     #expect(json.output.isEmpty && events == Array(repeating: "statement", count: 5) + ["no change"])
+    let script = try #require(folder.read("watch.acct"))
+    try folder.write("twice.csv", "id\n1\n1\n")
+    try folder.write("watch.acct", script + "load twice from \"twice.csv\" key id\n")
+    let warned = try run("watch.acct", "--quiet-unless-changed", "--log", "text")
+    #expect(
+      warned.output.isEmpty && warned.errors.contains(" warning: the key id is repeated in 1 row"), "\(warned.errors)")
+    try folder.write("watch.acct", script)
     try changeCustomers()
     let changed = try run("watch.acct", "--quiet-unless-changed", "--log", "text")
     #expect(changed.output.contains("1 entered") && !changed.errors.contains("no change"), "\(changed.errors)")
