@@ -201,6 +201,20 @@ import Testing
     #expect(try run("-c", "include \"book.acct\"; export customers to \"no/a.csv\"", "--dry-run").code == 73)
   }
 
+  /// What comes after a job looks for `of-2026.csv`, not for `of-2,026.csv`; and a name that no disk takes leaves no half of the files.
+  @Test func filesOfASplitHaveNamesForPrograms() throws {
+    let long = String(repeating: "长", count: 90)
+    try folder.write("s.csv", "id,year,price,name\n1,2025,1000.5,a\n2,2026,2000.25,\(long)\n")
+    let load = "load s from \"s.csv\" key id; "
+    #expect(try run("-c", load + "export s split by year to \"of-{year}.csv\"").code == 0)
+    #expect(try run("-c", load + "export s split by price to \"at-{price}.csv\"").code == 0)
+    #expect(folder.names.filter { $0.hasPrefix("of-") } == ["of-2025.csv", "of-2026.csv"])
+    #expect(folder.names.filter { $0.hasPrefix("at-") } == ["at-1000.5.csv", "at-2000.25.csv"])
+    let refused = try run("-c", load + "export s split by name to \"n-{name}.csv\"")
+    #expect(refused.code == 73 && refused.errors.contains("a name of 276 bytes"), "\(refused.errors)")
+    #expect(!folder.names.contains { $0.hasPrefix("n-") })
+  }
+
   @Test func excelStartsNoFormula() throws {
     try folder.write("odd.csv", "id,=note,n\n1,=1+1,-5\n2,+86 21,2\n3,@x,3\n4,\"-a;b\",4\n5,plain,5\n6,＝1,6\n7,,7\n")
     let result = try run(
