@@ -135,6 +135,8 @@ public final class LibeditReader: LineReader {
       case .byte(let byte):
         guard let scalar = input.scalar(startingWith: byte, signals) else { continue }
         key.pointee = wchar_t(bitPattern: scalar.value)
+        // In vi mode a search that was broken off goes back to the line.
+        wasInterrupted = false
         return 1
       case .end:
         return 0

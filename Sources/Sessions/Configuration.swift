@@ -38,6 +38,8 @@ public struct Configuration: Sendable {
   public var stateFolder: String?
   /// That folder is beside the book: statements from elsewhere, as those of `-c`, keep no lists there.
   public var keepsOnlyListsOfBook = false
+  /// The options of the command line, as they are written and what they do, for `help`.
+  public var commandLine: [(written: String, summary: String)] = []
   /// The version of the program, for manifests.
   public var version = ""
 

@@ -13,8 +13,7 @@ struct DataValues: ValueDirectory {
   func values(of column: ColumnID) -> [String]? {
     guard book.mask(of: column) == nil else { return nil }
     if let stored = data.columns[column] { return (try? stored.dictionary()).flatMap(texts) }
-    guard let term = definition(of: column) else { return nil }
-    if let sources = term.textSources {
+    if let sources = sources(of: column) {
       var seen: Set<String> = []
       return (sources.words + sources.columns.flatMap { values(of: $0) ?? [] }).filter { seen.insert($0).inserted }
     }
@@ -28,8 +27,7 @@ struct DataValues: ValueDirectory {
       if let dictionary = try? stored.dictionary() { return dictionary.holds(text, ignoringCase: ignoringCase) }
       return try? stored.column().holds(text, ignoringCase: ignoringCase)
     }
-    guard let term = definition(of: column) else { return nil }
-    if let sources = term.textSources { return holds(text, ignoringCase: ignoringCase, in: sources) }
+    if let sources = sources(of: column) { return holds(text, ignoringCase: ignoringCase, in: sources) }
     return computed(column)?.holds(text, ignoringCase: ignoringCase)
   }
 
@@ -38,11 +36,18 @@ struct DataValues: ValueDirectory {
     return try? values.maximum()
   }
 
-  // MARK: - Derived columns
+  // MARK: - Computed columns
 
-  private func definition(of column: ColumnID) -> Term? {
-    guard case .derived(let computation) = book.column(column).column.origin else { return nil }
-    return computation.term
+  /// Where the texts of a derived column or a model's output come from; none where they are made anew.
+  private func sources(of column: ColumnID) -> TextSources? {
+    switch book.column(column).column.origin {
+    case .derived(let computation): computation.term.textSources
+    case .output(let model, .policy(.action)):
+      book.model(model).policy.map { TextSources(words: $0.rules.map(\.action)) }
+    case .output(let model, .attributes(.attribute(let place))):
+      book.model(model).attributes?.attributes[place].term.textSources
+    default: nil
+    }
   }
 
   private func holds(_ text: String, ignoringCase: Bool, in sources: TextSources) -> Bool? {
@@ -60,8 +65,11 @@ struct DataValues: ValueDirectory {
     return isCertain ? false : nil
   }
 
-  /// What the statement that asks reads anyway, and finds computed then.
-  private func computed(_ column: ColumnID) -> Column? { try? engine?.column(column, in: book, on: data) }
+  /// What the statement that asks reads anyway, and finds computed then; nothing of models, whose outputs may be other texts tomorrow.
+  private func computed(_ column: ColumnID) -> Column? {
+    guard case .derived = book.column(column).column.origin else { return nil }
+    return try? engine?.column(column, in: book, on: data)
+  }
 
   private func texts(of dictionary: TextDictionary) -> [String] {
     (0..<min(dictionary.count, 5000)).map { dictionary[Int32($0)] }

@@ -60,7 +60,7 @@ extension Session {
     var groups: [(text: String, rows: [Int32])] = []
     var places: [String: Int] = [:]
     for row in 0..<values.count {
-      let text = values.isKnown(row) ? cellText(values, row) : "missing"
+      let text = values.isKnown(row) ? groupText(values, row) : "missing"
       if let place = places[text] {
         groups[place].rows.append(Int32(row))
       } else {
@@ -86,6 +86,7 @@ extension Session {
           label: "one name for several files", help: ["put the group into the name: \"….{\(name)}.csv\""])
       }
       targets[target] = group.text
+      try checkNameLength(target, of: group.text, name, at: export.path.span)
     }
     let table = book.table(plan.table).name
     let identifiers = identifiers(among: plan, book, in: answer.frame)
@@ -106,6 +107,24 @@ extension Session {
     }
     rowsOfStatement = answer.frame.rowCount
     if groups.isEmpty { note("no rows, so no files") }
+  }
+
+  /// A group's value: as people read it, but for the separators of numbers, which no program looks for in a name.
+  private func groupText(_ values: Column, _ row: Int) -> String {
+    if case .percent = values.type { return cellText(values, row) }
+    return values.type.isNumeric ? values.canonicalText(row) : cellText(values, row)
+  }
+
+  /// All or none: a name that is too long is found before the first file is written.
+  private func checkNameLength(_ target: String, of group: String, _ column: String, at span: Span) throws {
+    let longest = 255
+    let name = target.utf8.reversed().prefix { $0 != UInt8(ascii: "/") }
+    guard name.count > longest else { return }
+    throw Diagnostic(
+      .cannotCreate,
+      "the file of \(group.prefix(20))… would have a name of \(name.count) bytes, and \(longest) is the most",
+      at: span, label: "nothing was written",
+      help: ["derive a shorter text and split by that: `derive TABLE.short = left(\(column), 40)`"])
   }
 
   /// A group's value as part of a file name.

@@ -33,7 +33,19 @@ extension Session {
     ]
     .compactMap { $0 }
     if !words.isEmpty { return words }
-    return statements(about: topic)
+    let statements = statements(about: topic)
+    return statements.isEmpty ? options(about: topic) : statements
+  }
+
+  /// The options of the command line that have a word in their name, else those that speak of it.
+  private func options(about word: String) -> [Presentation] {
+    func speaks(_ text: String) -> Bool { text.lowercased().split { !$0.isLetter }.contains { $0 == word } }
+    let all = configuration.commandLine
+    let called = all.filter { $0.written.split(separator: " ").contains { $0.hasPrefix("-") && speaks(String($0)) } }
+    let found = called.isEmpty ? all.filter { speaks($0.written) || speaks($0.summary) } : called
+    if found.isEmpty { return [] }
+    let lines = found.map { "  acct … \($0.written): \($0.summary)" } + ["", "`acct --help` lists all options"]
+    return [text(lines, rows: found, title: "\(word): of the command line")]
   }
 
   /// The statements of a word that is only part of their name or form, or that begins it; those of the first words of a phrase.

@@ -73,7 +73,7 @@ extension Session {
   /// Whether the whole numbers of a column are names: keys, links, years.
   private func isName(_ column: ColumnSchema, _ values: Column) -> Bool {
     guard values.type.scale == 0 else { return false }
-    return state.book.namesRows(column.id) || values.holdsYears(named: column.name)
+    return state.book.namesRows(column.id) || values.holdsNumbersAsNames(called: column.name)
   }
 
   private func visibleValues(_ column: ColumnSchema, _ visible: Bitmap?) throws -> Column {

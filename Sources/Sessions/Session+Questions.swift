@@ -57,7 +57,7 @@ extension Session {
 
   /// The outputs whose whole numbers are names: keys, years, and columns whose name and values say that they are years.
   func identifiers(among plan: QueryPlan, _ book: Book, in frame: Frame) -> Set<String> {
-    let years = frame.fields.filter { $0.column.holdsYears(named: $0.name) }.map(\.name)
+    let years = frame.fields.filter { $0.column.holdsNumbersAsNames(called: $0.name) }.map(\.name)
     return identifiers(among: plan, book).union(Set(plan.columnNames).intersection(years))
   }
 

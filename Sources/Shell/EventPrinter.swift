@@ -207,11 +207,9 @@ public final class EventPrinter {
   public func show(_ diagnostic: Diagnostic) {
     endProgress()
     transcript?.add(.diagnostic(diagnostic))
-    if options.log == .json {
-      let entry = LogRecord.diagnostic(diagnostic, time: localTime())
-      if isHolding { heldRecords.append(entry) }
-      return log(entry)
-    }
+    let entry = LogRecord.diagnostic(diagnostic, time: localTime())
+    if isHolding { heldRecords.append(entry) }
+    if options.log == .json { return log(entry) }
     remarks.write(render(diagnostic, colour: remarkTraits.usesColour, width: remarkColumns) + "\n")
   }
 

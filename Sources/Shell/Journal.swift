@@ -110,6 +110,7 @@ public final class Journal {
   public static func notice(of count: Int, newest: Left) -> String {
     count == 1
       ? "a shell was killed at \(newest.moment): `acct --recover` brings back what it had done"
-      : "\(count) shells were killed, the last at \(newest.moment): `acct --recover` brings back what that one had done"
+      : "\(count) shells were killed, the last at \(newest.moment): `acct --recover` brings back what that one had done; "
+        + "until then, or until you remove them, they stay in \(folderPart(of: newest.path))"
   }
 }

@@ -34,10 +34,19 @@ enum LogRecord {
     }
   }
 
-  /// For people, a statement or the end alone.
+  /// For people, without what they read elsewhere.
   var readable: String {
-    if case .unchanged = self { return "\(time) no change\n" }
-    guard case .statement(let record, let milliseconds, _) = self else { return "" }
+    switch self {
+    case .unchanged: return "\(time) no change\n"
+    case .diagnostic(let diagnostic, _):
+      let place = diagnostic.place.map { "\($0.file):\($0.line) " } ?? ""
+      return "\(time) " + sanitised("\(place)\(diagnostic.severity.rawValue): \(diagnostic.message)") + "\n"
+    case .text: return ""
+    case .statement(let record, let milliseconds, _): return line(of: record, milliseconds)
+    }
+  }
+
+  private func line(of record: StatementRecord, _ milliseconds: Double) -> String {
     let rows = record.rows.map { " · \(grouped($0)) \($0 == 1 ? "row" : "rows")" } ?? ""
     let failure = record.exit == .done ? "" : " · exit \(record.exit.rawValue)"
     let place = sanitised("\(record.source):\(record.line) \(record.statement)")

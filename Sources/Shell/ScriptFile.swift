@@ -37,9 +37,29 @@ public struct ScriptText {
         .notAScript, "\(path) holds data, and a script holds statements",
         help: ["a statement loads it: `load customers from \"\(path)\"`"])
     }
+    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+      throw foreignEncoding(path, "is UTF-16", "utf-16")
+    }
     if bytes.prefix(1 << 12).contains(0) {
       throw Diagnostic(.notAScript, "\(path) is no text, and a script is one", help: ["scripts usually end in .acct"])
     }
+    try checkEncoding(bytes, path)
+  }
+
+  /// A script in another encoding has a mistake in each of its words; those of a single line are told where they stand.
+  private static func checkEncoding(_ bytes: [UInt8], _ path: String) throws(Diagnostic) {
+    if String(validating: bytes, as: UTF8.self) != nil { return }
+    let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    let broken = lines.indices.filter { String(validating: lines[$0], as: UTF8.self) == nil }
+    guard broken.count > 1 else { return }
+    throw foreignEncoding(
+      path, "is not UTF-8 in \(grouped(broken.count)) lines, line \(broken[0] + 1) first", "gb18030")
+  }
+
+  private static func foreignEncoding(_ path: String, _ what: String, _ encoding: String) -> Diagnostic {
+    Diagnostic(
+      .notAScript, "\(path) \(what), and a script is UTF-8 text",
+      help: ["save it in the encoding UTF-8, for example `iconv -f \(encoding) -t utf-8 \(path) > NEW.acct`"])
   }
 
   private static func bytes(of descriptor: Int32, named name: String) throws(Diagnostic) -> [UInt8] {

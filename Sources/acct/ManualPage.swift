@@ -16,8 +16,7 @@ func manualPage() -> String {
       + "The same statements run at a prompt, in a script and in a nightly job. Answers go to standard output or a file, everything else to standard error."
   )
   page.section("OPTIONS")
-  page.entries(CommandOption.all.map { (spelled($0.name, $0.shortName, $0.operand), $0.help) })
-  page.entries(CommandOption.pages.map { (spelled($0.name, $0.shortName, $0.operand), $0.help) })
+  page.entries(commandLine)
   page.section("STATEMENTS")
   page.paragraph("`help WORD` at the prompt, or acct -c 'help WORD', tells more of each, with examples.")
   for family in StatementForm.Family.allCases {

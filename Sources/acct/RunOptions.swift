@@ -56,6 +56,7 @@ struct RunOptions {
     configuration.isDryRun = isDryRun
     configuration.stateFolder = stateFolder ?? script.map { $0 + ".state" }
     configuration.version = acctVersion
+    configuration.commandLine = commandLine
     return configuration
   }
 }

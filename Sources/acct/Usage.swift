@@ -10,21 +10,23 @@ let usageForms = [
   ("acct sample retail DIR", "Write a bundled sample book: CSV files and book.acct; `pipeline` has deals and a plan."),
 ]
 
+/// All options, as they are typed and what they do.
+var commandLine: [(written: String, summary: String)] {
+  CommandOption.all.map { (spelled($0.name, $0.shortName, $0.operand), $0.help) }
+    + CommandOption.pages.map { (spelled($0.name, $0.shortName, $0.operand), $0.help) }
+}
+
 /// The page that `acct --help` shows, made from the options' definitions.
 func usagePage() -> String {
-  let options = CommandOption.all.map { option in
-    (spelled(option.name, option.shortName, option.operand), option.help)
-  }
-  let pages = CommandOption.pages.map { (spelled($0.name, $0.shortName, $0.operand), $0.help) }
-  return """
-    acct \(acctVersion) · account planning: which customers to work, how hard, and why
+  """
+  acct \(acctVersion) · account planning: which customers to work, how hard, and why
 
-    \(table(usageForms))
-    Options:
-    \(table(options + pages))
-    At the prompt `help` tells what to type.
+  \(table(usageForms))
+  Options:
+  \(table(commandLine))
+  At the prompt `help` tells what to type.
 
-    """
+  """
 }
 
 /// An option as it is typed: `-q, --quiet`, `--format csv|…`.

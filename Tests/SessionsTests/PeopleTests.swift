@@ -47,15 +47,26 @@ import Testing
     #expect(try shown("count accounts by year_established", talk).text.contains("1997"))
   }
 
-  @Test func aNameSaysYear() {
-    for name in ["year", "Year", "year_established", "fiscalYear", "birth-year", "成立年份", "年"] {
-      #expect(saysYear(name), "\(name)")
+  @Test func aNameSaysWhetherNumbersAreNames() {
+    func areNames(_ values: [Int64?], _ name: String) -> Bool {
+      Column.decimals(values).holdsNumbersAsNames(called: name)
     }
-    for name in ["yearly_fee", "years", "月", "人均年收入", "yearsActive"] { #expect(!saysYear(name), "\(name)") }
-    #expect(Column.decimals([1000, 2999, nil]).holdsYears(named: "year"))
-    #expect(
-      !Column.decimals([999, 2000]).holdsYears(named: "year") && !Column.decimals([3000]).holdsYears(named: "year"))
-    #expect(!Column.decimals([nil]).holdsYears(named: "year") && !Column.numbers([2000.5]).holdsYears(named: "year"))
+    for name in [
+      "year", "Year", "year_established", "fiscalYear", "birth-year", "成立年份", "年", "Année", "ano", "Baujahr",
+      "Geschäftsjahr",
+    ] {
+      #expect(areNames([1000, 2999, nil], name), "\(name)")
+      #expect(!areNames([999, 2000], name) && !areNames([3000], name), "\(name)")
+    }
+    for name in ["Customer ID", "customerId", "id_cliente", "Kunden-Nr.", "zip", "SKU", "客户编号", "订单号编码"] {
+      #expect(areNames([7, 12_417, nil], name), "\(name)")
+      #expect(!areNames([-7, 12_417], name), "\(name)")
+    }
+    for name in ["yearly_fee", "years", "月", "人均年收入", "yearsActive", "paid", "ids", "number", "编号数"] {
+      #expect(!areNames([2000], name), "\(name)")
+    }
+    #expect(!areNames([nil], "year"))
+    #expect(!Column.numbers([2000.5]).holdsNumbersAsNames(called: "year"))
   }
 
   @Test func whatNamesARow() throws {

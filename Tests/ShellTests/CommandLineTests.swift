@@ -33,6 +33,22 @@ import Testing
     #expect(result.output.hasPrefix("acct ") && result.errors.isEmpty)
   }
 
+  /// Two lines of Chinese as old Windows programs save them, and as PowerShell does; `统计` is CD B3 BC C6 in GBK.
+  @Test func aScriptInAnotherEncodingIsOneMistake() throws {
+    let count: [UInt8] = [0xCD, 0xB3, 0xBC, 0xC6] + Array(" customers\n".utf8)
+    try Data(Array("include \"book.acct\"\n".utf8) + count + count).write(
+      to: URL(fileURLWithPath: folder.path + "/gbk.acct"))
+    let gbk = try run("gbk.acct")
+    #expect(gbk.code == 65 && gbk.errors.split(separator: "\n").count == 2, "\(gbk.errors)")
+    #expect(
+      gbk.errors.contains("gbk.acct is not UTF-8 in 2 lines, line 2 first") && gbk.errors.contains("iconv -f gb18030"))
+    let units = Array("count customers\n".utf16).flatMap { [UInt8(truncatingIfNeeded: $0), UInt8($0 >> 8)] }
+    try Data([0xFF, 0xFE] + units).write(to: URL(fileURLWithPath: folder.path + "/wide.acct"))
+    let wide = try run("wide.acct")
+    #expect(
+      wide.code == 65 && wide.errors.contains("wide.acct is UTF-16, and a script is UTF-8 text"), "\(wide.errors)")
+  }
+
   @Test func helpTellsOfAWord() throws {
     for asking in [["help", "rfm"], ["--help", "rfm"], ["help", "as-of"]] {
       let result = try AcctBinary.run(asking, input: "", in: folder)
@@ -41,6 +57,9 @@ import Testing
     }
     #expect(try run("help", "rfm").output.hasPrefix("rfm: "))
     #expect(try run("help", "nosuchword").code == 65)
+    #expect(try run("help", "recover").output.contains("acct … --recover: Brings back"))
+    #expect(try run("help", "quiet").output.contains("-q, --quiet: "))
+    #expect(try run("help", "json").output.contains("--format table|csv|tsv|json"))
     #expect(try run("help", "run").output.contains("--as-of"))
     #expect(try run("book.acct", "--help").output.contains("--as-of"))
   }

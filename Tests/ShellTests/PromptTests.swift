@@ -53,6 +53,7 @@ import Testing
     terminal.seePrompt()
     terminal.type("show settings" + Key.enter)
     terminal.see("as-of")
+    terminal.seePrompt()
     leave(terminal)
   }
 

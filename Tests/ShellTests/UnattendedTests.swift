@@ -113,6 +113,13 @@ import Testing
       try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])["event"] as? String
     }
     #expect(json.output.isEmpty && events == Array(repeating: "statement", count: 5) + ["no change"])
+    let script = try #require(folder.read("watch.acct"))
+    try folder.write("twice.csv", "id\n1\n1\n")
+    try folder.write("watch.acct", script + "load twice from \"twice.csv\" key id\n")
+    let warned = try run("watch.acct", "--quiet-unless-changed", "--log", "text")
+    #expect(
+      warned.output.isEmpty && warned.errors.contains(" warning: the key id is repeated in 1 row"), "\(warned.errors)")
+    try folder.write("watch.acct", script)
     try changeCustomers()
     let changed = try run("watch.acct", "--quiet-unless-changed", "--log", "text")
     #expect(changed.output.contains("1 entered") && !changed.errors.contains("no change"), "\(changed.errors)")
@@ -192,6 +199,20 @@ import Testing
     #expect(result.errors.contains("would write a.csv: 6 rows") && result.errors.contains("would write b.acct"))
     #expect(result.errors.contains("would write a.csv.manifest.json") && result.errors.contains("would write c.csv\n"))
     #expect(try run("-c", "include \"book.acct\"; export customers to \"no/a.csv\"", "--dry-run").code == 73)
+  }
+
+  /// What comes after a job looks for `of-2026.csv`, not for `of-2,026.csv`; and a name that no disk takes leaves no half of the files.
+  @Test func filesOfASplitHaveNamesForPrograms() throws {
+    let long = String(repeating: "长", count: 90)
+    try folder.write("s.csv", "id,year,price,name\n1,2025,1000.5,a\n2,2026,2000.25,\(long)\n")
+    let load = "load s from \"s.csv\" key id; "
+    #expect(try run("-c", load + "export s split by year to \"of-{year}.csv\"").code == 0)
+    #expect(try run("-c", load + "export s split by price to \"at-{price}.csv\"").code == 0)
+    #expect(folder.names.filter { $0.hasPrefix("of-") } == ["of-2025.csv", "of-2026.csv"])
+    #expect(folder.names.filter { $0.hasPrefix("at-") } == ["at-1000.5.csv", "at-2000.25.csv"])
+    let refused = try run("-c", load + "export s split by name to \"n-{name}.csv\"")
+    #expect(refused.code == 73 && refused.errors.contains("a name of 276 bytes"), "\(refused.errors)")
+    #expect(!folder.names.contains { $0.hasPrefix("n-") })
   }
 
   @Test func excelStartsNoFormula() throws {

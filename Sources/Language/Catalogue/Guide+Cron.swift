@@ -28,7 +28,7 @@ extension Guide {
         "@daily        acct -c 'count customers by tier' --book /srv/book.acct -q --output /srv/tiers.csv",
       ]),
       .words(
-        "With `--log` a run that has nothing to say is in the log all the same, and its last line is `no change`. "
+        "With `--log` a run that has nothing to say is in the log all the same, with the warnings of its loads, and its last line is `no change`. "
           + "A `--set` of a parameter that no statement knows ends a run before it has done anything."
       ),
       .words(

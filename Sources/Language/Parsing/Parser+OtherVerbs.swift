@@ -57,6 +57,20 @@ extension Parser {
       return say(
         "a statement has no condition of its own",
         "a column has: `derive TABLE.COLUMN = if(CONDITION, A, B)`; a script stops at `expect CONDITION`")
+    case "clear", "cls": return say("the screen is cleared by a key", "press Ctrl-L; `help keys` tells the others")
+    case "history" where name.endsStatement:
+      return say(
+        "older statements are found with keys",
+        "press Up or Ctrl-R; `help keys` tells the others; of a table of that name ask `find history`")
+    case "head": return rewritten("the first rows are asked for with `top`", "find", from: 1, and: "top 5")
+    case "pivot":
+      return say(
+        "a matrix has rows by one column and columns by another", "write `count TABLE by COLUMN across COLUMN`")
+    case "plot", "graph", "draw":
+      return say(
+        "a chart is a clause of a question", "write `count TABLE by COLUMN chart bar`; `help chart` lists the kinds")
+    case "drill":
+      return say("the rows behind a number are found by what it counts", "write `find TABLE where COLUMN = VALUE`")
     case "group": return rewritten("`count` makes groups", "count", from: 1)
     case "abc": return rewritten("classes A, B and C come of a Pareto analysis", "pareto", from: 1)
     case "simulate", "assume", "suppose":
@@ -123,10 +137,12 @@ extension Parser {
       help: ["if it is a table, write `find \(sanitised(current.text))`; `help` lists the statements"])
   }
 
-  private func rewritten(_ what: String, _ verb: String, from offset: Int) -> Diagnostic? {
+  private func rewritten(_ what: String, _ verb: String, from offset: Int, and more: String = "") -> Diagnostic? {
     if token(ahead: offset).endsStatement { return nil }
     let rest = source.text(of: Span(token(ahead: offset).span.start, endOfStatement))
-    return mended("\(verb) \(rest)").map { foreign(what, at: current.span, write: $0) }
+    return mended("\(verb) \(rest)" + (more.isEmpty ? "" : " \(more)")).map {
+      foreign(what, at: current.span, write: $0)
+    }
   }
 
   private func text(_ range: ClosedRange<Int>) -> String {
