@@ -176,6 +176,7 @@ extension Session {
     try renewApplications(of: model.id)
     try fit(model.id)
     note("score \(score.name.text) of \(table.name): \(weightsText(made))\(replaced(old != nil))")
+    if !onlyChecks { try tellMissing(model, made) }
     if let population = made.population, !onlyChecks {
       let fitted = try engine.truth(population, over: table.id, in: state.book, on: state.data).isTrue
       let visible = try engine.visibleRows(of: table.id, in: state.book, on: state.data).visible
@@ -185,6 +186,18 @@ extension Session {
       )
     }
     if old != nil { try resolveAgain() }
+  }
+
+  /// In how many rows a criterion has no value, and what counts in its place.
+  private func tellMissing(_ model: Model, _ score: ScoreModel) throws {
+    let visible = try engine.visibleRows(of: model.table, in: state.book, on: state.data).visible
+    for criterion in score.criteria where state.book.mask(of: criterion.term) == nil {
+      let values = try engine.evaluate(criterion.term, over: model.table, in: state.book, on: state.data)
+      guard let known = values.validity else { continue }
+      let missing = visible.map { $0.subtracting(known).trueCount } ?? values.missingCount
+      if missing == 0 { continue }
+      note("  " + missingText(criterion, in: missing))
+    }
   }
 
   func define(_ tiers: TiersDefinition, _ written: Written) throws {

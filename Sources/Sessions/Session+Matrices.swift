@@ -96,8 +96,7 @@ extension Session {
   private func tellMissing(_ matrix: MatrixModel, _ result: MatrixResult) {
     for (axis, missing) in zip(matrix.axes, result.missingValues) {
       for (criterion, missing) in zip(axis.score.criteria, missing) where missing > 0 {
-        smallPrint(
-          "\(criterion.name) is missing in \(number(missing)): counts as \(missingText(criterion.missing))")
+        smallPrint(missingText(criterion, in: missing))
       }
     }
     if result.missing > 0 {

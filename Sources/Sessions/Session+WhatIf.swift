@@ -152,11 +152,13 @@ extension Session {
       }
   }
 
-  /// `fees scaled minmax, not rank`, one a criterion whose scale is another.
+  /// `fees scaled minmax, not rank`, `fees missing mean, not worst`: one a criterion whose scale, or what counts for it where it is missing, is another.
   func scaleChanges(from old: ScoreModel, to new: ScoreModel) -> [String] {
-    zip(old.criteria, new.criteria).compactMap { before, after in
-      let (was, now) = (scaleText(before), scaleText(after))
-      return was == now ? nil : "\(after.name) scaled \(now), not \(was)"
+    zip(old.criteria, new.criteria).flatMap { before, after in
+      let scales = (was: scaleText(before), now: scaleText(after))
+      let missing = (was: missingText(before.missing), now: missingText(after.missing))
+      return (scales.was == scales.now ? [] : ["\(after.name) scaled \(scales.now), not \(scales.was)"])
+        + (missing.was == missing.now ? [] : ["\(after.name) missing \(missing.now), not \(missing.was)"])
     }
   }
 

@@ -86,6 +86,18 @@ func missingText(_ rule: MissingRule) -> String {
   }
 }
 
+/// `growth is missing in 12: counts as the mean of the others`
+func missingText(_ criterion: ScoreCriterion, in rows: Int) -> String {
+  let counts =
+    switch criterion.missing {
+    case .worst: "counts as the worst"
+    case .mean: "counts as the mean of the others"
+    case .renormalise: "the other weights are shared out anew"
+    case .value(let value): "counts as \(plain(value.double))"
+    }
+  return "\(criterion.name) is missing in \(number(rows)): \(counts)"
+}
+
 /// One cell as people read it; an en dash where it is missing.
 func cellText(_ column: Column, _ row: Int) -> String {
   guard column.isKnown(row) else { return "–" }

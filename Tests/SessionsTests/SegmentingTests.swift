@@ -33,7 +33,7 @@ import Testing
     #expect(cells.rows.map { $0[2] }.compactMap(Double.init).map { ($0 * 1000).rounded() } == [600, 500, 100, 495])
     #expect(cells.rows.map { $0[3] }.compactMap(Double.init).map { ($0 * 1000).rounded() } == [500, 490, 900, 0])
     #expect(talk.remarks.contains { $0.contains("1 account lies on the cut of pull") })
-    #expect(talk.remarks.contains { $0.contains("b is missing in 1: counts as worst") })
+    #expect(talk.remarks.contains { $0.contains("b is missing in 1: counts as the worst") })
     #expect(try talk.ask("count firms where grid >= maintenance").rows == [["3"]])
   }
 
