@@ -30,10 +30,10 @@ struct StageEnds: Equatable {
   /// No stage is called as lost ones often are: a deal that closed in any but a won one is taken for lost.
   var othersAreLost = false
 
-  /// Stages that were named; of a kind of which none was, those that are called so.
+  /// Stages that were named; where none was, those called won, and in any case those called lost, which nobody takes for open.
   init(won: Set<String>, lost: Set<String>) {
     self.won = won.isEmpty ? StageNames.won.subtracting(lost) : won
-    self.lost = lost.isEmpty ? StageNames.lost.subtracting(won) : lost
+    self.lost = lost.union(StageNames.lost).subtracting(won)
   }
 
   static let habitual = StageEnds(won: [], lost: [])

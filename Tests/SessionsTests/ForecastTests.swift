@@ -363,6 +363,16 @@ struct EndingStageTests {
         "5 deals won or lost by stage without a date of that left out, so conversions are of the others alone"))
   }
 
+  /// A stage called lost is lost, whatever others are named: `Parked` alone is said.
+  @Test func whatIsCalledLostIsLost() throws {
+    let (talk, folder) = try talk()
+    defer { _ = folder }
+    try talk.say("recode deals.status \"Elsewhere\" as \"Closed Lost\"")
+    let needs = try talk.say("reverse funnel target 5k from deals won Customer lost Parked")[0]
+    #expect(needs["reached"].first == "40" && needs["there"].first == "15")
+    #expect(!talk.remarks.contains { $0.contains("counted as open and overdue") })
+  }
+
   @Test func oneStageIsNotBoth() throws {
     let (talk, folder) = try talk()
     defer { _ = folder }

@@ -9,7 +9,8 @@ public struct SettingForm: Sendable {
   public static let all: [SettingForm] = [
     SettingForm(
       keyword: .asOf, signature: "as-of DATE | latest",
-      summary: "sets the day that ages and periods are counted from; `latest` is the last date in the data",
+      summary:
+        "sets the day that ages and periods are counted from, and past which nothing is seen: later rows are hidden, and what closes later is open, without what is filled in only at the close; `latest` is the last date in the data",
       isSwitch: false),
     SettingForm(
       keyword: Keyword("allow unknown", chinese: ["允许未知"]), signature: "allow unknown [yes | no]",

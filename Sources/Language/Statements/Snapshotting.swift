@@ -51,7 +51,7 @@ extension ClauseForm {
     .wonStages, "won STAGE, …", "says which stages are won deals; else those called Won, Closed Won, 赢单, 成交 …")
   static let lost = ClauseForm(
     .lostStages, "lost STAGE, …",
-    "says which are lost ones; else those called Lost, Closed Lost, 输单 …, or where none is, what closed in any but a won one"
+    "says which are lost ones, beside those called Lost, Closed Lost, 输单 …; where there is none, what closed in any but a won one is"
   )
 }
 
