@@ -75,6 +75,9 @@ public final class OutputFile {
     return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
   }
 
+  /// Takes away what processes that are gone have left half written in a folder that nobody else writes to.
+  public static func sweep(folder: String) { TemporaryName.sweep(folder: folder) }
+
   /// Leaves whatever was there before as it was.
   public func discard() {
     if let temporary { unlink(temporary) }

@@ -41,12 +41,24 @@ struct TemporaryName {
 
   /// Takes away what processes that are gone have left of this target.
   func sweep() {
+    TemporaryName.sweep(folder) { name in
+      name.hasPrefix(beginning) && name.utf8.count == beginning.utf8.count + Self.randomLength
+    }
+  }
+
+  /// Takes away what processes that are gone have left of any target in a folder of ours.
+  static func sweep(folder: String) {
+    sweep(folder) { name in
+      name.hasPrefix(".") && String(name.dropLast(randomLength)).hasSuffix(mark)
+    }
+  }
+
+  private static func sweep(_ folder: String, where isTemporary: (String) -> Bool) {
     guard let stream = opendir(folder) else { return }
     defer { closedir(stream) }
     while let entry = readdir(stream) {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-      guard name.hasPrefix(beginning), name.utf8.count == beginning.utf8.count + Self.randomLength else { continue }
-      TemporaryName.removeAbandoned(folder + "/" + name)
+      if isTemporary(name) { removeAbandoned(folder + "/" + name) }
     }
   }
 

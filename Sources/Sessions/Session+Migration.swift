@@ -135,6 +135,11 @@ extension Session {
           .typeMismatch, "a measure is a number, and this is a \(term.type.name)", at: expression.span,
           label: term.type.name)
       }
+      if case .aggregate(let aggregate) = term.kind, aggregate.scope == .whole, aggregate.table == table.id {
+        throw Diagnostic(
+          .wholeTable, "this is of all \(table.name), the same for every account", at: expression.span,
+          help: [ownMeasure(aggregate, of: table)])
+      }
       return (format(expression), term)
     }
     for link in state.book.links where link.parent == table.id {
@@ -146,6 +151,16 @@ extension Session {
     }
     guard let money = table.roles[.money], let column = table.column(money) else { return nil }
     return (column.name, Term(.column(money), type: column.type, span: Span(0, 0)))
+  }
+
+  /// What of each account was meant by a number of the whole table.
+  private func ownMeasure(_ aggregate: Aggregate, of table: Table) -> String {
+    if case .column(let id) = aggregate.argument?.kind, let column = table.column(id) {
+      return "each account's own: `measure \(written(name: column.name))`"
+    }
+    let child = state.book.links.first { $0.parent == table.id }.map { state.book.table($0.child) }
+    return child.map { "each account's own: `measure count(\(written(name: $0.name)))`" }
+      ?? "leave `measure` out: accounts are counted beside it"
   }
 
   // MARK: - Reasons

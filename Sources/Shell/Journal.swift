@@ -95,6 +95,7 @@ public final class Journal {
   /// The journals whose shells are gone, newest first.
   public static func left(environment: (String) -> String? = environmentValue) -> [Left] {
     guard let folder = folder(environment), let stream = opendir(folder) else { return [] }
+    OutputFile.sweep(folder: folder)
     defer { closedir(stream) }
     var found: [Left] = []
     while let entry = readdir(stream) {

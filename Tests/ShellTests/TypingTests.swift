@@ -175,6 +175,8 @@ import Testing
     let left = "\(journals)/\(running.process).acct"
     let work = "# working folder: \(folder.path)\ninclude \"book.acct\"\n"
     try work.write(toFile: left, atomically: true, encoding: .utf8)
+    let halfWritten = "\(journals)/.\(running.process).acct.acct-Ab12Cd"
+    try "inclu".write(toFile: halfWritten, atomically: false, encoding: .utf8)
     running.type("define segment rich for customers as revenue >= 500" + Key.enter)
     running.seePrompt()
     let told = try open([])
@@ -186,5 +188,6 @@ import Testing
     #expect(!terminal.screen.text.contains("more"), "a shell that ended well leaves nothing")
     leave(terminal)
     #expect(!FileManager.default.fileExists(atPath: left))
+    #expect(!FileManager.default.fileExists(atPath: halfWritten), "what was left half written goes, too")
   }
 }

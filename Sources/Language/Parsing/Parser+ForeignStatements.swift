@@ -182,6 +182,14 @@ extension Parser {
         Diagnostic(
           .foreignForm, "tables are joined when they are loaded", at: current.span,
           help: ["write `link COLUMN to TABLE` in the load, then name the other table's columns: `customers.region`"]))
+    case "where":
+      guard form?.keyword == .load else { return nil }
+      return fail(
+        Diagnostic(
+          .foreignForm, "a file is loaded whole", at: current.span,
+          help: [
+            "leave it out, then ask for rows: `find TABLE where …`, or name them: `define segment NAME for TABLE as …`"
+          ]))
     default: return nil
     }
   }
