@@ -12,7 +12,7 @@ extension Parser {
     case "total", "sum", "average", "avg", "mean", "max", "min", "median":
       answer = attempt { parser throws(Halt) in try parser.total() } ?? loneAggregate()
     case "list", "get", "display", "print", "filter", "search", "fetch", "give": answer = listing()
-    default: answer = otherVerb() ?? planningVerb()
+    default: answer = planningVerb() ?? otherVerb()
     }
     return answer.map { fail($0) }
   }

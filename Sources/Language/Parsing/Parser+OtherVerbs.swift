@@ -62,6 +62,8 @@ extension Parser {
       return say(
         "older statements are found with keys",
         "press Up or Ctrl-R; `help keys` tells the others; of a table of that name ask `find history`")
+    case "who" where ["is", "are"].contains(name.folded):
+      return rewritten("rows are listed with `find`", "find TABLE where", from: 2)
     case "head": return rewritten("the first rows are asked for with `top`", "find", from: 1, and: "top 5")
     case "pivot":
       return say(
@@ -86,8 +88,9 @@ extension Parser {
     default: break
     }
     if name.endsStatement { return current.isPlainName ? tableAlone() : nil }
-    return Catalogue.clauseWords.contains { $0.matches(tokens, at: position + 1) != nil }
-      ? rewritten("a question begins with its verb", "find", from: 0) : nil
+    guard Catalogue.clauseWords.contains(where: { $0.matches(tokens, at: position + 1) != nil }) else { return nil }
+    let what = "a question begins with its verb"
+    return rewritten(what, "find", from: 0) ?? rewritten(what, "count", from: 0)
   }
 
   /// `chart bar`, `top 5`: of the answer that is there.
