@@ -47,7 +47,9 @@ extension Question {
 
   /// Whether a term is a loaded column in which every value is there and none twice: then its values count as rows do.
   private func isUnique(_ term: Term) throws -> Bool {
-    guard case .column(let id) = term.kind, case .stored = book.column(id).column.origin else { return false }
+    guard case .column(let id) = term.kind else { return false }
+    let (table, column) = book.column(id)
+    guard case .stored = column.origin, try hidingClose(of: column, in: table) == nil else { return false }
     return try data.columns[id]?.isUniqueAndComplete() ?? false
   }
 

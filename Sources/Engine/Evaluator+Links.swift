@@ -58,9 +58,14 @@ extension Question {
     }
   }
 
-  /// For each row of the many side the row it leads to; −1 where it leads nowhere or to a row that is not seen.
+  /// For each row of the many side the row it leads to; −1 where it leads nowhere or to a row that is not seen, or where what leads there is not yet
+  /// known.
   func seenParents(of id: LinkID) throws -> [Int32] {
-    let parents = try link(id).parents
+    var parents = try link(id).parents
+    let (table, column) = book.column(book.link(id).column)
+    if let closed = try hidingClose(of: column, in: table) {
+      try isAfterAsOf(closed).forEachTrue { parents[$0] = -1 }
+    }
     guard let seen = try visible(book.link(id).parent) else { return parents }
     return try execution.map(parents) { $0 >= 0 && seen[Int($0)] ? $0 : -1 }
   }

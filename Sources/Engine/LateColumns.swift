@@ -29,18 +29,16 @@ extension Question {
 
 extension Column {
   /// Whether values are known of closed rows only, and that is no chance: were so many known cells dealt out at random, they would all fall on closed
-  /// rows less than once in a thousand times (the hypergeometric probability, as in Fisher's exact test).
+  /// rows less than once in a thousand times (the hypergeometric probability, as in Fisher's exact test). Few open rows tell nothing: one that is
+  /// blank by mistake makes no column late.
   ///
   /// - Parameter closed: the day that each row closed; missing of the open ones.
   public func isFilledAtClose(_ closed: Column) -> Bool {
     guard let known = validity, let isClosed = closed.validity else { return false }
     let (all, ended, filled) = (count, isClosed.trueCount, known.trueCount)
-    guard filled > 0, filled <= ended, known.subtracting(isClosed).allFalse else { return false }
-    var chance = 1.0
-    for cell in 0..<filled {
-      chance *= Double(ended - cell) / Double(all - cell)
-      if chance < 0.001 { return true }
-    }
-    return false
+    guard all - ended >= 10, filled > 0, filled <= ended, known.subtracting(isClosed).allFalse else { return false }
+    /// The logarithm of the ways to choose the known cells from so many.
+    func ways(_ cells: Int) -> Double { lgamma(Double(cells + 1)) - lgamma(Double(cells - filled + 1)) }
+    return ways(ended) - ways(all) < log(0.001)
   }
 }

@@ -28,7 +28,7 @@ extension Question {
   }
 
   /// Where a date is known and after the as-of date.
-  private func isAfterAsOf(_ role: ColumnID) throws -> Bitmap {
+  func isAfterAsOf(_ role: ColumnID) throws -> Bitmap {
     let dates = Vector(try rawColumn(role))
     let days = try dates.days(execution)
     let asOf = Lane([book.asOf.day], isConstant: true)
@@ -56,13 +56,19 @@ extension Question {
     return column
   }
 
+  /// The day of close before which a stored column is not seen of a row; none where it is seen of all.
+  func hidingClose(of schema: ColumnSchema, in table: Table) throws -> ColumnID? {
+    guard case .stored = schema.origin, !book.includesFuture, let closed = table.roles[.closed], try hasFuture(closed),
+      try tellsTheEnd(schema, in: table)
+    else { return nil }
+    return closed
+  }
+
   /// A stored column: a row that closes after the as-of date is seen as open, without close, stage, money, probability and what else is filled in
   /// only at the close.
   func stored(_ schema: ColumnSchema, in table: Table) throws -> Column {
     let column = try rawColumn(schema.id)
-    guard !book.includesFuture, let closed = table.roles[.closed], try hasFuture(closed),
-      try tellsTheEnd(schema, in: table)
-    else { return column }
+    guard let closed = try hidingClose(of: schema, in: table) else { return column }
     return try keptColumn(under: fingerprint(of: schema.id)) { question in
       let open = try question.isAfterAsOf(closed)
       return open.allFalse ? column : column.masked(open)

@@ -113,7 +113,7 @@ public struct GapFit: Sendable {
     case fewRepeaters(Int)
     /// Before the hold-out.
     case fewBefore(Int, day: Int32)
-    /// So few of those who had bought before the hold-out bought in it.
+    /// So few of those who had bought before the hold-out, and were not overdue, bought in it.
     case fewCame(Int)
     case notConverged
     case lost
@@ -207,9 +207,12 @@ public struct GapFit: Sendable {
 public struct GapBackTest: Sendable {
   public let cutoff: Int32
   public let end: Int32
-  /// Who had bought before, who of them was overdue, and who of the others bought in the hold-out.
+  /// Who had bought before.
   public let accounts: Int
+  /// Who of them was overdue, and who of those bought in the hold-out.
   public let overdue: Int
+  public let overdueCame: Int
+  /// Who of the others, who have dates, bought in the hold-out.
   public let came: Int
   public let overCame: GapComparison
   public let overAll: GapComparison
@@ -225,24 +228,26 @@ public struct GapBackTest: Sendable {
   init(_ log: PurchaseLog, _ before: GapSummaries, _ model: GapModel, cutoff: Int32, end: Int32) {
     (self.cutoff, self.end) = (cutoff, end)
     let longer = LongerGaps(of: log, until: cutoff)
-    var (overdue, covered, passed) = (0, 0, 0)
+    var (overdue, overdueCame, covered, passed) = (0, 0, 0, 0)
     var (amongCame, amongAll): ([GapErrors], [GapErrors]) = ([], [])
     for account in 0..<log.accountCount {
       guard let last = before.last[account] else { continue }
       let elapsed = Int(cutoff - last)
       let band = GapBand(
         model, gaps: Int(before.gaps[account]), meanLog: before.meanLog[account], elapsed: elapsed)
+      let days = log.days(of: account, until: end)
+      let next = days[days.index(days.startIndex, offsetBy: Int(before.gaps[account]) + 1)...].first
       if band.isOverdue {
         overdue += 1
+        if next != nil { overdueCame += 1 }
         continue
       }
       let (lastGap, typical) = (Int(before.lastGap[account]), longer.typical(after: elapsed))
       let forecasts = GapForecasts(
         model: band.median.rounded(), lastGap: lastGap > elapsed ? Double(lastGap) : typical, typicalGap: typical,
         after: elapsed)
-      let days = log.days(of: account, until: end)
       let known = Double(end - last)
-      guard let next = days[days.index(days.startIndex, offsetBy: Int(before.gaps[account]) + 1)...].first else {
+      guard let next else {
         amongAll.append(forecasts.errors(from: known, until: known))
         if band.high < known { passed += 1 }
         continue
@@ -252,7 +257,7 @@ public struct GapBackTest: Sendable {
       amongCame.append(forecasts.errors(from: gap, until: .infinity))
       if gap >= band.low.rounded(.down), gap <= band.high.rounded(.up) { covered += 1 }
     }
-    (self.overdue, self.covered, self.passed) = (overdue, covered, passed)
+    (self.overdue, self.overdueCame, self.covered, self.passed) = (overdue, overdueCame, covered, passed)
     (accounts, came) = (amongAll.count + overdue, amongCame.count)
     (overCame, overAll) = (GapComparison(amongCame, isOfAll: false), GapComparison(amongAll, isOfAll: true))
   }
@@ -290,16 +295,16 @@ private struct GapErrors {
 /// The errors of the model beside those of rules of thumb, over the same accounts.
 public struct GapComparison: Sendable, Hashable {
   public struct Side: Sendable, Hashable {
-    /// Of the absolute errors, in days.
-    public let mean: Double
-    public let median: Double
+    /// Of the absolute errors, in days; none where no account was tested.
+    public let mean: Double?
+    public let median: Double?
     /// By how much the model's are less; none of the model itself.
     public let lead: ForecastLead?
 
     fileprivate init(_ errors: [Double], model: [Double]?) {
-      mean = errors.isEmpty ? 0 : errors.reduce(0, +) / Double(errors.count)
-      median = Models.median(of: errors) ?? 0
-      lead = model.map { model in ForecastLead(of: zip(errors, model).map { $0 - $1 }) }
+      mean = errors.isEmpty ? nil : errors.reduce(0, +) / Double(errors.count)
+      median = Models.median(of: errors)
+      lead = errors.isEmpty ? nil : model.map { model in ForecastLead(of: zip(errors, model).map { $0 - $1 }) }
     }
   }
 

@@ -18,7 +18,7 @@ public struct TimeReading: Sendable {
     case .key: break
     case .column(let id): collect(id, book)
     case .walk(let link, let inner):
-      note(book.link(link).parent, book)
+      collect(link, book)
       collect(inner, book)
     case .aggregate(let aggregate): collect(aggregate, book)
     case .age(_, let inner, _):
@@ -40,10 +40,15 @@ public struct TimeReading: Sendable {
   private mutating func collect(_ aggregate: Aggregate, _ book: Book) {
     note(aggregate.table, book)
     switch aggregate.scope {
-    case .children(let links), .group(let links): for link in links { note(book.link(link).parent, book) }
+    case .children(let links), .group(let links): for link in links { collect(link, book) }
     case .whole: break
     }
     for term in [aggregate.argument, aggregate.filter, aggregate.among] { term.map { collect($0, book) } }
+  }
+
+  private mutating func collect(_ link: LinkID, _ book: Book) {
+    note(book.link(link).parent, book)
+    collect(book.link(link).column, book)
   }
 
   private mutating func collect(_ id: ColumnID, _ book: Book) {

@@ -168,7 +168,7 @@ public struct FunctionForm: Sendable {
       "summarize orders by weekOf(date) show count() as n"),
     function(
       .addDays, ["加天"], "addDays(d, n)",
-      "the day so many days later, n being a number of the row; `d + 30d` where all have the same",
+      "the day so many days later, without the time of day, n being a number of the row; `d + 30d` where all have the same",
       "derive invoices.dueOn = addDays(issued, termDays)"),
     function(
       .addMonths, ["加月"], "addMonths(d, n)",

@@ -336,7 +336,7 @@ extension Session {
         help: ["name one: `load \(table.name) from … key COLUMN`"])
     }
     if let row = keys.firstRow(ofText: text) ?? keys.firstRow(ofNumber: text) { return row }
-    if let name = table.nameColumn,
+    if let name = table.nameColumn, state.book.mask(of: name) == nil,
       case let names = try engine.column(name, in: state.book, on: state.data), let row = names.firstRow(ofText: text)
     {
       if names.count(ofText: text) == 1 { return row }

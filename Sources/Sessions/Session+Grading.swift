@@ -176,7 +176,9 @@ extension Session {
       guard case .path = money.kind else { return }
     }
     let plan = try resolving { resolver in try resolver.purchases(purchases, of: table, needsMoney: false) }
-    guard let money = plan.money, state.book.mask(of: money) == nil else { return }
+    guard let money = plan.money, state.book.mask(of: money) == nil, state.book.mask(of: plan.filter) == nil else {
+      return
+    }
     let (book, data) = (state.book, state.data)
     let nothing = Term(.constant(.number(0)), type: .number, span: money.span)
     let isLess = Term(.compare(.less, money, nothing), type: .yesNo, span: money.span)

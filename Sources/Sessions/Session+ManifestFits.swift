@@ -54,8 +54,9 @@ extension Session {
   }
 
   private func criteria(_ score: ScoreModel, _ result: ScoreResult, _ book: Book) -> JSONValue {
+    let isPopulationSeen = score.population.map { book.mask(of: $0) == nil } ?? true
     let items = zip(score.criteria, result.criteria).map { criterion, result in
-      let isSeen = book.mask(of: criterion.term) == nil
+      let isSeen = isPopulationSeen && book.mask(of: criterion.term) == nil
       let figures = result.fit.figures.map { ($0.name, isSeen ? JSONValue.number($0.value) : .null) }
       return JSONValue.object(
         [

@@ -84,12 +84,12 @@ extension Session {
 
   private func tellTestOfDates(_ test: GapBackTest) {
     smallPrint(
-      "test: of \(number(test.accounts)) who had bought by \(dayText(test.cutoff)), \(number(test.overdue)) were overdue and have no date; \(number(test.came)) of the others came until \(dayText(test.end)); their dates were forecast by what was known before, the time waited included: the median of those gaps of all that are longer than that, which also stands in for a last gap that has passed"
+      "test: of \(number(test.accounts)) who had bought by \(dayText(test.cutoff)), \(number(test.overdue)) were overdue and have no date (\(number(test.overdueCame)) of them came); \(number(test.came)) of the others came until \(dayText(test.end)); their dates were forecast by what was known before, the time waited included: the median of those gaps of all that are longer than that, which also stands in for a last gap that has passed"
     )
     smallPrint(
       "a date counts by its mean absolute error, and nobody is ranked unless that of each rule is longer by more than two standard errors (of the differences, account by account), over who came and over all, where who has not come counts as coming on the last day, and no date as later than that"
     )
-    let coverage = test.coverage.map { "the 80% band held \(percentText($0)) of who came" } ?? "nobody came"
+    let coverage = test.coverage.map { "the 80% band held \(percentText($0)) of who came" } ?? "nobody with a date came"
     smallPrint(
       "\(coverage); the bands of \(number(test.passed)) more ended without a purchase: who may never come again")
   }
@@ -141,7 +141,7 @@ extension Session {
     case .fewBefore(let count, let day):
       "by \(dayText(day)) only \(number(count)) accounts had bought on a second day; the test takes \(GapFit.fewestRepeaters)"
     case .fewCame(let count):
-      "only \(number(count)) of those known before came in the time that is tested; it takes \(GapFit.fewestRepeaters)"
+      "only \(number(count)) of those known before and not overdue came in the time that is tested; it takes \(GapFit.fewestRepeaters)"
     case .notConverged: "the fit did not converge"
     case .lost: "on the past its dates were " + (fit.backTest.flatMap(defeat) ?? "not closer than rules of thumb")
     }

@@ -294,7 +294,8 @@ import Testing
       execution: execution)
     let fit = try GapFit(of: log, day: 800, holdoutDays: nil, execution: execution)
     let (model, test) = (try #require(fit.model), try #require(fit.backTest))
-    #expect(fit.ranks && test.overCame.model.median < 0.2 * test.overCame.typicalGap.median)
+    let (own, typical) = (test.overCame.model.median, test.overCame.typicalGap.median)
+    #expect(try fit.ranks && #require(own) < 0.2 * #require(typical))
     #expect(abs(model.tau - 0.8) < 0.1 && abs(model.sigma - 0.1) < 0.06)
   }
 

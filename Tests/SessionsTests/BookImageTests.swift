@@ -101,6 +101,29 @@ import Testing
     #expect(try run(script) == truth)
   }
 
+  /// The same deals with and without the role that hides amounts until the close: what was kept of the one is not taken for the other.
+  @Test func whatIsHiddenUntilTheCloseIsNotMixedUp() throws {
+    let lines = (0..<40).map {
+      "d\($0),2025-01-05,\($0 < 20 ? "" : "2025-0\($0 % 2 == 0 ? 2 : 6)-10"),\($0 < 20 ? "Open" : "Won"),\($0 + 1)"
+    }
+    try write("deals.csv", (["id,opened,closed,stage,amount"] + lines).joined(separator: "\n") + "\n")
+    func script(_ money: String) -> String {
+      """
+      load deals from "deals.csv" key id
+      roles deals date = opened, closed = closed, stage = stage\(money)
+      set as-of 2025-03-01
+      derive deals.twice = amount * 2
+      summarize deals show sum(twice) as a, sum(amount) as b
+
+      """
+    }
+    for round in 1...2 {
+      for money in [", money = amount", ""] {
+        #expect(try run(script(money)) == run(script(money), cached: false), "`\(money)`, run \(round)")
+      }
+    }
+  }
+
   @Test func definitionsOfTheSameNameAreNotMixedUp() throws {
     let question = "count customers by tier\nfind customers sort by value desc show id, revenue, value, tier\n"
     var variants: [String] = []

@@ -50,6 +50,20 @@ import Testing
     #expect(desk.takeSecretsSaid() == [])
   }
 
+  /// A name that is worked out from what is marked must not be found by guessing it: found or not would tell the value.
+  @Test func aNameMadeOfMarkedValuesFindsNobody() throws {
+    let session = desk.session(clearance: 0)
+    desk.submit(desk.marks, to: session)
+    desk.submit("derive customers.guess = if(creditScore is known, \"hit\", \"miss\")", to: session)
+    desk.submit("roles customers name = guess", to: session)
+    _ = desk.takeSaid()
+    for guess in ["hit", "miss"] {
+      desk.submit("explain tier for \"\(guess)\"", to: session)
+      let said = desk.takeSaid()
+      #expect(said.contains("no customerId \"\(guess)\""), "\(said)")
+    }
+  }
+
   @Test func completionOffersNoMarkedValue() throws {
     let session = desk.session(clearance: nil)
     let text = "find contacts where name = "
@@ -185,6 +199,11 @@ private final class SecretDesk {
 
   func secretsSaid() -> [String] {
     said.flatMap { $0.split(separator: "\n").map(String.init) }.filter(SecretDesk.holdsSecret)
+  }
+
+  func takeSaid() -> String {
+    defer { said = [] }
+    return said.joined(separator: "\n")
   }
 
   func takeSecretsSaid() -> [String] {

@@ -33,9 +33,17 @@ struct ContentWriter {
     bytes.write(question.book.asOf.day)
   }
 
+  /// Whether and until when a loaded column is not seen of rows that close later.
+  mutating func write(hidingCloseOf schema: ColumnSchema, in table: Table) throws {
+    guard let closed = try question.hidingClose(of: schema, in: table) else { return bytes.write(false) }
+    try writeLater(than: closed)
+  }
+
   private mutating func write(link id: LinkID) throws {
     guard let origin = question.data.links[id]?.origin else { throw Unknowable() }
     bytes.write(origin)
+    let (table, column) = question.book.column(question.book.link(id).column)
+    try write(hidingCloseOf: column, in: table)
     try write(table: question.book.link(id).parent)
   }
 

@@ -73,7 +73,6 @@ extension ContentWriter {
   /// A loaded column as the as-of date lets it be seen.
   fileprivate mutating func write(stored schema: ColumnSchema, in table: Table) throws {
     bytes.write(try origin(of: schema.id))
-    guard let closed = table.roles[.closed] else { return }
-    try writeLater(than: closed)
+    try write(hidingCloseOf: schema, in: table)
   }
 }
