@@ -101,13 +101,14 @@ extension Session {
   ) throws -> StageEnds {
     guard !onlyChecks else { return .habitual }
     let names = try stageNames(of: stage)
-    let ends = try saidEnds(endings, among: names, stage, in: table)
+    let isMasked = state.book.mask(of: stage.id) != nil
+    let ends = try saidEnds(endings, among: names, stage, in: table, isMasked: isMasked)
     guard !needsWon || names.isEmpty || names.contains(where: { ends.won.contains(StageEnds.folded($0)) }) else {
       throw Diagnostic(
         .unknownValue, "it is not known which \(stage.name) of \(table.name) is a won deal", at: span,
         label: "which are won?",
-        help: state.book.mask(of: stage.id) == nil
-          ? ["say so: `won STAGE`; there are: " + names.prefix(12).joined(separator: ", ")] : ["say so: `won STAGE`"])
+        help: isMasked
+          ? ["say so: `won STAGE`"] : ["say so: `won STAGE`; there are: " + names.prefix(12).joined(separator: ", ")])
     }
     return ends.among(names)
   }
@@ -119,15 +120,17 @@ extension Session {
   }
 
   /// What is said of stages that there are; each is won or lost, not both.
-  func saidEnds(_ endings: StageEndings, among names: [String], _ stage: ColumnSchema, in table: Table) throws
-    -> StageEnds
-  {
+  ///
+  /// - Parameter isMasked: whether the names may not be shown.
+  func saidEnds(
+    _ endings: StageEndings, among names: [String], _ stage: ColumnSchema, in table: Table, isMasked: Bool
+  ) throws -> StageEnds {
     func known(_ words: [StageWord]) throws -> Set<String> {
       for word in words where !names.contains(where: { matches($0, word) }) {
         throw Diagnostic(
           .unknownValue, "`\(stage.name)` of \(table.name) never is `\(word.text)`", at: word.span,
           label: "no such stage",
-          help: state.book.mask(of: stage.id) == nil ? ["it is: " + names.prefix(12).joined(separator: ", ")] : [])
+          help: isMasked ? [] : ["it is: " + names.prefix(12).joined(separator: ", ")])
       }
       return Set(names.filter { name in words.contains { matches(name, $0) } }.map(StageEnds.folded))
     }

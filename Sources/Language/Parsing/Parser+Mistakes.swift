@@ -165,7 +165,10 @@ extension Parser {
     guard last > first, tokens[first].isBareName, tokens[first..<last].contains(where: { $0.kind == .symbol(.minus) })
     else { return nil }
     let span = tokens[first].span.union(tokens[last - 1].span)
-    if form?.keyword == StatementForm.score.keyword, last - first == 3,
+    let isDifference = (first..<last).allSatisfy { index in
+      (index - first).isMultiple(of: 2) ? tokens[index].isBareName : tokens[index].isSymbol(.minus)
+    }
+    if form?.keyword == StatementForm.score.keyword, isDifference,
       let help = correction(among: [[Edit(span: Span(span.start, span.start), text: "NAME = ")]])
     {
       return fail(
