@@ -100,14 +100,37 @@ extension Session {
     of stage: ColumnSchema, in table: Table, _ endings: StageEndings, needsWon: Bool, at span: Span
   ) throws -> StageEnds {
     guard !onlyChecks else { return .habitual }
+    let names = try stageNames(of: stage)
+    let isMasked = state.book.mask(of: stage.id) != nil
+    let ends = try saidEnds(endings, among: names, stage, in: table, isMasked: isMasked)
+    guard !needsWon || names.isEmpty || names.contains(where: { ends.won.contains(StageEnds.folded($0)) }) else {
+      throw Diagnostic(
+        .unknownValue, "it is not known which \(stage.name) of \(table.name) is a won deal", at: span,
+        label: "which are won?",
+        help: isMasked
+          ? ["say so: `won STAGE`"] : ["say so: `won STAGE`; there are: " + names.prefix(12).joined(separator: ", ")])
+    }
+    return ends.among(names)
+  }
+
+  /// The stages there are, each once.
+  func stageNames(of stage: ColumnSchema) throws -> [String] {
     let values = try state.data.columns[stage.id]?.column()
-    let names = values.map { column in column.firstRowsOfDistinctValues().map { column.canonicalText(Int($0)) } } ?? []
+    return values.map { column in column.firstRowsOfDistinctValues().map { column.canonicalText(Int($0)) } } ?? []
+  }
+
+  /// What is said of stages that there are; each is won or lost, not both.
+  ///
+  /// - Parameter isMasked: whether the names may not be shown.
+  func saidEnds(
+    _ endings: StageEndings, among names: [String], _ stage: ColumnSchema, in table: Table, isMasked: Bool
+  ) throws -> StageEnds {
     func known(_ words: [StageWord]) throws -> Set<String> {
       for word in words where !names.contains(where: { matches($0, word) }) {
         throw Diagnostic(
           .unknownValue, "`\(stage.name)` of \(table.name) never is `\(word.text)`", at: word.span,
           label: "no such stage",
-          help: state.book.mask(of: stage.id) == nil ? ["it is: " + names.prefix(12).joined(separator: ", ")] : [])
+          help: isMasked ? [] : ["it is: " + names.prefix(12).joined(separator: ", ")])
       }
       return Set(names.filter { name in words.contains { matches(name, $0) } }.map(StageEnds.folded))
     }
@@ -117,15 +140,7 @@ extension Session {
         .badStages, "`\(both.text)` is said to be won and lost", at: both.span, label: "won, too",
         help: ["name it once"])
     }
-    let ends = StageEnds(won: won, lost: lost)
-    guard !needsWon || names.isEmpty || names.contains(where: { ends.won.contains(StageEnds.folded($0)) }) else {
-      throw Diagnostic(
-        .unknownValue, "it is not known which \(stage.name) of \(table.name) is a won deal", at: span,
-        label: "which are won?",
-        help: state.book.mask(of: stage.id) == nil
-          ? ["say so: `won STAGE`; there are: " + names.prefix(12).joined(separator: ", ")] : ["say so: `won STAGE`"])
-    }
-    return ends.among(names)
+    return StageEnds(won: won, lost: lost)
   }
 
   private func matches(_ name: String, _ word: StageWord) -> Bool {

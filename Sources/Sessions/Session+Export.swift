@@ -59,12 +59,15 @@ extension Session {
     let values = try engine.evaluate(splitter, over: plan.table, rows: answer.rows, in: book, on: state.data)
     var groups: [(text: String, rows: [Int32])] = []
     var places: [String: Int] = [:]
+    // The rows without a value are no group of the text `missing`.
+    var missing: Int?
     for row in 0..<values.count {
-      let text = values.isKnown(row) ? groupText(values, row) : "missing"
-      if let place = places[text] {
+      let isKnown = values.isKnown(row)
+      let text = isKnown ? groupText(values, row) : "missing"
+      if let place = isKnown ? places[text] : missing {
         groups[place].rows.append(Int32(row))
       } else {
-        places[text] = groups.count
+        if isKnown { places[text] = groups.count } else { missing = groups.count }
         groups.append((text, [Int32(row)]))
       }
     }
@@ -79,14 +82,21 @@ extension Session {
     for group in groups {
       let extra = [(name: name, value: fileName(group.text))]
       let target = try path(export.path, origin, extra: extra)
+      let shown = values.isKnown(Int(group.rows[0])) ? group.text : "rows without a value"
       if let other = targets[target] {
         throw Diagnostic(
-          .samePath, "\(other) and \(group.text) would both be written to \(try filled(export.path, extra: extra))",
+          .samePath, "\(other) and \(shown) would both be written to \(try filled(export.path, extra: extra))",
           at: export.path.span,
-          label: "one name for several files", help: ["put the group into the name: \"….{\(name)}.csv\""])
+          label: "one name for several files",
+          help: [
+            other == group.text
+              ? "name what has no value: `derive TABLE.named = coalesce(\(name), \"none\")`, and split by that"
+              : "put the group into the name: \"….{\(name)}.csv\""
+          ])
       }
       targets[target] = group.text
-      try checkNameLength(target, of: group.text, name, at: export.path.span)
+      try checkNameLength(
+        export.hasManifest ? manifestPath(of: target) : target, of: group.text, name, at: export.path.span)
     }
     let table = book.table(plan.table).name
     let identifiers = identifiers(among: plan, book, in: answer.frame)
@@ -127,9 +137,10 @@ extension Session {
       help: ["derive a shorter text and split by that: `derive TABLE.short = left(\(column), 40)`"])
   }
 
-  /// A group's value as part of a file name.
+  /// A group's value as part of a file name, which leads to no other folder.
   private func fileName(_ text: String) -> String {
-    String(text.map { $0 == "/" || $0 == "\0" ? "_" : $0 })
+    if text == "." || text == ".." { return String(repeating: "_", count: text.count) }
+    return String(text.map { $0 == "/" || $0 == "\0" ? "_" : $0 })
   }
 
   private func fileFormat(_ literal: TextLiteral, _ path: String) throws -> ExportFormat {

@@ -23,9 +23,11 @@ extension Session {
       ("inputs", .array(book.tables.compactMap(inputs(of:)).flatMap { $0 })),
       ("definitions", .array(definitions(in: book))), ("fits", .array(try fits(in: book))),
     ])
-    try writeWhole(manifest.document() + "\n", to: target + ".manifest.json", named: export.path)
+    try writeWhole(manifest.document() + "\n", to: manifestPath(of: target), named: export.path)
     note("\(wouldWrite)\(shownPath).manifest.json")
   }
+
+  func manifestPath(of target: String) -> String { target + ".manifest.json" }
 
   private func inputs(of table: Table) -> [JSONValue]? {
     state.inputs[table.id]?.map { file in

@@ -317,6 +317,7 @@ extension Session {
       throw Diagnostic(.includeLoop, "\(path.text) includes itself", at: path.span, label: "already being included")
     }
     let bytes = try contents(of: file, named: path)
+    if let foreign = foreignEncoding(of: bytes, at: path.text) { throw foreign.pointing(at: path.span) }
     openIncludes.append(file)
     defer { openIncludes.removeLast() }
     let source = Source(name: path.text, bytes: bytes)

@@ -94,8 +94,29 @@ extension Session {
 
   private func weekEnds(_ stage: ColumnSchema, _ columns: SnapshotColumns, _ weeks: WeekComparison) throws -> StageEnds
   {
-    func folded(_ words: [StageWord]) -> Set<String> { Set(words.map { StageEnds.folded($0.text) }) }
-    return StageEnds(won: folded(weeks.endings.won), lost: folded(weeks.endings.lost))
+    // A deal that ended is often in the table of deals only.
+    let link = state.book.links.first { $0.id == columns.link }
+    var names = try stageNames(of: stage)
+    var isMasked = state.book.mask(of: stage.id) != nil
+    var endings = weeks.endings
+    if let link, let ended = state.book.table(link.parent).column(habituallyFor: .stage)?.column {
+      names += try stageNames(of: ended).filter { !names.contains($0) }
+      isMasked = isMasked || state.book.mask(of: ended.id) != nil
+    } else {
+      // No deal may have ended yet in the stages that are taken for ends anyway.
+      let seen = Set(names.map(StageEnds.folded))
+      endings.won.removeAll { StageNames.soundsWon($0.text) && !seen.contains(StageEnds.folded($0.text)) }
+      endings.lost.removeAll { StageNames.soundsLost($0.text) && !seen.contains(StageEnds.folded($0.text)) }
+    }
+    let ends = try saidEnds(endings, among: names, stage, in: columns.table, isMasked: isMasked)
+    if weeks.endings.won.isEmpty, let word = weeks.endings.lost.first(where: { StageNames.soundsWon($0.text) }),
+      !names.contains(where: { ends.won.contains(StageEnds.folded($0)) })
+    {
+      throw Diagnostic(
+        .badStages, "`\(word.text)` is said to be lost, and no other stage is won", at: word.span, label: "lost?",
+        help: ["say which are won: `won STAGE`"])
+    }
+    return ends
   }
 
   private func noExactMoney(_ columns: SnapshotColumns, at span: Span) -> Diagnostic {

@@ -2,6 +2,7 @@ import Diagnostics
 import Files
 import Glibc
 import Rendering
+import Sessions
 
 /// Statements from outside, with the folder that their relative paths start from.
 public struct ScriptText {
@@ -27,7 +28,9 @@ public struct ScriptText {
 
   /// Reads standard input to its end.
   public static func standardInput() throws(Diagnostic) -> ScriptText {
-    ScriptText(source: Source(name: "<stdin>", bytes: try bytes(of: STDIN_FILENO, named: "standard input")))
+    let bytes = try bytes(of: STDIN_FILENO, named: "standard input")
+    if let foreign = foreignEncoding(of: bytes, at: nil) { throw foreign }
+    return ScriptText(source: Source(name: "<stdin>", bytes: bytes))
   }
 
   /// A table given in place of a script would only bring a flood of mistakes.
@@ -37,29 +40,10 @@ public struct ScriptText {
         .notAScript, "\(path) holds data, and a script holds statements",
         help: ["a statement loads it: `load customers from \"\(path)\"`"])
     }
-    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-      throw foreignEncoding(path, "is UTF-16", "utf-16")
-    }
+    if let foreign = foreignEncoding(of: bytes, at: path) { throw foreign }
     if bytes.prefix(1 << 12).contains(0) {
       throw Diagnostic(.notAScript, "\(path) is no text, and a script is one", help: ["scripts usually end in .acct"])
     }
-    try checkEncoding(bytes, path)
-  }
-
-  /// A script in another encoding has a mistake in each of its words; those of a single line are told where they stand.
-  private static func checkEncoding(_ bytes: [UInt8], _ path: String) throws(Diagnostic) {
-    if String(validating: bytes, as: UTF8.self) != nil { return }
-    let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    let broken = lines.indices.filter { String(validating: lines[$0], as: UTF8.self) == nil }
-    guard broken.count > 1 else { return }
-    throw foreignEncoding(
-      path, "is not UTF-8 in \(grouped(broken.count)) lines, line \(broken[0] + 1) first", "gb18030")
-  }
-
-  private static func foreignEncoding(_ path: String, _ what: String, _ encoding: String) -> Diagnostic {
-    Diagnostic(
-      .notAScript, "\(path) \(what), and a script is UTF-8 text",
-      help: ["save it in the encoding UTF-8, for example `iconv -f \(encoding) -t utf-8 \(path) > NEW.acct`"])
   }
 
   private static func bytes(of descriptor: Int32, named name: String) throws(Diagnostic) -> [UInt8] {
@@ -100,7 +84,6 @@ public func currentFolder() -> String {
 }
 
 extension Diagnostic.Code {
-  static let notAScript = Diagnostic.Code("not-a-script")
   static let missingScript = Diagnostic.Code("missing-file", exit: .missingFile)
   static let unreadableScript = Diagnostic.Code("unreadable-file", exit: .readWriteFailed)
 }

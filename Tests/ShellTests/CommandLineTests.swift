@@ -1,4 +1,6 @@
+import Diagnostics
 import Foundation
+import Sessions
 import Testing
 
 /// The program as other programs use it: arguments in, exit codes and files out.
@@ -47,6 +49,30 @@ import Testing
     let wide = try run("wide.acct")
     #expect(
       wide.code == 65 && wide.errors.contains("wide.acct is UTF-16, and a script is UTF-8 text"), "\(wide.errors)")
+    let included = try AcctBinary.run([], input: "include \"gbk.acct\"\n", in: folder)
+    #expect(
+      included.code == 65 && included.errors.contains("error[not-a-script]: gbk.acct is not UTF-8 in 2 lines"),
+      "\(included.errors)")
+    #expect(!included.errors.contains("no statement begins"))
+  }
+
+  @Test func commentsMayBeInAnyEncoding() throws {
+    let comment: [UInt8] = Array("# ".utf8) + [0xCD, 0xB3, 0x0A]
+    let script = comment + comment + Array("include \"book.acct\"\ncount customers where region = East\n".utf8)
+    try Data(script).write(to: URL(fileURLWithPath: folder.path + "/remarks.acct"))
+    let result = try run("remarks.acct")
+    #expect(result.code == 0, "\(result.errors)")
+  }
+
+  @Test func whatIsPipedInAnotherEncodingIsOneMistake() {
+    let line: [UInt8] = [0xCD, 0xB3, 0xBC, 0xC6, 0x0A]
+    #expect(foreignEncoding(of: line, at: nil) == nil)
+    let piped = foreignEncoding(of: line + line, at: nil)
+    #expect(piped?.message == "standard input is not UTF-8 in 2 lines, line 1 first, and a script is UTF-8 text")
+    #expect(piped?.help == ["send it through `iconv -f gb18030 -t utf-8` first"])
+    #expect(
+      foreignEncoding(of: [0xFF, 0xFE], at: "Anna's book")?.help.first?.contains(
+        "iconv -f utf-16 -t utf-8 'Anna'\\''s book' > NEW.acct") == true)
   }
 
   @Test func helpTellsOfAWord() throws {

@@ -73,6 +73,16 @@ extension Parser {
     return mistakes == 1 ? trial.firstCorrection : nil
   }
 
+  /// A text that is a statement as it stands; nil for any other.
+  func read(_ text: String) -> String? {
+    guard offersCorrections, text.utf8.count <= Self.correctableLength else { return nil }
+    var trial = Parser(Source(name: source.name, text: text))
+    trial.offersCorrections = false
+    let statements = trial.parseStatements()
+    let isRight = (trial.diagnostics + trial.lexical).allSatisfy { $0.severity != .error }
+    return isRight && !statements.isEmpty ? sanitised(text) : nil
+  }
+
   /// The statement whose first word was just taken, with words put in behind that.
   func mended(inserting words: String) -> String? {
     guard !current.endsStatement else { return nil }
@@ -86,7 +96,7 @@ extension Parser {
   // MARK: - What could be meant
 
   var corrections: [[Edit]] {
-    if current.endsStatement { return [] }
+    if current.endsStatement || isNoShare { return [] }
     let lacksOperand = wordAfterVerb.map {
       isReserved(tokens[$0].text) || Self.headWords.contains(tokens[$0].folded)
         || $0 == position - 1 && isAt(.openParenthesis)
@@ -170,11 +180,19 @@ extension Parser {
     guard form?.keyword == .pareto, expectedWords.contains("cut") else { return [] }
     switch current.kind {
     case .literal(.percent): return [insertion("cut", before: position)]
-    case .literal(.number):
+    case .literal(.number(let number)):
       let isRatio = token(ahead: 1).isSymbol(.slash) && !token(ahead: 2).endsStatement
-      return [replacement(position...position + (isRatio ? 2 : 0), by: "cut \(current.text)%")]
+      let share = asShare(number) ?? "\(current.text)%"
+      return [replacement(position...position + (isRatio ? 2 : 0), by: "cut \(share)")]
     default: return []
     }
+  }
+
+  /// `pareto customers by revenue 150`
+  private var isNoShare: Bool {
+    guard form?.keyword == .pareto, expectedWords.contains("cut"), case .literal(.number(let number)) = current.kind
+    else { return false }
+    return number.double <= 0 || number.double >= 100
   }
 
   /// `find deals closing next quarter`: which day is to lie in the period was not said, or not where.

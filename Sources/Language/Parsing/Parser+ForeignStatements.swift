@@ -8,10 +8,13 @@ extension Parser {
     let answer: Diagnostic?
     switch current.folded {
     case "select": answer = attempt { parser throws(Halt) in try parser.select() } ?? anySelect
-    case "top": answer = attempt { parser throws(Halt) in try parser.topRows() } ?? loneClause()
+    case "top":
+      answer = attempt { parser throws(Halt) in try parser.topRows() } ?? (opensStatement ? loneClause() : nil)
     case "total", "sum", "average", "avg", "mean", "max", "min", "median":
       answer = attempt { parser throws(Halt) in try parser.total() } ?? loneAggregate()
     case "list", "get", "display", "print", "filter", "search", "fetch", "give": answer = listing()
+    // A table may be called so: `target where …`.
+    case _ where Keyword.where.matches(tokens, at: position + 1) != nil: answer = otherVerb()
     default: answer = planningVerb() ?? otherVerb()
     }
     return answer.map { fail($0) }

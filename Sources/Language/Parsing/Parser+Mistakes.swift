@@ -103,6 +103,7 @@ extension Parser {
   private mutating func spacedName() -> Halt? {
     let names = spacedNames()
     guard let first = names.first, first.start <= current.span.start else { return nil }
+    if let list = spacedItems(from: first) { return list }
     let edits = names.map { Edit(span: $0, text: "`\(source.text(of: $0))`") }
     guard let help = correction(among: [[edits[0]], edits]) else { return nil }
     return fail(
@@ -110,6 +111,20 @@ extension Parser {
         .unexpected, "a name with a space in it stands in backticks", at: first, label: "one name or two?", help: [help]
       )
     )
+  }
+
+  /// `show Name Region Revenue`: three words and more, where a list could go on, are rather its items.
+  private mutating func spacedItems(from name: Span) -> Halt? {
+    guard let start = tokens[..<position].lastIndex(where: { $0.span.start == name.start }),
+      expectedHere.contains(where: { if case .symbol(",") = $0 { true } else { false } })
+    else { return nil }
+    let items = tokens[start...].prefix { $0.span.end <= name.end }.indices
+    guard items.count > 2, let help = correction(among: [items.dropFirst().flatMap { insertion(",", before: $0) }])
+    else { return nil }
+    return fail(
+      Diagnostic(
+        .unexpected, "a comma parts the items of a list", at: name, label: "several names?",
+        help: [help, "a name with a space in it stands in backticks"]))
   }
 
   /// From the word before this one to the end of the statement.
@@ -150,6 +165,17 @@ extension Parser {
     guard last > first, tokens[first].isBareName, tokens[first..<last].contains(where: { $0.kind == .symbol(.minus) })
     else { return nil }
     let span = tokens[first].span.union(tokens[last - 1].span)
+    let isDifference = (first..<last).allSatisfy { index in
+      (index - first).isMultiple(of: 2) ? tokens[index].isBareName : tokens[index].isSymbol(.minus)
+    }
+    if form?.keyword == StatementForm.score.keyword, isDifference,
+      let help = correction(among: [[Edit(span: Span(span.start, span.start), text: "NAME = ")]])
+    {
+      return fail(
+        Diagnostic(
+          .unexpected, "a criterion that is computed has a name", at: span, label: "a difference?",
+          help: [help, "a name with marks in it stands in backticks"]))
+    }
     guard let help = correction(among: [[Edit(span: span, text: "`\(source.text(of: span))`")]]) else { return nil }
     return fail(
       Diagnostic(.unexpected, "a name with marks in it stands in backticks", at: span, label: "one name?", help: [help])

@@ -23,7 +23,7 @@ extension Parser {
   }
 
   /// `80%` for 0.8, which is hardly meant as less than one percent; none of numbers above 1.
-  private func asShare(_ number: ExactDecimal) -> String? {
+  func asShare(_ number: ExactDecimal) -> String? {
     guard number.scale > 0, number.units > 0, number.double < 1 else { return nil }
     let hundredfold = ExactDecimal(units: number.units * 100, scale: number.scale)
     return (hundredfold.scale == 0 ? "\(hundredfold.units)" : "\(hundredfold.double)") + "%"

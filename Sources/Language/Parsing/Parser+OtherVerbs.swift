@@ -63,7 +63,11 @@ extension Parser {
         "older statements are found with keys",
         "press Up or Ctrl-R; `help keys` tells the others; of a table of that name ask `find history`")
     case "who" where ["is", "are"].contains(name.folded):
-      return rewritten("rows are listed with `find`", "find TABLE where", from: 2)
+      var answer = rewritten("rows are listed with `find`", "find TABLE where", from: 2)
+      if token(ahead: 2).isBareName, token(ahead: 3).endsStatement {
+        answer?.help.append("of a level of tiers: `find TABLE where TIERS = \(token(ahead: 2).text)`")
+      }
+      return answer
     case "head": return rewritten("the first rows are asked for with `top`", "find", from: 1, and: "top 5")
     case "pivot":
       return say(
@@ -83,8 +87,10 @@ extension Parser {
     case "as-of": return rewritten("the as-of date is a setting", "set", from: 0)
     case "sort", "order", "where":
       return name.isName && previous == nil ? rewritten("a question begins with its verb", "find TABLE", from: 0) : nil
-    case "by", "across": return rewritten("a question begins with its verb", "count TABLE", from: 0)
-    case "chart": return loneClause()
+    case "by" where opensStatement, "across" where opensStatement:
+      return rewritten("a question begins with its verb", "count TABLE", from: 0)
+    case "chart" where opensStatement: return loneClause()
+    case "by", "across", "chart": return nil
     default: break
     }
     if name.endsStatement { return current.isPlainName ? tableAlone() : nil }
@@ -92,6 +98,9 @@ extension Parser {
     let what = "a question begins with its verb"
     return rewritten(what, "find", from: 0) ?? rewritten(what, "count", from: 0)
   }
+
+  /// Not the clause of a statement above that should have been indented.
+  var opensStatement: Bool { previous == nil || current.indent == nil }
 
   /// `chart bar`, `top 5`: of the answer that is there.
   mutating func loneClause() -> Diagnostic? {
@@ -115,20 +124,37 @@ extension Parser {
     let measure = source.text(of: Span(token(ahead: 3).span.start, endOfStatement))
     switch current.folded {
     case "rank":
-      return foreign("an order is asked for", at: current.span, write: "find \(table) sort by \(measure) desc")
+      let column = source.text(of: token(ahead: 3).span)
+      let rest = String(measure.dropFirst(column.count))
+      return graded(
+        "an order is asked for",
+        [
+          "find \(table) sort by \(measure) desc", "find \(table) sort by \(column) desc\(rest)",
+          "find \(table) sort by \(measure)",
+        ],
+        else: "find \(table) sort by COLUMN desc")
     case "score":
-      return foreign(
-        "a score is defined", at: current.span,
-        write: "define score value for \(table) as \(measure) weight 1 scale rank")
+      let define = "define score NAME for \(table) as"
+      return graded(
+        "a score is defined",
+        ["", " scale rank", " weight 1 scale rank"].map { "\(define) \(measure)\($0)" },
+        else: "\(define) COLUMN weight 1 scale rank")
     case "classify":
-      return foreign(
-        "classes are defined by rules", at: current.span,
-        write: "define classes class for \(table) as high when \(measure) > N, otherwise low")
+      let define = "define classes NAME for \(table) as high when"
+      return graded(
+        "classes are defined by rules", ["\(define) \(measure) > NUMBER, otherwise low"],
+        else: "\(define) COLUMN > NUMBER, otherwise low")
     default:
-      return foreign(
-        "tiers are defined", at: current.span,
-        write: "define tiers tier for \(table) by \(measure) as gold top 20%, other rest")
+      let define = "define tiers NAME for \(table) by"
+      return graded(
+        "tiers are defined", ["\(define) \(measure) as gold top 20%, other rest"],
+        else: "\(define) COLUMN as gold top 20%, other rest")
     }
+  }
+
+  /// The first of the texts that is a statement as it stands; else how such a statement looks.
+  private func graded(_ what: String, _ texts: [String], else form: String) -> Diagnostic {
+    foreign(what, at: current.span, write: texts.lazy.compactMap { self.read($0) }.first ?? sanitised(form))
   }
 
   /// `customers`: perhaps a table.

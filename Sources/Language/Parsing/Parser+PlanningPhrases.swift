@@ -8,7 +8,8 @@ extension Parser {
     let clauses = expectedHere.compactMap { expectation in
       if case .keyword(let keyword) = expectation { keyword } else { nil }
     }
-    if let (what, edits) = fillerBeforeClause(clauses) ?? otherClause(clauses) ?? spacedList(),
+    if let (what, edits) = fillerBeforeClause(clauses) ?? otherClause(clauses) ?? bareSplit(clauses)
+      ?? fillerBehindStages(clauses) ?? spacedList(),
       let help = correction(among: [edits])
     {
       return fail(Diagnostic(.unexpected, what, at: current.span, help: [help]))
@@ -36,7 +37,9 @@ extension Parser {
     guard let first = wordAfterVerb, first == position - 1, tokens[first].isBareName else { return nil }
     switch tokens[first].folded {
     case "of", "for", "the", "my", "our": return ("the table stands behind the verb", deletion(first))
-    case "against": return ("the table stands behind the verb", insertion("ORDERS", before: first))
+    case "against":
+      let table = form?.keyword == .accuracy ? "SNAPSHOTS" : "ORDERS"
+      return ("the table stands behind the verb", insertion(table, before: first))
     default: return nil
     }
   }
@@ -55,18 +58,56 @@ extension Parser {
     )
   }
 
-  /// `order Prospecting Engaging Won`: names of a list that no comma parts.
+  /// `by product price volume mix`
+  private func bareSplit(_ clauses: [Keyword]) -> (String, [Edit])? {
+    guard clauses.contains(.priceVolumeMix), current.folded == "price", token(ahead: 1).folded == "volume" else {
+      return nil
+    }
+    return ("the split of a gap stands behind `as`", insertion("as", before: position))
+  }
+
+  /// `order Prospecting Engaging Won`: names of a list of stages that no comma parts.
   private func spacedList() -> (String, [Edit])? {
-    guard expectedHere.contains(where: { if case .symbol(",") = $0 { true } else { false } }), position > 0,
-      lastTaken.isName, current.isBareName
+    guard expectedHere.contains(where: { if case .symbol(",") = $0 { true } else { false } }), isInStages,
+      current.isBareName
     else { return nil }
     var (edits, index): ([Edit], Int) = ([], position)
     while tokens[index].isName, !openClauses.contains(where: { $0.matches(tokens, at: index) != nil }) {
+      if Self.clauseFillers.contains(tokens[index].folded) { return nil }
       edits += insertion(",", before: index)
       index += 1
     }
     return edits.count > 1 ? ("a comma parts the items of a list", edits) : nil
   }
+
+  /// `won Won and Signed`, `won Won per owner`
+  private func fillerBehindStages(_ clauses: [Keyword]) -> (String, [Edit])? {
+    guard isInStages, token(ahead: 1).isName else { return nil }
+    switch current.folded {
+    case "and":
+      return ("a comma parts the items of a list", [Edit(span: Span(lastTaken.span.end, current.span.end), text: ",")])
+    case "per":
+      guard clauses.contains(.groupBy) else { return nil }
+      return ("groups stand behind `group by`", replacement(position...position, by: "group by"))
+    default: return nil
+    }
+  }
+
+  /// Behind `order`, `won` or `lost` and names with commas.
+  private var isInStages: Bool {
+    var index = position - 1
+    guard index > 0, tokens[index].isName else { return false }
+    while index > 2, tokens[index - 1].isSymbol(.comma), tokens[index - 2].isName { index -= 2 }
+    return Self.stageClauses.contains { $0.matches(tokens, at: index - 1) == 1 }
+  }
+
+  private static let stageClauses: [Keyword] = [.stageOrder, .wonStages, .lostStages]
+
+  /// Words that are rather meant to open a clause than to name a stage.
+  private static let clauseFillers: Set<String> = [
+    "by", "per", "and", "or", "with", "using", "as", "split", "for", "the", "of", "in", "via", "through", "where", "to",
+    "from", "against", "vs", "versus", "group", "on", "at", "over", "is", "are", "not", "then",
+  ]
 
   /// A verb by which such a question is often called.
   func planningVerb() -> Diagnostic? {

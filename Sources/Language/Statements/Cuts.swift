@@ -71,7 +71,10 @@ extension Parser {
     if !level.isQuoted, Keyword.top.matches(level.text) || Keyword.nextCut.matches(level.text) { return nil }
     let name = written(name: level.text)
     let help: String
-    if case .literal(let literal) = current.kind, literal.isSize {
+    if case .literal(.number(let number)) = current.kind, number.scale > 0 {
+      // No number of accounts.
+      help = "write `\(name) at least \(current.text)`"
+    } else if case .literal(let literal) = current.kind, literal.isSize {
       let word = isFirst ? "top" : "next"
       help = correction(among: [insertion(word, before: position)]) ?? "write `\(name) \(word) \(current.text)`"
     } else if isAt(.greater) || isAt(.greaterOrEqual), case .literal(.number) = token(ahead: 1).kind {

@@ -169,10 +169,19 @@ extension Parser {
       !kinds.contains(where: { $0.0.matches(tokens, at: position + 1) != nil })
     else { return nil }
     let rest = source.text(of: Span(token(ahead: 1).span.start, endOfStatement))
+    let ours = modelBehind(keyword) ?? "what if \(model) \(keyword.english) \(sanitised(rest))"
     return fail(
       Diagnostic(
-        .unexpected, "whose \(keyword.english) change is not said", at: current.span,
-        help: ["write `what if \(model) \(keyword.english) \(sanitised(rest))`"]))
+        .unexpected, "whose \(keyword.english) change is not said", at: current.span, help: ["write `\(ours)`"]))
+  }
+
+  /// `scale value revenue minmax`, `weights value revenue 50%`: the score stands behind the word.
+  private func modelBehind(_ keyword: Keyword) -> String? {
+    guard keyword != .cuts, token(ahead: 1).isBareName, token(ahead: 2).isBareName,
+      !isScaleSpec(at: position + 2), !token(ahead: 3).endsStatement
+    else { return nil }
+    let rest = source.text(of: Span(token(ahead: 2).span.start, endOfStatement))
+    return read("what if \(token(ahead: 1).text) \(keyword.english) \(rest)")
   }
 
   private mutating func changeKind(of model: Name) throws(Halt) -> WhatIf.Change.Kind {
@@ -243,10 +252,16 @@ extension Parser {
   private mutating func weightChange(of model: Name) throws(Halt) -> WeightChange {
     // `what if revenue weight 50%`
     if case .literal = current.kind {
+      let name = written(name: model.text)
+      let isCriterion = lastTaken.folded == "weight" && token(ahead: 1).endsStatement
       throw fail(
         Diagnostic(
           .unexpected, "which criterion this is the weight of is not said", at: current.span,
-          help: ["write `what if SCORE weights \(written(name: model.text)) \(current.text)`"]))
+          help: [
+            isCriterion
+              ? "write `what if SCORE weights \(name) \(current.text)`"
+              : "write `what if \(name) weights CRITERION \(current.text)`"
+          ]))
     }
     let criterion = try name(.criterion(model: model.text))
     _ = acceptSilently(.to) || acceptSilently(.equal)
@@ -288,7 +303,11 @@ extension Parser {
 
   private var isScaleSpecHere: Bool {
     if case .literal(.number) = current.kind { return true }
-    return isAt(.minus) || [Keyword.rank, .minmax, .zscore].contains(where: isAt)
+    return isAt(.minus) || isScaleSpec(at: position)
+  }
+
+  private func isScaleSpec(at index: Int) -> Bool {
+    [Keyword.rank, .minmax, .zscore].contains { $0.matches(tokens, at: index) != nil }
   }
 
   mutating func whatIfView() throws(Halt) -> WhatIf.View {
