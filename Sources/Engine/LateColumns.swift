@@ -1,5 +1,6 @@
 import Columnar
 import Glibc
+import Models
 import Plans
 
 /// Columns that are filled in only when a row has closed: the reason of a loss, the day a contract was signed. Whoever stands before that day does
@@ -38,7 +39,9 @@ extension Column {
     let (all, ended, filled) = (count, isClosed.trueCount, known.trueCount)
     guard all - ended >= 10, filled > 0, filled <= ended, known.subtracting(isClosed).allFalse else { return false }
     /// The logarithm of the ways to choose the known cells from so many.
-    func ways(_ cells: Int) -> Double { lgamma(Double(cells + 1)) - lgamma(Double(cells - filled + 1)) }
+    func ways(_ cells: Int) -> Double {
+      GammaFunction.log(Double(cells + 1)) - GammaFunction.log(Double(cells - filled + 1))
+    }
     return ways(ended) - ways(all) < log(0.001)
   }
 }

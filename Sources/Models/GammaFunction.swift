@@ -4,9 +4,9 @@ import Glibc
 ///
 /// Both by the asymptotic series (M. Abramowitz, I. A. Stegun, "Handbook of Mathematical Functions", 6.1.41 and 6.3.18) above 10, and by the
 /// recurrences 6.1.15 and 6.3.5 below.
-enum GammaFunction {
+public enum GammaFunction {
   /// ln Γ(x)
-  static func log(_ x: Double) -> Double {
+  public static func log(_ x: Double) -> Double {
     precondition(x > 0, "the gamma function is asked for positive numbers")
     var (x, product) = (x, 1.0)
     while x < 10 {

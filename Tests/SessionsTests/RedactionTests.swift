@@ -64,6 +64,21 @@ import Testing
     }
   }
 
+  /// The extremes of rows that a marked condition picks would tell of it.
+  @Test func aManifestTellsNoFitOfRowsPickedByMarkedValues() throws {
+    for (clearance, isTold) in [(0, false), (nil, true)] as [(Int?, Bool)] {
+      let session = desk.session(clearance: clearance)
+      desk.submit(desk.marks, to: session)
+      desk.submit(
+        "define score s2 for customers where creditScore is known as z = sum(orders.amount) weight 1 scale minmax",
+        to: session)
+      desk.submit("export customers show s2 top 3 to \"fits.csv\" with manifest", to: session)
+      let manifest = try String(contentsOfFile: desk.folder + "/fits.csv.manifest.json", encoding: .utf8)
+      #expect(manifest.contains("\"smallest\""))
+      #expect(manifest.contains("\"smallest\": null") != isTold)
+    }
+  }
+
   @Test func completionOffersNoMarkedValue() throws {
     let session = desk.session(clearance: nil)
     let text = "find contacts where name = "
